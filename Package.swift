@@ -1,0 +1,154 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The modules in the order of `Sources/README.md`: each imports only modules that stand before it.
+let package = Package(
+  name: "rel",
+  products: [.executable(name: "rel", targets: ["rel"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .target(name: "Hashing", dependencies: ["CLibCrypto"]),
+    .target(name: "Diagnostics"),
+    .target(
+      name: "Host",
+      dependencies: [
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(name: "Releasefile", dependencies: ["Diagnostics", "Host"]),
+    .target(
+      name: "Workspace",
+      dependencies: [
+        "Diagnostics", "Hashing", "Host", .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    .target(
+      name: "Wheels", dependencies: ["CZip", "Diagnostics", "Hashing", "Host", "Workspace"]),
+    .target(name: "ObjectStorage", dependencies: ["Hashing", "Host"]),
+    .target(name: "PackageIndex", dependencies: ["Hashing", "Wheels", "Workspace"]),
+    .target(
+      name: "BuildGraph", dependencies: ["Diagnostics", "Host", "Releasefile", "Workspace"]),
+    .target(name: "Caching", dependencies: ["CSQLite", "Hashing", "Host"]),
+    .target(name: "Fingerprints", dependencies: ["BuildGraph", "Caching", "Hashing", "Host"]),
+    .target(
+      name: "Planning",
+      dependencies: ["BuildGraph", "Caching", "Fingerprints", "Hashing", "Host"]),
+    .target(
+      name: "Execution",
+      dependencies: [
+        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
+        "Workspace",
+      ]),
+    .target(
+      name: "Publishing",
+      dependencies: [
+        "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Planning",
+        "Wheels", "Workspace",
+      ]),
+    .target(name: "Versioning", dependencies: ["Diagnostics", "Host", "Workspace"]),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning",
+      ]),
+    .executableTarget(
+      name: "rel",
+      dependencies: [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+        "ObjectStorage", "Planning", "Publishing", "Releasefile", "Reporting", "Versioning",
+        "Wheels", "Workspace",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "Support",
+      dependencies: [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+        "Planning", "Releasefile", "Workspace",
+      ],
+      path: "Tests/Support"),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing", "Support"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "Support"]),
+    .testTarget(name: "HostTests", dependencies: ["Host", "Support"]),
+    .testTarget(
+      name: "ReleasefileTests",
+      dependencies: [
+        "Diagnostics", "Host", "Releasefile", "Support",
+      ]),
+    .testTarget(
+      name: "WorkspaceTests",
+      dependencies: [
+        "Diagnostics", "Hashing", "Host", "Workspace", "Support",
+      ]),
+    .testTarget(
+      name: "WheelsTests",
+      dependencies: [
+        "Diagnostics", "Hashing", "Host", "Wheels", "Workspace", "Support",
+      ]),
+    .testTarget(
+      name: "ObjectStorageTests",
+      dependencies: [
+        "Hashing", "Host", "ObjectStorage", "Support",
+      ]),
+    .testTarget(
+      name: "PackageIndexTests",
+      dependencies: [
+        "Hashing", "PackageIndex", "Workspace", "Support",
+      ]),
+    .testTarget(
+      name: "BuildGraphTests",
+      dependencies: [
+        "BuildGraph", "Diagnostics", "Host", "Releasefile", "Workspace", "Support",
+      ]),
+    .testTarget(name: "CachingTests", dependencies: ["Caching", "Hashing", "Host", "Support"]),
+    .testTarget(
+      name: "FingerprintsTests",
+      dependencies: [
+        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support",
+      ]),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: [
+        "BuildGraph", "Caching", "Fingerprints", "Hashing", "Host", "Planning", "Support",
+      ]),
+    .testTarget(
+      name: "ExecutionTests",
+      dependencies: [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+        "Planning", "Releasefile", "Workspace", "Support",
+      ]),
+    .testTarget(
+      name: "PublishingTests",
+      dependencies: [
+        "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Planning",
+        "Publishing", "Workspace", "Support",
+      ]),
+    .testTarget(
+      name: "VersioningTests",
+      dependencies: [
+        "Diagnostics", "Host", "Versioning", "Workspace", "Support",
+      ]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "Execution", "Host", "Planning", "Reporting", "Support",
+      ]),
+    .testTarget(name: "EndToEnd", dependencies: ["Hashing", "Host", "PackageIndex", "Support"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ]
+}

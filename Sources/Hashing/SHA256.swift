@@ -1,0 +1,66 @@
+// SHA-256 over OpenSSL's EVP interface: the only file that imports libcrypto. The algorithm is
+// fetched once for the process, since a fetch costs more than hashing a small file.
+
+import CLibCrypto
+
+/// A running SHA-256.
+///
+/// ```swift
+/// var hash = SHA256()
+/// hash.update("abc".utf8)
+/// hash.finalize().hexadecimal  // "ba7816bf…"
+/// ```
+public struct SHA256: ~Copyable {
+  private let context: OpaquePointer
+
+  public init() {
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex2(context, algorithm.md, nil) == 1 else {
+      fatalError("libcrypto offers no SHA-256")
+    }
+    self.context = context
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  /// Adds bytes to what is hashed.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
+      fatalError("libcrypto could not hash")
+    }
+  }
+
+  public mutating func update(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { update($0) }
+  }
+
+  public mutating func update(_ text: String.UTF8View) {
+    update(Array(text))
+  }
+
+  /// The digest of all bytes so far. The hash starts anew and can be used for other bytes.
+  public mutating func finalize() -> Digest {
+    let digest = Digest { buffer in
+      guard EVP_DigestFinal_ex(context, buffer, nil) == 1 else {
+        fatalError("libcrypto could not hash")
+      }
+    }
+    guard EVP_DigestInit_ex2(context, algorithm.md, nil) == 1 else {
+      fatalError("libcrypto offers no SHA-256")
+    }
+    return digest
+  }
+
+  /// The digest of `bytes` at once.
+  public static func digest(of bytes: [UInt8]) -> Digest {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finalize()
+  }
+}
+
+/// The fetched algorithm, which is never freed and never written to.
+private struct Algorithm: @unchecked Sendable {  // An EVP_MD is immutable and shared by design.
+  let md: OpaquePointer?
+}
+
+private let algorithm = Algorithm(md: EVP_MD_fetch(nil, "SHA256", nil))

@@ -1,0 +1,69 @@
+// What rel asks of the operating system to run a program, as a protocol: `SubprocessRunner` is the
+// real one, the tests script theirs. Knows nothing of recipes.
+
+/// A program to run with everything that it will see.
+public struct Command: Sendable, Hashable {
+  /// The program's file; no search in PATH happens.
+  public var executable: Path
+  /// Without the program's own name.
+  public var arguments: [String]
+  /// All of it: nothing is inherited.
+  public var environment: [String: String]
+  /// Where it runs: absolute.
+  public var folder: Path
+  /// When it is ended: SIGTERM, and SIGKILL five seconds later, to its whole process group.
+  public var timeout: Duration?
+
+  public init(
+    _ executable: Path, _ arguments: [String], environment: [String: String], folder: Path,
+    timeout: Duration? = nil
+  ) {
+    self.executable = executable
+    self.arguments = arguments
+    self.environment = environment
+    self.folder = folder
+    self.timeout = timeout
+  }
+}
+
+/// How a program ended. Not an error: a recipe that fails is a result.
+public enum Termination: Sendable, Hashable {
+  case exited(Int32)
+  case signalled(Int32)
+  case timedOut(Duration)
+
+  public var isSuccess: Bool { self == .exited(0) }
+}
+
+/// A program that could not be started at all.
+public struct ProcessError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var executable: Path
+  public var reason: String
+  public init(executable: Path, reason: String) {
+    self.executable = executable
+    self.reason = reason
+  }
+  public var description: String { "cannot start `\(executable)`: \(reason)" }
+}
+
+/// Runs programs in process groups of their own, without standard input.
+public protocol ProcessRunner: Sendable {
+  /// Runs `command` to its end. Standard output and error arrive together, in the order in which
+  /// they were written, as `output` is called with pieces of it.
+  ///
+  /// When the task is cancelled, the process group gets SIGINT, then SIGTERM, then SIGKILL.
+  func run(
+    _ command: Command, output: @escaping @Sendable ([UInt8]) -> Void
+  ) async throws(ProcessError) -> Termination
+}
+
+extension ProcessRunner {
+  /// Runs `command` and keeps all that it printed.
+  public func capture(
+    _ command: Command
+  ) async throws(ProcessError) -> (termination: Termination, output: [UInt8]) {
+    let collected = OutputBuffer()
+    let termination = try await run(command) { collected.append($0) }
+    return (termination, collected.bytes)
+  }
+}
