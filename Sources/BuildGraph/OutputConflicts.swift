@@ -1,0 +1,36 @@
+// Two targets that write one place would overwrite each other, in an order that nobody knows.
+
+import Diagnostics
+import Host
+import Releasefile
+
+/// - Parameter spans: by number of the action, where its outputs are written.
+/// - Throws: the first two actions whose outputs are the same, or one's in the other's.
+func checkOutputs(of actions: [Action], spans: [Int: Span]) throws(Diagnostic) {
+  var owners: [Path: Int] = [:]
+  var globs: [String: Int] = [:]
+  for (number, action) in actions.enumerated() {
+    for glob in action.outputs {
+      let text = glob.literal?.string ?? glob.text
+      let earlier = glob.literal.map { owners[$0] } ?? globs[glob.text]
+      if let earlier, earlier != number {
+        let targets = [actions[earlier].target, action.target]
+        throw GraphMistake.sameOutput(text, targets).diagnostic(at: spans[number])
+      }
+      if let path = glob.literal { owners[path] = number } else { globs[glob.text] = number }
+    }
+  }
+  for (number, action) in actions.enumerated() {
+    for path in action.outputs.compactMap(\.literal) {
+      var folder = path.parent
+      while folder != ".", folder != "/" {
+        if let owner = owners[folder], owner != number {
+          let targets = [actions[owner].target, action.target]
+          throw GraphMistake.nestedOutputs(targets, [folder.string, path.string])
+            .diagnostic(at: spans[number])
+        }
+        folder = folder.parent
+      }
+    }
+  }
+}

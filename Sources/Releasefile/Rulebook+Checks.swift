@@ -1,0 +1,64 @@
+// What only shows when all files are read: names that nothing uses and that look like another,
+// secrets that would leak.
+
+import Diagnostics
+
+/// Variables that rel reads without a reference to them in a rule.
+package let engineVariableNames = [
+  "outputs", "timeout", "pool", "always", "cache", "env", "tools", "packages", "index", "ignore",
+]
+
+extension Rulebook {
+  /// The mistakes, in the order of the files.
+  var mistakes: [Diagnostic] { secretMistakes + misspellings }
+
+  private var secretMistakes: [Diagnostic] {
+    var result: [Diagnostic] = []
+    let secrets = Dictionary(self.secrets.map { ($0.text, $0) }) { first, _ in first }
+    if secrets.isEmpty { return [] }
+    for export in exports {
+      guard let secret = secrets[export.text] else { continue }
+      let line = "\(secret.span.location)"
+      result.append(Mistake.exportedSecret(export.text, line: line).diagnostic(at: export.span))
+    }
+    for secret in secrets.values.sorted(by: { $0.text < $1.text }) {
+      if let name = assigned[secret.text] {
+        result.append(Mistake.secretValue(name.text).diagnostic(at: name.span))
+      } else if let override = overrides[secret.text] {
+        result.append(Mistake.secretValue(secret.text).diagnostic(at: override.parts[0].span))
+      }
+    }
+    forEachText { text in
+      text.forEachPiece { piece in
+        guard case .call(.env, let arguments, let span) = piece else { return }
+        let name = "\(arguments[0])"
+        if secrets[name] != nil {
+          result.append(Mistake.secretReference(name).diagnostic(at: span))
+        }
+      }
+    }
+    return result
+  }
+
+  /// Variables that nothing refers to and whose names are nearly those of rel's own: a variable
+  /// without use is fine, `ouputs` is a mistake.
+  private var misspellings: [Diagnostic] {
+    var used = Set(exports.map(\.text) + engineVariableNames)
+    forEachText { text in
+      text.forEachPiece { if case .variable(let name, _) = $0 { used.insert(name) } }
+    }
+    used.formUnion(builtinNames)
+    // Only rel's own names: users' may be alike, `python2` and `python3` say.
+    let known = Set(engineVariableNames + builtinNames)
+    let scoped = scopedAssignments.map(\.assignment.name)
+    let given = overrides.compactMap { name, value in
+      value.parts.first.map { Name(text: name, span: $0.span) }
+    }
+    return (assigned.values.sorted { $0.text < $1.text } + scoped + given).compactMap { name in
+      guard !used.contains(name.text), let near = nearNameHint(to: name.text, among: known) else {
+        return nil
+      }
+      return Mistake.misspelt(name.text, near: near).diagnostic(at: name.span)
+    }
+  }
+}
