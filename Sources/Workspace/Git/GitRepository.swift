@@ -1,0 +1,119 @@
+// Asks the program `git` about a working tree, and takes a snapshot of a clean one so that it need
+// not be asked again.
+
+public import Host
+
+/// The git repository that holds a disk's root, by way of the program `git`.
+public struct GitRepository: Sendable {
+  private let environment: [String: String]
+  private let runner: any ProcessRunner
+  private let disk: any FileSystem
+
+  /// - Parameters:
+  ///   - disk: its root is the folder in question, the Releasefile's.
+  ///   - environment: the user's own, whole: git reads HOME, PATH and GIT_* there.
+  public init(
+    disk: any FileSystem, environment: [String: String], runner: any ProcessRunner
+  ) {
+    self.environment = environment
+    self.runner = runner
+    self.disk = disk
+  }
+
+  /// The state of the whole working tree that holds the folder, not only of the folder.
+  public func status() async -> GitStatus { await listing().status }
+
+  /// The same, with a snapshot of the tree when it is clean.
+  ///
+  /// There is no snapshot of what cannot be told from files alone: a tree with submodules, a
+  /// repository that environment variables name, one that was written to a moment ago.
+  public func observe() async -> (status: GitStatus, snapshot: GitSnapshot?) {
+    // What is written from now on may be what git did not see.
+    let time = disk.now()
+    let place = (try? GitFolder(holding: disk.root, disk: disk)) ?? nil
+    let head = place.flatMap { (try? $0.head(disk: disk)) ?? nil }
+    let (status, listing) = await listing()
+    guard status == .clean, let listing, listing.warnings.isEmpty, let place, let head,
+      !redirects, let configuration = await configuration(of: place)
+    else { return (status, nil) }
+    let snapshot = GitSnapshot(
+      of: place, head: head, ignored: listing.ignored, configuration: configuration,
+      environment: environment, takenAt: time, disk: disk)
+    return (status, snapshot)
+  }
+
+  /// Whether the environment names the repository or parts of it.
+  private var redirects: Bool {
+    let names = [
+      "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
+      "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES", "GIT_CONFIG", "GIT_ATTR_SOURCE",
+    ]
+    return names.contains { environment[$0] != nil }
+  }
+
+  private func listing() async -> (status: GitStatus, listing: GitListing?) {
+    let arguments = [
+      "status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored=matching",
+    ]
+    switch await git(arguments, in: disk.root) {
+    case .failure(let status): return (status, nil)
+    case .success(let output):
+      let listing = GitListing(output)
+      return (listing.changes.isEmpty ? .clean : .dirty(listing.changes), listing)
+    }
+  }
+
+  /// Every file that has, or could get, a say in what git calls clean; nil when that is not known.
+  private func configuration(of place: GitFolder) async -> [Path]? {
+    let arguments = ["config", "--list", "--show-origin", "-z"]
+    guard case .success(let output) = await git(arguments, in: place.top) else { return nil }
+    return GitConfiguration(output, top: place.top, environment: environment)?.files
+  }
+
+  private enum Answer {
+    case success([UInt8])
+    case failure(GitStatus)
+  }
+
+  private func git(_ arguments: [String], in folder: Path) async -> Answer {
+    guard let program = program() else { return .failure(.gitMissing) }
+    var environment = environment
+    // Without the optional lock, git neither waits for another git nor writes the index.
+    environment["GIT_OPTIONAL_LOCKS"] = "0"
+    environment["LC_ALL"] = "C"
+    let command = Command(program, arguments, environment: environment, folder: folder)
+    do {
+      let (termination, output) = try await runner.capture(command)
+      if termination.isSuccess { return .success(output) }
+      let text = String(decoding: output, as: UTF8.self)
+      if text.contains("not a git repository") { return .failure(.notARepository) }
+      return .failure(.failed(summary(text, termination)))
+    } catch {
+      return .failure(.failed(error.description))
+    }
+  }
+
+  /// git's own words on one line, without `fatal: `.
+  private func summary(_ text: String, _ termination: Termination) -> String {
+    let lines = text.split(whereSeparator: \.isNewline)
+    guard let line = lines.first(where: { $0.hasPrefix("fatal: ") }) ?? lines.first else {
+      switch termination {
+      case .exited(let code): return "it exited with \(code)"
+      case .signalled(let signal): return "signal \(signal) ended it"
+      case .timedOut(let duration): return "it took more than \(duration)"
+      }
+    }
+    return String(line.hasPrefix("fatal: ") ? line.dropFirst(7) : line)
+  }
+
+  private func program() -> Path? {
+    for folder in (environment["PATH"] ?? "").utf8.split(separator: UInt8(ascii: ":")) {
+      let path = disk.root / Path(bytes: folder) / "git"
+      guard let resolved = (try? disk.resolved(path)) ?? nil,
+        let status = (try? disk.status(of: resolved)) ?? nil, status.isExecutable
+      else { continue }
+      return path
+    }
+    return nil
+  }
+}

@@ -1,0 +1,33 @@
+// What discovery finds, and the errors that it collects. The search itself is in `Discovery.swift`.
+
+public import Diagnostics
+public import Host
+
+/// The packages below a Releasefile's folder. All paths are from there.
+public struct MonorepoLayout: Sendable, Hashable {
+  /// Dependencies before dependants; among packages of one depth, by normalised name.
+  public var packages: [Package]
+  /// The folder whose pyproject.toml has `[tool.uv.workspace]`; nil when there is none.
+  public var workspace: Path?
+  /// Every pyproject.toml that was read, sorted.
+  public var files: [Path]
+  /// What rel cannot see and the user should know.
+  public var warnings: [Diagnostic]
+
+  public init(packages: [Package], workspace: Path?, files: [Path], warnings: [Diagnostic]) {
+    self.packages = packages
+    self.workspace = workspace
+    self.files = files
+    self.warnings = warnings
+  }
+}
+
+/// Everything that is wrong with the packages, in the order of their paths.
+public struct WorkspaceErrors: Error, Sendable, Hashable, CustomStringConvertible {
+  /// At least one.
+  public var diagnostics: [Diagnostic]
+  public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+  public var description: String {
+    diagnostics.map(\.description).joined(separator: "\n\n")
+  }
+}

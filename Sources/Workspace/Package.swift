@@ -1,0 +1,56 @@
+// A package of the monorepo, as the other modules see it: what its pyproject.toml says, normalised.
+
+public import Host
+
+/// A folder with a `pyproject.toml` that builds a wheel.
+public struct Package: Sendable, Hashable {
+  /// The project's name as written.
+  public var name: ProjectName
+  /// The package's folder, from the Releasefile's folder.
+  public var path: Path
+  /// As written in `[project] version`.
+  public var version: Version
+  public var requiresPython: String?
+  /// `[project] dependencies`, in the file's order.
+  public var dependencies: [Requirement]
+  public var buildSystem: BuildSystem
+  /// The other packages of the monorepo that this one needs, transitively, dependencies first.
+  public var siblings: [ProjectName]
+  /// `[project.optional-dependencies]`, sorted by name.
+  public var extras: [Extra] = []
+  /// Whether a classifier says `Private ::`: not for a public index.
+  public var isPrivate = false
+
+  public init(
+    name: ProjectName, path: Path, version: Version, requiresPython: String?,
+    dependencies: [Requirement], buildSystem: BuildSystem, siblings: [ProjectName]
+  ) {
+    self.name = name
+    self.path = path
+    self.version = version
+    self.requiresPython = requiresPython
+    self.dependencies = dependencies
+    self.buildSystem = buildSystem
+    self.siblings = siblings
+  }
+
+  /// The name that Python imports: `da_vinci` for the project `da-vinci`.
+  public var module: String { name.distribution }
+}
+
+/// How the package's wheel is built.
+/// - Source: PEP 517 and 518, `[build-system]`.
+public struct BuildSystem: Sendable, Hashable {
+  /// The requirements as written, `hatchling>=1.27` say.
+  public var requires: [String]
+  /// `hatchling.build`, or `setuptools.build_meta:__legacy__` where the file names none.
+  public var backend: String
+  /// Folders, from the package's folder, that hold an in-tree backend.
+  public var backendPath: [String]
+
+  public init(requires: [String], backend: String, backendPath: [String]) {
+    self.requires = requires
+    self.backend = backend
+    self.backendPath = backendPath
+  }
+}

@@ -1,0 +1,189 @@
+// From a pyproject.toml's bytes to `PyProject`, with a message for each thing that can be wrong.
+
+public import Diagnostics
+public import Host
+
+/// Reads a pyproject.toml.
+///
+/// - Parameter path: what messages name.
+/// - Returns: `project` is nil when there is no `[project]` table: the caller knows whether that is
+///   wrong, and has `missingProject` to say so.
+/// - Throws: the first thing that is wrong, with line, column and caret.
+/// - Source: the specification "pyproject.toml" (PEP 517, 518, 621); uv's workspaces.
+public func pyProject(_ bytes: [UInt8], at path: Path) throws(Diagnostic) -> PyProject {
+  let reader = PyProjectReader(document: try TOMLDocument(bytes, file: path))
+  return PyProject(
+    project: try reader.project(), buildSystem: try reader.buildSystem(),
+    workspace: try reader.workspace(),
+    isUVPackage: try reader.document.boolean(at: ["tool", "uv", "package"]))
+}
+
+/// Reads what a uv workspace's root says about the workspace, and nothing of its project.
+func workspacePyProject(_ bytes: [UInt8], at path: Path) throws(Diagnostic) -> PyProject {
+  let reader = PyProjectReader(document: try TOMLDocument(bytes, file: path))
+  return PyProject(
+    project: nil, buildSystem: (try? reader.buildSystem()) ?? nil,
+    workspace: try reader.workspace(),
+    isUVPackage: try reader.document.boolean(at: ["tool", "uv", "package"]))
+}
+
+/// The message for a package whose pyproject.toml has no `[project]` table.
+public func missingProject(in bytes: [UInt8], at path: Path) -> Diagnostic {
+  var hints = ["add a `[project]` table with `name` and `version`"]
+  if let document = try? TOMLDocument(bytes, file: path) {
+    if document[["tool", "poetry", "name"]] != nil {
+      hints = ["rel reads the standard `[project]` table: move what `[tool.poetry]` says there"]
+    } else if let hint = nearNameHint(to: "project", among: document.root.keys) {
+      hints.insert(hint, at: 0)
+    }
+  }
+  return Diagnostic(
+    "`\(path)` has no `[project]` table", at: Location(file: path.string, line: 1, column: 1),
+    hints: hints)
+}
+
+private struct PyProjectReader {
+  let document: TOMLDocument
+
+  func project() throws(Diagnostic) -> PyProject.Project? {
+    guard try document.table(at: ["project"]) != nil else { return nil }
+    let name = try name()
+    let dynamic = try document.strings(at: ["project", "dynamic"]) ?? []
+    let classifiers = try document.strings(at: ["project", "classifiers"]) ?? []
+    return PyProject.Project(
+      name: name, version: try version(of: name, dynamic: dynamic),
+      requiresPython: try requiresPython(),
+      dependencies: try requirements(at: ["project", "dependencies"]),
+      extras: try extras(), dynamic: dynamic,
+      isPrivate: classifiers.contains { $0.lowercased().hasPrefix("private ::") })
+  }
+
+  private func name() throws(Diagnostic) -> ProjectName {
+    guard let text = try document.string(at: ["project", "name"]) else {
+      throw document.text.diagnostic(
+        "`[project]` has no `name`", at: ["project"], .key,
+        hints: ["add a line like `name = \"\(suggestedName)\"`"])
+    }
+    do {
+      return try ProjectName(text)
+    } catch {
+      throw diagnostic(error, in: text, at: ["project", "name"])
+    }
+  }
+
+  /// The folder's name, where it can be a project's.
+  private var suggestedName: String {
+    let folder = document.text.file.parent.name.string
+    return (try? ProjectName(folder))?.text ?? "my-package"
+  }
+
+  private func version(of name: ProjectName, dynamic: [String]) throws(Diagnostic) -> Version {
+    let path: [TOMLKey] = ["project", "version"]
+    let dynamicIndex = dynamic.firstIndex(of: "version")
+    guard let text = try document.string(at: path) else {
+      if let dynamicIndex {
+        throw document.text.diagnostic(
+          "the version of `\(name)` is dynamic: only its build backend knows it",
+          at: ["project", "dynamic", .index(dynamicIndex)],
+          hints: [
+            "state it under `[project]`, as in `version = \"1.0.0\"`, and take `version` out of"
+              + " `dynamic`"
+          ])
+      }
+      throw document.text.diagnostic(
+        "`[project]` of `\(name)` has no `version`", at: ["project"], .key,
+        hints: ["add a line like `version = \"1.0.0\"`"])
+    }
+    if let dynamicIndex {
+      throw document.text.diagnostic(
+        "the version of `\(name)` is stated and in `dynamic` as well",
+        at: ["project", "dynamic", .index(dynamicIndex)],
+        hints: ["take `version` out of `dynamic`: build backends refuse to have both"])
+    }
+    do {
+      return try Version(text)
+    } catch {
+      throw diagnostic(error, in: text, at: path)
+    }
+  }
+
+  private func requiresPython() throws(Diagnostic) -> String? {
+    let path: [TOMLKey] = ["project", "requires-python"]
+    guard let text = try document.string(at: path) else { return nil }
+    do {
+      _ = try VersionSpecifiers(text)
+      return text
+    } catch {
+      throw diagnostic(error, in: text, at: path)
+    }
+  }
+
+  private func requirements(at path: [TOMLKey]) throws(Diagnostic) -> [Requirement] {
+    var result: [Requirement] = []
+    for (number, text) in (try document.strings(at: path) ?? []).enumerated() {
+      do {
+        result.append(try Requirement(text))
+      } catch {
+        throw diagnostic(error, in: text, at: path + [.index(number)])
+      }
+    }
+    return result
+  }
+
+  private func extras() throws(Diagnostic) -> [Extra] {
+    let path: [TOMLKey] = ["project", "optional-dependencies"]
+    var extras: [Extra] = []
+    for key in (try document.table(at: path) ?? [:]).keys.sorted() {
+      let name: ProjectName
+      do {
+        name = try ProjectName(key)
+      } catch {
+        throw document.text.diagnostic(
+          "`\(dotted(path))`: `\(key)` is not the name of an extra", at: path + [.name(key)], .key,
+          hints: error.hint.map { [$0] } ?? [])
+      }
+      extras.append(Extra(name: name, dependencies: try requirements(at: path + [.name(key)])))
+    }
+    return extras
+  }
+
+  func buildSystem() throws(Diagnostic) -> BuildSystem? {
+    guard try document.table(at: ["build-system"]) != nil else { return nil }
+    let path: [TOMLKey] = ["build-system", "requires"]
+    guard let requires = try document.strings(at: path) else {
+      throw document.text.diagnostic(
+        "`[build-system]` has no `requires`", at: ["build-system"], .key,
+        hints: ["add a line like `requires = [\"hatchling\"]`"])
+    }
+    _ = try requirements(at: path)
+    return BuildSystem(
+      requires: requires,
+      backend: try document.string(at: ["build-system", "build-backend"])
+        ?? BuildSystem.legacySetuptools.backend,
+      backendPath: try document.strings(at: ["build-system", "backend-path"]) ?? [])
+  }
+
+  func workspace() throws(Diagnostic) -> PyProject.UVWorkspace? {
+    let path: [TOMLKey] = ["tool", "uv", "workspace"]
+    guard try document.table(at: path) != nil else { return nil }
+    return PyProject.UVWorkspace(
+      members: try document.strings(at: path + ["members"]) ?? [],
+      exclude: try document.strings(at: path + ["exclude"]) ?? [])
+  }
+
+  /// The error with the value's path in front, and a caret where the text goes wrong.
+  private func diagnostic(
+    _ error: StandardError, in value: String, at path: [TOMLKey]
+  ) -> Diagnostic {
+    let message = "`\(dotted(path))`: \(error)"
+    let hints = error.hint.map { [$0] } ?? []
+    // Characters of the value are characters of the file only where no escape stands between.
+    guard let range = document.text.range(of: path),
+      document.text.bytes[range].dropFirst().dropLast().elementsEqual(value.utf8)
+    else { return document.text.diagnostic(message, at: path, hints: hints) }
+    let fine = value.prefix(error.offset).utf8.count
+    let start = range.lowerBound + 1 + fine
+    return document.text.diagnostic(
+      message, over: start..<max(start, range.upperBound - 1), hints: hints)
+  }
+}

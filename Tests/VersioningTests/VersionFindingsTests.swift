@@ -1,0 +1,144 @@
+import Host
+import Support
+import Testing
+import Versioning
+import Workspace
+
+private func findings(_ files: [String: String]) throws -> String {
+  let disk = MemoryDisk(files)
+  let layout = try discoverPackages(
+    patterns: [try GlobPattern("packages/*")], isDefault: false, disk: disk,
+    cache: NoPyProjectCache())
+  return versionFindings(packages: layout.packages, disk: disk).map(\.description)
+    .joined(separator: "\n\n")
+}
+
+private func project(_ name: String, _ version: String, needs: [String] = []) -> String {
+  """
+  [project]
+  name = "\(name)"
+  version = "\(version)"
+  dependencies = [
+  \(needs.map { "  \"\($0)\"," }.joined(separator: "\n"))
+  ]
+
+  """
+}
+
+@Test func `packages at one version with exact pins have no findings`() throws {
+  let result = try findings([
+    "packages/core/pyproject.toml": project("da-vinci", "1.2.0"),
+    "packages/cdk/pyproject.toml": project(
+      "da-vinci-cdk", "1.2", needs: ["Da_Vinci==1.2.0", "boto3>=1"]),
+  ])
+  #expect(result == "")
+}
+
+@Test func `a pin that nobody moved is found with what it should read`() throws {
+  let result = try findings([
+    "packages/core/pyproject.toml": project("da-vinci", "1.3.0"),
+    "packages/cdk/pyproject.toml": project(
+      "da-vinci-cdk", "1.3.0",
+      needs: ["boto3", "da-vinci[all]==1.2.0; python_version >= \"3.10\""]
+        .map { $0.replacing("\"", with: "'") }),
+  ])
+  #expect(
+    result == """
+      error: `da-vinci-cdk` requires `da-vinci[all]==1.2.0; python_version >= '3.10'` but \
+      `da-vinci` is at `1.3.0`: no such set can be installed
+       --> packages/cdk/pyproject.toml:6:3
+        |
+      6 |   "da-vinci[all]==1.2.0; python_version >= '3.10'",
+        |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      hint: write `da-vinci[all]==1.3.0; python_version >= '3.10'`: packages that are \
+      released together pin each other exactly
+      """)
+}
+
+@Test func `a range instead of a pin is found`() throws {
+  let result = try findings([
+    "packages/core/pyproject.toml": project("da-vinci", "1.3.0"),
+    "packages/cdk/pyproject.toml": project("da-vinci-cdk", "1.3.0", needs: ["da-vinci>=1.3,<2"]),
+  ])
+  #expect(
+    result == """
+      error: `da-vinci-cdk` requires `da-vinci>=1.3,<2` without an exact pin, so that versions \
+      can mix
+       --> packages/cdk/pyproject.toml:5:3
+        |
+      5 |   "da-vinci>=1.3,<2",
+        |   ^^^^^^^^^^^^^^^^^^
+      hint: write `da-vinci==1.3.0`: packages that are released together pin each other exactly
+      """)
+}
+
+@Test func `a wildcard is no exact pin`() throws {
+  let result = try findings([
+    "packages/core/pyproject.toml": project("da-vinci", "1.3.0"),
+    "packages/cdk/pyproject.toml": project("da-vinci-cdk", "1.3.0", needs: ["da-vinci==1.3.*"]),
+  ])
+  #expect(result.contains("`da-vinci==1.3.*` without an exact pin"))
+}
+
+@Test func `a requirement by URL is found`() throws {
+  let result = try findings([
+    "packages/core/pyproject.toml": project("da-vinci", "1.3.0"),
+    "packages/cdk/pyproject.toml": project(
+      "da-vinci-cdk", "1.3.0", needs: ["da-vinci @ file:///core"]),
+  ])
+  #expect(
+    result == """
+      error: `da-vinci-cdk` requires `da-vinci @ file:///core` by a URL, which no index can serve
+       --> packages/cdk/pyproject.toml:5:3
+        |
+      5 |   "da-vinci @ file:///core",
+        |   ^^^^^^^^^^^^^^^^^^^^^^^^^
+      hint: write `da-vinci==1.3.0`: packages that are released together pin each other exactly
+      """)
+}
+
+@Test func `a package at another version than most is found`() throws {
+  let result = try findings([
+    "packages/a/pyproject.toml": project("a", "1.0.0"),
+    "packages/b/pyproject.toml": project("b", "1.0.0"),
+    "packages/c/pyproject.toml": project("c", "2.0.0"),
+  ])
+  #expect(
+    result == """
+      error: `c` is at version `2.0.0`, the other packages at `1.0.0`
+       --> packages/c/pyproject.toml:3:11
+        |
+      3 | version = "2.0.0"
+        |           ^^^^^^^
+      hint: write `version = "1.0.0"`, or give all packages the version `2.0.0`
+      """)
+}
+
+@Test func `of two packages at two versions the lower one is reported`() throws {
+  let result = try findings([
+    "packages/a/pyproject.toml": project("a", "1.0.0"),
+    "packages/b/pyproject.toml": project("b", "1.0.1"),
+  ])
+  #expect(result.hasPrefix("error: `a` is at version `1.0.0`, the other packages at `1.0.1`"))
+}
+
+@Test func `an extra's requirement of a sibling must be pinned as well`() throws {
+  let result = try findings([
+    "packages/core/pyproject.toml": project("core", "1.0.0"),
+    "packages/cdk/pyproject.toml": project("cdk", "1.0.0")
+      + "[project.optional-dependencies]\nall = [\"cdk[x]\", \"core\"]\n",
+  ])
+  #expect(
+    result == """
+      error: `cdk` requires `core` without an exact pin, so that versions can mix
+       --> packages/cdk/pyproject.toml:8:18
+        |
+      8 | all = ["cdk[x]", "core"]
+        |                  ^^^^^^
+      hint: write `core==1.0.0`: packages that are released together pin each other exactly
+      """)
+}
+
+@Test func `no packages have no findings`() throws {
+  #expect(versionFindings(packages: [], disk: MemoryDisk()) == [])
+}
