@@ -1,0 +1,155 @@
+// Checks of METADATA: it agrees with the file name, and installers can read it.
+
+import Diagnostics
+import Host
+import Workspace
+
+/// METADATA is there and is fields of UTF-8.
+func checkMetadataForm(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
+  guard let file = wheel.distInfoFile("METADATA") else { return [] }
+  guard let bytes = wheel.metadata else {
+    return [
+      Finding(.noMetadata, member: file.string, "there is no `\(file)`", hint: rebuildHint)
+    ]
+  }
+  return formFindings(HeaderFields(bytes), file: file, code: .malformedMetadata)
+}
+
+/// Findings about the form of METADATA or WHEEL.
+func formFindings(_ header: HeaderFields, file: Path, code: FindingCode) -> [Finding] {
+  var findings: [Finding] = []
+  if !header.isUTF8 {
+    findings.append(
+      Finding(
+        code, member: file.string, "`\(file)` is not UTF-8",
+        hint: "save the project's pyproject.toml and README as UTF-8"))
+  }
+  if let line = header.malformedLines.first {
+    findings.append(
+      Finding(
+        code, member: file.string, "line \(line) of `\(file)` is not a field",
+        hint: "write `Name: value`; a value's further lines start with a space"))
+  }
+  return findings
+}
+
+/// The metadata version exists.
+func checkMetadataVersion(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
+  guard let (metadata, file) = wheel.coreMetadata else { return [] }
+  let fields = metadata.header.fields("Metadata-Version")
+  guard let text = metadata.metadataVersion, fields.count == 1 else {
+    return [
+      Finding(
+        .metadataVersion, member: file,
+        "`\(file)` has \(fields.isEmpty ? "no" : "more than one") `Metadata-Version`",
+        hint: rebuildHint)
+    ]
+  }
+  let hint = "the versions up to 2.6 are known"
+  switch MetadataVersion(text) {
+  case .known: return []
+  case .newerMinor:
+    return [
+      Finding(
+        .metadataVersion, severity: .warning, member: file,
+        "metadata version \(text) is newer than what rel knows", hint: hint)
+    ]
+  case .newerMajor:
+    return [
+      Finding(
+        .metadataVersion, member: file,
+        "metadata version \(text) is too new: its meaning is not known", hint: hint)
+    ]
+  case .unknown:
+    return [
+      Finding(
+        .metadataVersion, member: file, "metadata version `\(text)` does not exist", hint: hint)
+    ]
+  }
+}
+
+/// The name and version in METADATA are those of the file name.
+func checkMetadataIdentity(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
+  guard let (metadata, file) = wheel.coreMetadata else { return [] }
+  var findings: [Finding] = []
+  let hint = "do not rename wheels: build them with the right name and version"
+  func add(_ code: FindingCode, _ message: String) {
+    findings.append(Finding(code, member: file, message, hint: hint))
+  }
+  switch metadata.header.values("Name") {
+  case let names where names.count != 1:
+    add(.metadataName, "`\(file)` has \(names.isEmpty ? "no" : "more than one") `Name`")
+  case let names:
+    if let name = wheel.name, (try? ProjectName(names[0])) != name.project {
+      add(.metadataName, "`\(file)` has the name `\(names[0])`, the file name `\(name.project)`")
+    }
+  }
+  switch metadata.header.values("Version") {
+  case let versions where versions.count != 1:
+    add(
+      .metadataProjectVersion,
+      "`\(file)` has \(versions.isEmpty ? "no" : "more than one") `Version`")
+  case let versions:
+    if let name = wheel.name, (try? Version(versions[0])) != name.version {
+      add(
+        .metadataProjectVersion,
+        "`\(file)` has version `\(versions[0])`, the file name `\(name.version)`")
+    }
+  }
+  return findings
+}
+
+/// Every requirement, and the Python version, can be read by a resolver.
+func checkRequirements(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
+  guard let (metadata, file) = wheel.coreMetadata else { return [] }
+  var findings: [Finding] = []
+  for field in metadata.header.fields("Requires-Dist") {
+    do {
+      _ = try Requirement(field.value)
+    } catch {
+      findings.append(
+        Finding(
+          .requiresDist, member: file, "`Requires-Dist` in line \(field.line): \(error)",
+          hint: error.hint))
+    }
+  }
+  for field in metadata.header.fields("Requires-Python") {
+    do {
+      _ = try VersionSpecifiers(field.value)
+    } catch {
+      findings.append(
+        Finding(
+          .requiresPython, member: file, "`Requires-Python` in line \(field.line): \(error)",
+          hint: error.hint))
+    }
+  }
+  return findings
+}
+
+/// From metadata version 2.4 on, each licence file is under `licenses/`.
+/// - Source: PEP 639.
+func checkLicenseFiles(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
+  guard let (metadata, _) = wheel.coreMetadata, let folder = wheel.distInfoFile("licenses"),
+    MetadataVersion(metadata.metadataVersion ?? "").hasLicenseFolder
+  else { return [] }
+  let paths = Set(wheel.members.map(\.path))
+  return metadata.licenseFiles.map { (text: $0, path: folder / Path(bytes: Array($0.utf8))) }
+    .filter { !paths.contains($0.path) }
+    .map { text, path in
+      Finding(
+        .licenseFile, member: path.string,
+        "the licence file `\(text)` is in METADATA, and `\(path)` is not in the wheel",
+        hint: nearNameHint(to: path.string, among: paths.map(\.string))
+          ?? "look at `license-files` in the pyproject.toml")
+    }
+}
+
+let rebuildHint = "build the wheel again"
+
+extension WheelContents {
+  /// METADATA with its path, where it is there.
+  var coreMetadata: (metadata: CoreMetadata, file: String)? {
+    guard let bytes = metadata, let file = distInfoFile("METADATA") else { return nil }
+    return (CoreMetadata(bytes), file.string)
+  }
+}

@@ -1,0 +1,102 @@
+// RECORD: the list of a wheel's files with their hashes and sizes. Reads its CSV; judges nothing.
+
+import Host
+
+/// The rows of a RECORD.
+/// - Source: PEP 376, "RECORD", and PEP 427, "The .dist-info directory".
+struct Record {
+  struct Row: Equatable {
+    var path: Path
+    /// `sha256` of `sha256=…`; empty where there is no hash.
+    var algorithm: String
+    /// Base64 as written.
+    var digest: String
+    /// As written; empty where there is no size.
+    var size: String
+    /// Counts from 1.
+    var line: Int
+  }
+
+  var rows: [Row] = []
+  /// The numbers of lines without exactly three fields, or with a quote that never closes.
+  var malformedLines: [Int] = []
+
+  /// Reads CSV: fields with a comma, a quote or a newline stand in double quotes, inside which a
+  /// quote is doubled. Lines end in LF or CR LF; empty ones are passed over.
+  init(_ bytes: [UInt8]) {
+    var reader = CSVReader(bytes: bytes)
+    while let (fields, line) = reader.next() {
+      guard let fields, fields.count == 3, !fields[0].isEmpty else {
+        malformedLines.append(line)
+        continue
+      }
+      let hash = String(decoding: fields[1], as: UTF8.self)
+      let equals = hash.firstIndex(of: "=") ?? hash.startIndex
+      rows.append(
+        Row(
+          path: Path(bytes: fields[0]), algorithm: String(hash[..<equals]),
+          digest: String(hash[equals...].drop { $0 == "=" }),
+          size: String(decoding: fields[2], as: UTF8.self), line: line))
+    }
+  }
+}
+
+private struct CSVReader {
+  let bytes: [UInt8]
+  var index = 0
+  var line = 1
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The next line that is not empty, with its number; no fields where a quote never closes.
+  mutating func next() -> (fields: [[UInt8]]?, line: Int)? {
+    while index < bytes.count {
+      let start = line
+      let fields = readLine()
+      if let fields, fields.count == 1, fields[0].isEmpty { continue }
+      return (fields, start)
+    }
+    return nil
+  }
+
+  private mutating func readLine() -> [[UInt8]]? {
+    var fields: [[UInt8]] = [[]]
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      switch byte {
+      case UInt8(ascii: "\n"):
+        line += 1
+        return fields
+      case UInt8(ascii: "\r") where index < bytes.count && bytes[index] == UInt8(ascii: "\n"):
+        continue
+      case UInt8(ascii: ","):
+        fields.append([])
+      case UInt8(ascii: "\"") where fields[fields.count - 1].isEmpty:
+        guard let quoted = readQuoted() else { return nil }
+        fields[fields.count - 1] = quoted
+      default:
+        fields[fields.count - 1].append(byte)
+      }
+    }
+    return fields
+  }
+
+  /// Reads on from behind an opening quote to behind the closing one; nil where there is none.
+  private mutating func readQuoted() -> [UInt8]? {
+    var field: [UInt8] = []
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      guard byte == UInt8(ascii: "\"") else {
+        field.append(byte)
+        continue
+      }
+      guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { return field }
+      field.append(byte)
+      index += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,133 @@
+// The inspection of a wheel: reads it once and runs every check. What a check looks for is in its
+// file.
+
+public import Host
+public import Workspace
+
+/// What the wheel of a package must be. Whatever is left out is not looked at.
+public struct WheelExpectations: Sendable, Hashable {
+  public var project: ProjectName?
+  public var version: Version?
+  /// Paths in the wheel, or globs of them, of which each must match a file: `da_vinci/Dockerfile`.
+  /// A folder's path stands for all that is in it.
+  public var contains: [GlobPattern]
+
+  public init(
+    project: ProjectName? = nil, version: Version? = nil, contains: [GlobPattern] = []
+  ) {
+    self.project = project
+    self.version = version
+    self.contains = contains
+  }
+}
+
+/// One look at a wheel's contents.
+typealias WheelCheck = @Sendable (WheelContents, WheelExpectations) -> [Finding]
+
+/// All checks of the contents, in the order of their findings.
+let wheelChecks: [WheelCheck] = [
+  checkFileName, checkDistInfo, checkDataFolders,
+  checkMetadataForm, checkMetadataVersion, checkMetadataIdentity, checkRequirements,
+  checkLicenseFiles,
+  checkRecordForm, checkRecordIsComplete, checkRecordIsTrue,
+  checkWheelFileForm, checkWheelVersion, checkTags, checkBuild, checkPurelib,
+  checkBytecode, checkContains, checkHasFiles,
+]
+
+/// Everything that is wrong with a wheel, worst ambiguities first; empty for a sound one.
+///
+/// Each member is unpacked once, in pieces. An archive that different readers would read
+/// differently, or that unpacks to an absurd size, is not unpacked: its findings are about the
+/// archive alone. Of one code, ten findings are listed and the rest counted.
+/// - Parameter path: absolute; the last component is the wheel's name.
+/// - Throws: `WheelError.unreadable` where the file cannot be read at all.
+public func inspectWheel(
+  at path: Path, expectations: WheelExpectations
+) throws(WheelError) -> [Finding] {
+  let (contents, findings) = try wheelContents(at: path)
+  guard let contents else { return limited(findings) }
+  return limited(findings + wheelChecks.flatMap { $0(contents, expectations) })
+}
+
+/// The METADATA of a wheel, its exact bytes and what they say: what an index serves beside it.
+///
+/// The archive is not inspected otherwise.
+/// - Throws: `WheelError` where the file is not a sound archive, has a malformed name or no
+///   METADATA.
+public func coreMetadata(
+  ofWheelAt path: Path
+) throws(WheelError) -> (bytes: [UInt8], parsed: CoreMetadata) {
+  let fileName = path.name.string
+  let name = try WheelName(fileName)
+  let records = try ZipRecords(reading: RawFile(path))
+  var contents = WheelContents(fileName: fileName)
+  contents.chooseDistInfo(records.members.map(\.path))
+  let stem = "\(name.distribution)-\(name.version.text)"
+  let file = contents.distInfoFile("METADATA") ?? Path("\(stem).dist-info/METADATA")
+  guard let index = records.members.lastIndex(where: { $0.path == file }) else {
+    throw .missing(file.string, in: path)
+  }
+  let member = records.members[index]
+  guard member.sizeBytes <= WheelContents.metadataLimit else {
+    throw .tooLarge(file.string, limitBytes: WheelContents.metadataLimit, in: path)
+  }
+  let archive = try ZipArchive(path)
+  var bytes: [UInt8] = []
+  do {
+    try archive.read(index, limit: member.sizeBytes) { bytes += $0 }
+  } catch {
+    throw .notAnArchive(path, reason: "`\(file)` cannot be unpacked: \(error.reason)")
+  }
+  return (bytes, CoreMetadata(bytes))
+}
+
+/// What is in the wheel, and what is wrong with the archive; no contents where it is ambiguous.
+func wheelContents(
+  at path: Path
+) throws(WheelError) -> (contents: WheelContents?, findings: [Finding]) {
+  let file = try RawFile(path)
+  var findings: [Finding] = []
+  do throws(WheelError) {
+    let records = try ZipRecords(reading: file)
+    findings = memberFindings(records)
+    findings += try layoutFindings(records, in: file)
+    if findings.contains(where: { ambiguous.contains($0.code) && $0.severity == .error }) {
+      return (nil, findings)
+    }
+    let archive = try ZipArchive(path)
+    let contents = WheelContents(
+      reading: archive, records: records, fileName: path.name.string, findings: &findings)
+    return (contents, findings)
+  } catch {
+    guard case .notAnArchive(_, let reason) = error else { throw error }
+    findings.append(
+      Finding(
+        .damagedArchive, "the file is not a sound zip archive: \(reason)", hint: rebuildHint))
+    return (nil, findings)
+  }
+}
+
+/// Codes after which nobody knows what an installer would unpack.
+private let ambiguous: Set<FindingCode> = [
+  .damagedArchive, .duplicateMember, .headersDiffer, .strayBytes, .tooLarge,
+]
+
+/// At most ten findings of each code, and one that counts the others.
+func limited(_ findings: [Finding]) -> [Finding] {
+  let most = 10
+  var seen: [FindingCode: Int] = [:]
+  var kept: [Finding] = []
+  for finding in findings {
+    seen[finding.code, default: 0] += 1
+    if seen[finding.code, default: 0] <= most { kept.append(finding) }
+  }
+  for code in FindingCode.allCases {
+    guard let count = seen[code], count > most,
+      let last = kept.lastIndex(where: { $0.code == code })
+    else { continue }
+    kept.insert(
+      Finding(code, severity: kept[last].severity, "and \(count - most) more of this kind"),
+      at: last + 1)
+  }
+  return kept
+}
