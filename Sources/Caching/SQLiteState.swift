@@ -1,0 +1,171 @@
+// `.cache/state.sqlite`: the only file that imports SQLite. One table of rows, opened for a moment,
+// read whole, and written in one transaction.
+
+import CSQLite
+public import Host
+
+/// The state store in one SQLite file.
+///
+/// The rollback journal is used, not the write-ahead log: a reader then writes nothing at all, which
+/// a dry run promises.
+public struct SQLiteState: StateStore {
+  private static let format: Int32 = 1
+  private let path: Path
+  private let disk: any FileSystem
+
+  /// - Parameter path: from the disk's root.
+  public init(path: Path, disk: any FileSystem) {
+    self.path = path
+    self.disk = disk
+  }
+
+  public func load() -> (rows: StateRows, complaint: String?) {
+    guard (try? disk.status(of: path))?.kind == .file else { return (StateRows(), nil) }
+    let absolute = disk.absolute(path).string
+    do throws(StateError) {
+      let connection = try Connection(absolute, flags: SQLITE_OPEN_READONLY)
+      guard try connection.userVersion() == Self.format else { return (StateRows(), nil) }
+      return (StateRows(loaded: try connection.rows()), nil)
+    } catch {
+      return (StateRows(), "`\(path)` cannot be read (\(error)); everything is looked at anew")
+    }
+  }
+
+  public func save(_ rows: StateRows) throws(StateError) {
+    guard rows.isChanged else { return }
+    do throws(FileError) {
+      try disk.makeFolder(path.parent)
+    } catch { throw StateError(error.description) }
+    do throws(StateError) {
+      try write(rows)
+    } catch {
+      // Damaged or foreign: put aside, not deleted, and written anew. A full disk or a database
+      // that another process holds is no damage.
+      guard error.isDamage,
+        (try? disk.rename(path, to: path.parent / "state.damaged.sqlite")) != nil
+      else {
+        throw error
+      }
+      try? disk.remove(path.parent / "\(path.name)-journal")
+      try write(rows)
+    }
+  }
+
+  private func write(_ rows: StateRows) throws(StateError) {
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    let connection = try Connection(disk.absolute(path).string, flags: flags)
+    try connection.run("PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL;")
+    try connection.run("BEGIN IMMEDIATE")
+    if try connection.userVersion() != Self.format {
+      try connection.run(
+        """
+        DROP TABLE IF EXISTS rows;
+        CREATE TABLE rows (kind TEXT, name TEXT, value BLOB, PRIMARY KEY (kind, name))
+          WITHOUT ROWID;
+        PRAGMA user_version = \(Self.format);
+        """)
+    }
+    for (table, changes) in rows.changes {
+      for (name, value) in changes { try connection.set(table.rawValue, name, value) }
+    }
+    try connection.run("COMMIT")
+  }
+}
+
+extension StateError {
+  /// - Parameter code: SQLite's, a primary one or an extended one.
+  fileprivate init(code: Int32, _ description: String) {
+    // SQLITE_ERROR: the tables are not ours, though the file is sound.
+    let damages = [SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_MISMATCH, SQLITE_CONSTRAINT]
+    self.init(description, isDamage: damages.contains(code & 0xFF))
+  }
+}
+
+/// An open database that closes itself.
+private struct Connection: ~Copyable {
+  private let handle: OpaquePointer
+
+  init(_ path: String, flags: Int32) throws(StateError) {
+    var handle: OpaquePointer?
+    let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+    guard code == SQLITE_OK, let handle else {
+      sqlite3_close(handle)
+      throw StateError(code: code, String(cString: sqlite3_errstr(code)))
+    }
+    self.handle = handle
+    sqlite3_busy_timeout(handle, 10_000)
+  }
+
+  deinit { sqlite3_close(handle) }
+
+  private var error: StateError {
+    StateError(code: sqlite3_errcode(handle), String(cString: sqlite3_errmsg(handle)))
+  }
+
+  func run(_ sql: String) throws(StateError) {
+    guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error }
+  }
+
+  func userVersion() throws(StateError) -> Int32 {
+    try query("PRAGMA user_version") { sqlite3_column_int($0, 0) }.first ?? 0
+  }
+
+  func rows() throws(StateError) -> [StateRows.Table: [String: [UInt8]]] {
+    let found = try query("SELECT kind, name, value FROM rows") { statement in
+      let count = Int(sqlite3_column_bytes(statement, 2))
+      let value = UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, 2), count: count)
+      return (text(statement, 0), text(statement, 1), Array(value))
+    }
+    var result: [StateRows.Table: [String: [UInt8]]] = [:]
+    for (kind, name, value) in found {
+      guard let table = StateRows.Table(rawValue: kind) else { continue }
+      result[table, default: [:]][name] = value
+    }
+    return result
+  }
+
+  /// Sets a row, or removes it when there is no value.
+  func set(_ kind: String, _ name: String, _ value: [UInt8]?) throws(StateError) {
+    let sql =
+      value == nil
+      ? "DELETE FROM rows WHERE kind = ? AND name = ?"
+      : "INSERT OR REPLACE INTO rows VALUES (?, ?, ?)"
+    var statement: OpaquePointer?
+    guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK else { throw error }
+    defer { sqlite3_finalize(statement) }
+    // SQLite copies what it is given: the buffers end with this call.
+    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    sqlite3_bind_text(statement, 1, kind, -1, copied)
+    sqlite3_bind_text(statement, 2, name, Int32(name.utf8.count), copied)
+    if let value {
+      _ = value.withUnsafeBytes {
+        sqlite3_bind_blob64(statement, 3, $0.baseAddress, UInt64($0.count), copied)
+      }
+    }
+    guard sqlite3_step(statement) == SQLITE_DONE else { throw error }
+  }
+
+  private func query<Row>(
+    _ sql: String, _ row: (OpaquePointer) -> Row
+  ) throws(StateError) -> [Row] {
+    var statement: OpaquePointer?
+    guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
+      throw error
+    }
+    defer { sqlite3_finalize(statement) }
+    var result: [Row] = []
+    while true {
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW: result.append(row(statement))
+      case SQLITE_DONE: return result
+      default: throw error
+      }
+    }
+  }
+
+  private func text(_ statement: OpaquePointer, _ column: Int32) -> String {
+    let count = Int(sqlite3_column_bytes(statement, column))
+    let bytes = UnsafeRawBufferPointer(start: sqlite3_column_text(statement, column), count: count)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,162 @@
+// The scheduler: one async function owns the state of the run, its children carry out single steps
+// and give values back. Nothing runs that the plan did not list as work.
+
+import BuildGraph
+public import Caching
+public import Fingerprints
+public import Host
+public import Planning
+
+/// How a run goes on.
+public struct RunOptions: Sendable {
+  /// How many steps at once.
+  public var jobs: Int
+  /// Whether other steps go on after one failed.
+  public var keepsGoing: Bool
+
+  public init(jobs: Int, keepsGoing: Bool) {
+    self.jobs = jobs
+    self.keepsGoing = keepsGoing
+  }
+}
+
+/// Carries out a plan.
+public struct Engine: Sendable {
+  private let executor: StepExecutor
+  private let options: RunOptions
+  private let clock = ContinuousClock()
+  private let report: @Sendable (RunEvent) -> Void
+
+  /// - Parameters:
+  ///   - replaced: the folder for files that a run replaces and did not make.
+  ///   - report: told each event as it happens, in order.
+  public init(
+    disk: any FileSystem, exclusions: Exclusions, records: RecordStore, objects: ObjectStore,
+    operations: any StepOperations, replaced: Path, options: RunOptions,
+    report: @escaping @Sendable (RunEvent) -> Void
+  ) {
+    self.executor = StepExecutor(
+      disk: disk, exclusions: exclusions, records: records, objects: objects,
+      operations: operations, replaced: replaced)
+    self.options = options
+    self.report = report
+  }
+
+  /// Carries out the plan; returns what happened and the rows to save.
+  ///
+  /// Cancelling the task starts no new steps, ends the running ones and keeps what is finished.
+  public func run(
+    _ plan: Plan, decisions: [Decision], planner: Planner, observations: RunObservations
+  ) async -> (summary: RunSummary, rows: StateRows) {
+    var run = Run(
+      plan: plan, decisions: decisions, planner: planner, observations: observations)
+    await withTaskGroup(of: (Int, StepResult).self) { group in
+      var running = 0
+      while true {
+        while running < options.jobs, let next = run.nextReady(running: running) {
+          if Task.isCancelled || (run.hasFailed && !options.keepsGoing) {
+            run.finish(next, skipped(&run, next), report)
+          } else if start(next, &run, &group) {
+            running += 1
+          }
+        }
+        if running == 0, !run.hasReady { break }
+        guard let (index, result) = await group.next() else { break }
+        running -= 1
+        run.finish(index, result, report)
+      }
+    }
+    run.summary.wasInterrupted = Task.isCancelled
+    return (run.summary, run.observations.rows)
+  }
+
+  /// Starts a ready action as a child task.
+  /// - Returns: false when nothing had to be started: it is finished already.
+  private func start(
+    _ index: Int, _ run: inout Run, _ group: inout TaskGroup<(Int, StepResult)>
+  ) -> Bool {
+    let action = run.graph.actions[index]
+    let decision = run.decide(index)
+    if let blocker = run.blockers[index], decision.verdict.isWork {
+      run.finish(index, StepResult(status: .blocked(blocker), milliseconds: 0), report)
+      return false
+    }
+    if decision.verdict.isWork, run.planned(index)?.isWork == false {
+      // A content was damaged, and its step made something else.
+      let reason = "not in the plan, and what it needs came out differently; run again"
+      run.finish(index, StepResult(status: .blocked(reason), milliseconds: 0), report)
+      return false
+    }
+    switch decision.verdict {
+    case .upToDate:
+      run.finish(index, finished(.upToDate, decision), report)
+      return false
+    case .present:
+      run.finish(index, finished(.present, decision), report)
+      return false
+    case .blocked(let reason):
+      run.finish(index, StepResult(status: .blocked(reason), milliseconds: 0), report)
+      return false
+    case .conflict(let detail):
+      run.finish(index, StepResult(status: .conflict(detail), milliseconds: 0), report)
+      return false
+    case .undecided:
+      preconditionFailure("`\(action.target)` started before its prerequisites ended")
+    case .restore, .run, .publish: break
+    }
+    let work = Work(
+      decision: decision, action: action, facts: try? run.observations.facts(of: index).get(),
+      inputs: run.inputs(of: index), upstream: run.upstream(of: index))
+    if decision.verdict != .restore, let step = run.step(index, decision.verdict) {
+      report(.started(step))
+    }
+    group.addTask { (index, await carryOut(work)) }
+    return true
+  }
+
+  private struct Work: Sendable {
+    var decision: Decision
+    var action: Action
+    var facts: ActionFacts?
+    var inputs: [FileSet]
+    var upstream: [Upstream]
+  }
+
+  private func carryOut(_ work: Work) async -> StepResult {
+    if work.decision.verdict == .restore {
+      if let restored = await executor.restore(work.decision, action: work.action, clock: clock) {
+        return restored
+      }
+      // A content was damaged: made again, under the same key.
+      var result = await run(work)
+      result.notes.append("a cached output of `\(work.action.target)` was damaged and was removed")
+      return result
+    }
+    var result = await run(work)
+    if work.decision.verdict == .publish, result.status == .ran { result.status = .published }
+    return result
+  }
+
+  private func run(_ work: Work) async -> StepResult {
+    await executor.run(
+      work.decision, action: work.action, facts: work.facts, inputs: work.inputs,
+      upstream: work.upstream, clock: clock)
+  }
+
+  private func finished(_ status: StepStatus, _ decision: Decision) -> StepResult {
+    StepResult(status: status, milliseconds: 0, outputs: decision.outputs ?? .empty)
+  }
+
+  private func skipped(_ run: inout Run, _ index: Int) -> StepResult {
+    // What needs nothing done is still told as such: only work is called off.
+    let decision = run.decide(index)
+    guard decision.verdict.isWork else {
+      return finished(decision.verdict == .present ? .present : .upToDate, decision)
+    }
+    if case .blocked(let reason) = decision.verdict {
+      return StepResult(status: .blocked(reason), milliseconds: 0)
+    }
+    let status = run.blockers[index].map(StepStatus.blocked) ?? .notStarted
+    return StepResult(status: status, milliseconds: 0)
+  }
+}

@@ -1,0 +1,145 @@
+// What steps run with, for their keys: programs by the digest of their file, pinned tools by their
+// pins, the Python by its version. Found without starting a process.
+
+public import BuildGraph
+public import Caching
+import Diagnostics
+import Fingerprints
+public import Host
+public import Planning
+public import Workspace
+
+/// The identities of everything that the actions of a graph run with.
+public struct KeyIdentities: IdentitySource {
+  private var byTarget: [String: Result<[KeyManifest.Field], FactsUnknown>] = [:]
+
+  /// What the identities are read from.
+  public struct Sources {
+    public var packages: [ProjectName: Package]
+    public var lock: LockFile
+    /// nil when no python3 was found.
+    public var interpreter: PythonInterpreter?
+    public var site: ToolSite
+    /// For each of rel's own operations that a recipe can name, its version.
+    public var builtinVersions: [String: Int]
+
+    public init(
+      packages: [Package], lock: LockFile, interpreter: PythonInterpreter?, site: ToolSite,
+      builtinVersions: [String: Int]
+    ) {
+      self.packages = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
+      self.lock = lock
+      self.interpreter = interpreter
+      self.site = site
+      self.builtinVersions = builtinVersions
+    }
+  }
+
+  /// - Parameter rows: digests of programs by their stamps; new ones are added.
+  public init(
+    of graph: ActionGraph, from sources: Sources, rows: inout StateRows, disk: any FileSystem
+  ) {
+    var programs = ProgramDigests(
+      search: sources.site.variables["PATH"] ?? "/usr/bin:/bin", disk: disk)
+    var tools: [[String]: Result<String, FactsUnknown>] = [:]
+    for action in graph.actions where action.recipe != .group {
+      byTarget[action.target] = Self.fields(action, sources, &programs, &tools, &rows)
+    }
+  }
+
+  public func identities(of action: Action) -> Result<[KeyManifest.Field], FactsUnknown> {
+    byTarget[action.target] ?? .success([])
+  }
+
+  private static func fields(
+    _ action: Action, _ sources: Sources, _ programs: inout ProgramDigests,
+    _ tools: inout [[String]: Result<String, FactsUnknown>], _ rows: inout StateRows
+  ) -> Result<[KeyManifest.Field], FactsUnknown> {
+    var fields: [KeyManifest.Field] = []
+    var sets: [[String]] = action.tools.isEmpty ? [] : [action.tools]
+    switch action.recipe {
+    case .group: break
+    case .shell(let lines):
+      let provided = Set(
+        sources.lock.environment(for: action.tools)?.pins.map(\.name.normalized) ?? []
+      )
+      .union(action.tools.compactMap { try? Requirement($0).name.normalized })
+      // The shell that runs the lines is this file, whatever PATH says.
+      var names = ["/bin/sh"]
+      for name in lines.flatMap({ startedPrograms(by: $0.text) })
+      where !names.contains(name) && !provided.contains(name) {
+        names.append(name)
+      }
+      for name in names {
+        fields.append(.init(name: "program \(name)", value: programs.identity(of: name, &rows)))
+      }
+    case .builtin(let name, _):
+      let version = sources.builtinVersions[name].map { "\($0)" } ?? "unknown"
+      fields.append(.init(name: "builtin \(name)", value: version))
+      if name == "build-wheel", let package = action.package.flatMap({ sources.packages[$0] }) {
+        sets.append(package.buildSystem.requires)
+      }
+      if name == "import-wheel" { sets.append([]) }
+    }
+    for set in sets {
+      let known = tools[set] ?? identity(of: set, sources)
+      tools[set] = known
+      switch known {
+      case .success(let identity):
+        let label = set.isEmpty ? "python" : set.joined(separator: " ")
+        fields.append(.init(name: "tools \(label)", value: identity))
+      case .failure(let unknown): return .failure(unknown)
+      }
+    }
+    return .success(fields)
+  }
+
+  private static func identity(
+    of set: [String], _ sources: Sources
+  ) -> Result<String, FactsUnknown> {
+    guard let interpreter = sources.interpreter else {
+      return .failure(FactsUnknown("there is no python3 in PATH"))
+    }
+    let identity = PythonTools.identity(
+      of: set, lock: sources.lock, interpreter: interpreter, site: sources.site)
+    guard let identity else {
+      return .failure(FactsUnknown("no pins yet for \(set.joined(separator: ", "))"))
+    }
+    return .success(identity)
+  }
+}
+
+/// The programs that a recipe's text starts.
+private func startedPrograms(by line: String) -> [String] { programs(inShellLine: line) }
+
+/// Digests of program files, by name in PATH; a file whose stamp is known is not read.
+private struct ProgramDigests {
+  let search: String
+  let disk: any FileSystem
+  private var known: [String: String] = [:]
+
+  init(search: String, disk: any FileSystem) {
+    self.search = search
+    self.disk = disk
+  }
+
+  mutating func identity(of name: String, _ rows: inout StateRows) -> String {
+    if let identity = known[name] { return identity }
+    let identity = look(name, &rows)
+    known[name] = identity
+    return identity
+  }
+
+  private func look(_ name: String, _ rows: inout StateRows) -> String {
+    let found =
+      name.contains("/") ? disk.root / name : executables(named: name, in: search, disk: disk).first
+    guard let found, let file = (try? disk.resolved(found)) ?? nil else { return "not found" }
+    let old = rows[.facts, "program \(file)"].flatMap(StampTable.init(packed:))
+    let observer = FileObserver(disk: disk, exclusions: nil)
+    guard let table = try? observer.stamps(of: [GlobPattern(literal: file)], previous: old),
+      let stamp = table.stamps.first
+    else { return "not found" }
+    if table.stamps != old?.stamps { rows[.facts, "program \(file)"] = table.packed }
+    return stamp.digest.hexadecimal
+  }
+}

@@ -1,0 +1,168 @@
+// The state of a run while it goes on: what is ready, what is known, what came out. A value, owned
+// by the engine's one function.
+
+import BuildGraph
+import Caching
+import Fingerprints
+import Host
+import Planning
+
+struct Run {
+  let graph: ActionGraph
+  private let planner: Planner
+  private let steps: [Int: Step]
+  private(set) var observations: RunObservations
+  private var decisions: [Decision]
+  private var waitsFor: [Int]
+  private let dependants: [[Int]]
+  /// Milliseconds from the start of an action to the end of the longest chain that needs it.
+  private let rank: [Int]
+  private var ready: [Int] = []
+  private var busyPools: [String: Int] = [:]
+  /// Why an action cannot go on since one before it failed.
+  private(set) var blockers: [Int: String] = [:]
+  private(set) var firstFailure: String?
+  var summary = RunSummary()
+
+  var hasFailed: Bool { firstFailure != nil }
+  var hasReady: Bool { !ready.isEmpty }
+
+  init(plan: Plan, decisions: [Decision], planner: Planner, observations: RunObservations) {
+    self.graph = planner.graph
+    self.planner = planner
+    self.observations = observations
+    self.decisions = decisions
+    self.steps = Dictionary(plan.steps.map { ($0.action, $0) }) { first, _ in first }
+    let count = planner.graph.actions.count
+    waitsFor = Array(repeating: 0, count: count)
+    var dependants: [[Int]] = Array(repeating: [], count: count)
+    for (index, action) in planner.graph.actions.enumerated() {
+      let before = Set(action.targets)
+      waitsFor[index] = before.count
+      for other in before { dependants[other].append(index) }
+    }
+    self.dependants = dependants
+    var rank = Array(repeating: 0, count: count)
+    for index in planner.graph.actions.indices.reversed() {
+      let own = decisions[index].verdict.isWork ? steps[index]?.expectedMilliseconds ?? 1 : 0
+      rank[index] = own + (dependants[index].map { rank[$0] }.max() ?? 0)
+    }
+    self.rank = rank
+    ready = planner.graph.actions.indices.filter { waitsFor[$0] == 0 }
+  }
+
+  /// Takes the ready action with the longest way still to go; groups end at once. nil when there is
+  /// none, or none whose pool is free.
+  mutating func nextReady(running: Int) -> Int? {
+    while let group = ready.firstIndex(where: { graph.actions[$0].recipe == .group }) {
+      let index = ready.remove(at: group)
+      _ = decide(index)
+      release(index)
+    }
+    let free = ready.indices.filter { position in
+      guard let pool = graph.actions[ready[position]].pool else { return true }
+      return busyPools[pool, default: 0] == 0
+    }
+    let best = free.max {
+      (rank[ready[$0]], -ready[$0]) < (rank[ready[$1]], -ready[$1])
+    }
+    guard let best else { return nil }
+    let index = ready.remove(at: best)
+    if let pool = graph.actions[index].pool { busyPools[pool, default: 0] += 1 }
+    return index
+  }
+
+  /// The verdict now that everything before it has ended; kept for those that come after.
+  mutating func decide(_ index: Int) -> Decision {
+    let decision = planner.decide(index) { decisions[$0] }
+    decisions[index] = decision
+    return decision
+  }
+
+  /// The planned step with its final verdict.
+  func step(_ index: Int, _ verdict: Verdict) -> Step? {
+    var step = steps[index]
+    step?.verdict = verdict
+    return step
+  }
+
+  /// What the plan said.
+  func planned(_ index: Int) -> Verdict? { steps[index]?.verdict }
+
+  func upstream(of index: Int) -> [Upstream] {
+    graph.actions[index].targets.compactMap { other in
+      decisions[other].outputs.map { Upstream(target: graph.actions[other].target, outputs: $0) }
+    }
+  }
+
+  /// The files of each prerequisite, in the order of the rule.
+  func inputs(of index: Int) -> [FileSet] {
+    var files = ((try? observations.facts(of: index).get())?.files ?? [])[...]
+    return graph.actions[index].prerequisites.map { prerequisite in
+      switch prerequisite {
+      case .files: files.popFirst()?.set ?? .empty
+      case .target(let other): decisions[other].outputs ?? .empty
+      }
+    }
+  }
+
+  /// Notes how an action ended and makes ready what waited for it.
+  mutating func finish(
+    _ index: Int, _ result: StepResult, _ report: (RunEvent) -> Void
+  ) {
+    let action = graph.actions[index]
+    if let pool = action.pool { busyPools[pool, default: 1] -= 1 }
+    let decision = decisions[index]
+    // What writes nothing leaves nothing unknown, however it ended.
+    decisions[index].outputs = result.outputs ?? (action.outputs.isEmpty ? .empty : nil)
+    if let state = result.state {
+      observations.rows[.targets, action.target] = state.packed
+    } else if let key = decision.key, result.status == .upToDate {
+      observations.adopt(key, index)
+    }
+    switch result.status {
+    case .failed, .conflict:
+      if firstFailure == nil, case .failed = result.status { firstFailure = action.target }
+      block(index, "\(action.target) \(result.status.isConflict ? "is in conflict" : "failed")")
+    case .blocked, .interrupted: block(index, "\(action.target) is blocked")
+    default: break
+    }
+    if case .failed = result.status, let key = decision.key { forget(key, index) }
+    for note in result.notes { report(.note(note)) }
+    if var step = steps[index] {
+      if case .undecided = step.verdict { step.verdict = decision.verdict }
+      let done = StepReport(
+        step: step, status: result.status, milliseconds: result.milliseconds, log: result.log)
+      summary.reports.append(done)
+      report(.finished(done))
+    }
+    release(index)
+  }
+
+  /// After a failure under the key of the last good run, that run no longer counts.
+  private mutating func forget(_ key: ActionKey, _ index: Int) {
+    let target = graph.actions[index].target
+    guard var state = observations.state(of: target), state.key == key else { return }
+    // No action has such a key: a strong key is a digest of more than its weak one.
+    state.key.strong = key.weak
+    observations.rows[.targets, target] = state.packed
+  }
+
+  private mutating func block(_ index: Int, _ reason: String) {
+    for dependant in dependants[index] where blockers[dependant] == nil {
+      blockers[dependant] = reason
+      if graph.actions[dependant].recipe == .group { block(dependant, reason) }
+    }
+  }
+
+  private mutating func release(_ index: Int) {
+    for dependant in dependants[index] {
+      waitsFor[dependant] -= 1
+      if waitsFor[dependant] == 0 { ready.append(dependant) }
+    }
+  }
+}
+
+extension StepStatus {
+  fileprivate var isConflict: Bool { if case .conflict = self { true } else { false } }
+}

@@ -1,0 +1,172 @@
+// The observations of one run, gathered before planning: files, identities, outputs, the outside.
+
+public import BuildGraph
+public import Caching
+public import Diagnostics
+public import Fingerprints
+public import Hashing
+public import Host
+public import Planning
+
+/// What else is in an action's key: programs, pinned tools, interpreters, versions of built-ins.
+public protocol IdentitySource {
+  func identities(of action: Action) -> Result<[KeyManifest.Field], FactsUnknown>
+}
+
+/// What the outside (git, the index) says of actions whose state is there.
+public protocol ExternalState {
+  /// nil for an action whose state is not outside.
+  func verdict(of action: Action, upstream: [Upstream]?) -> ExternalVerdict?
+}
+
+/// One run's observations.
+public struct RunObservations: Observations {
+  public let graph: ActionGraph
+  public private(set) var facts: [Result<ActionFacts, FactsUnknown>] = []
+  public private(set) var outputs: [StampTable?] = []
+  public var rows: StateRows
+  private let records: RecordStore
+  private let objects: ObjectStore
+  private let external: any ExternalState
+
+  /// Gathers everything that the graph's keys need.
+  /// - Throws: a diagnostic for a prerequisite that matches nothing, or for a file that cannot be
+  ///   read.
+  public init(
+    of graph: ActionGraph, rows: StateRows, disk: any FileSystem, exclusions: Exclusions,
+    records: RecordStore, objects: ObjectStore, identities: any IdentitySource,
+    external: any ExternalState
+  ) throws(Diagnostic) {
+    self.graph = graph
+    self.rows = rows
+    self.records = records
+    self.objects = objects
+    self.external = external
+    do throws(FileError) {
+      let inputs = FileObserver(disk: disk, exclusions: exclusions)
+      let patterns = Set(graph.actions.flatMap { $0.patterns.map(\.glob) })
+      let sets = try inputs.observe(patterns, rows: &self.rows)
+      let observer = FileObserver(disk: disk, exclusions: nil)
+      for action in graph.actions {
+        facts.append(Self.facts(of: action, sets, identities))
+        outputs.append(try observed(action, with: observer))
+      }
+      try checkMissing(sets, disk)
+    } catch {
+      throw Diagnostic(error)
+    }
+    if let missing { throw missing }
+  }
+
+  private var missing: Diagnostic?
+
+  /// The stamps of an action's outputs. Those of a step that just ran are too young to be trusted:
+  /// once they are old enough the newer look replaces them, and the files are not read again.
+  private mutating func observed(
+    _ action: Action, with observer: FileObserver
+  ) throws(FileError) -> StampTable? {
+    if action.outputs.isEmpty { return nil }
+    var state = state(of: action.target)
+    let table = try observer.stamps(of: action.outputs, previous: state?.outputs)
+    if let known = state?.outputs, known.stamps == table.stamps,
+      !known.stamps.allSatisfy({ known.isTrusted($0.status) })
+    {
+      state?.outputs = table
+      rows[.targets, action.target] = state?.packed
+    }
+    return table
+  }
+
+  private static func facts(
+    of action: Action, _ sets: [GlobPattern: FileSet], _ identities: any IdentitySource
+  ) -> Result<ActionFacts, FactsUnknown> {
+    identities.identities(of: action).map { fields in
+      ActionFacts(
+        files: action.patterns.map { ($0.glob.text, sets[$0.glob] ?? .empty) }, identities: fields)
+    }
+  }
+
+  /// Notes the first prerequisite that matches nothing and may not.
+  private mutating func checkMissing(
+    _ sets: [GlobPattern: FileSet], _ disk: any FileSystem
+  ) throws(FileError) {
+    for action in graph.actions {
+      for pattern in action.patterns
+      where !pattern.isOptional && sets[pattern.glob]?.isEmpty != false {
+        missing = try missingFile(pattern, of: action, disk)
+        return
+      }
+    }
+  }
+
+  private func missingFile(
+    _ pattern: InputPattern, of action: Action, _ disk: any FileSystem
+  ) throws(FileError) -> Diagnostic {
+    var hints: [String] = []
+    if let path = pattern.glob.literal {
+      if let maker = graph.actions.first(where: { $0.outputs.contains { $0.covers(path) } }) {
+        hints.append("target `\(maker.target)` writes it: name the target instead of the file")
+      }
+      let folder = path.parent
+      let siblings =
+        try disk.status(of: folder)?.kind == .folder ? try disk.entries(of: folder) : []
+      let names = siblings.map { (folder / $0.name).string } + graph.actions.map(\.target)
+      if let near = nearNameHint(to: path.string, among: names) { hints.append(near) }
+    }
+    hints.append("write `\(pattern.glob.text)?` if it may be missing")
+    let what = pattern.glob.literal == nil ? "matches no file" : "is neither a target nor a file"
+    return Diagnostic(
+      "`\(pattern.glob.text)`, a prerequisite of `\(action.target)`, \(what)",
+      at: pattern.location, excerpt: pattern.excerpt, hints: hints)
+  }
+
+  // MARK: Observations
+
+  public func facts(of action: Int) -> Result<ActionFacts, FactsUnknown> { facts[action] }
+
+  public func outputs(of action: Int) -> FileSet {
+    outputs[action].map { FileSet($0.stamps.map(\.artifact)) } ?? .empty
+  }
+
+  public func state(of target: String) -> TargetState? {
+    rows[.targets, target].flatMap(TargetState.init(packed:))
+  }
+
+  // A record that cannot be read is one that is not there: the step runs.
+  public func record(_ key: ActionKey) -> ActionRecord? { (try? records.record(key)) ?? nil }
+  public func mayHave(weak: Digest) -> Bool { (try? records.mayHave(weak: weak)) ?? false }
+  public func canRestore(_ record: ActionRecord) -> Bool {
+    record.outputs.allSatisfy { (try? objects.has($0.digest)) ?? false }
+  }
+
+  public func external(_ action: Int, upstream: [Upstream]?) -> ExternalVerdict? {
+    external.verdict(of: graph.actions[action], upstream: upstream)
+  }
+}
+
+extension RunObservations {
+  /// Makes keys that are up to date by their records alone the checkout's own last results, so that
+  /// the next run need not look the records up.
+  public mutating func adopt(_ decisions: [Decision]) {
+    for (index, decision) in decisions.enumerated() where decision.verdict == .upToDate {
+      if let key = decision.key { adopt(key, index) }
+    }
+  }
+
+  mutating func adopt(_ key: ActionKey, _ index: Int) {
+    let target = graph.actions[index].target
+    let old = state(of: target)
+    let stamps = outputs[index] ?? StampTable(takenAt: 0, stamps: [])
+    if old?.key == key, old?.outputs.stamps == stamps.stamps { return }
+    let milliseconds = record(key)?.milliseconds ?? old?.milliseconds ?? 0
+    let state = TargetState(key: key, milliseconds: milliseconds, outputs: stamps)
+    rows[.targets, target] = state.packed
+  }
+}
+
+extension Diagnostic {
+  /// A file error as a diagnostic.
+  public init(_ error: FileError) {
+    self.init(error.description, hints: error.hint.map { [$0] } ?? [])
+  }
+}

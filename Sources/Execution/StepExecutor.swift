@@ -1,0 +1,241 @@
+// One step from verdict to record: run or restore it, look at what came out, keep it. Every write
+// is in the order that a crash may cut anywhere: contents, then record, then this machine's state.
+
+import BuildGraph
+import Caching
+import Fingerprints
+import Hashing
+public import Host
+import Planning
+
+/// What the engine learns from a step that ended.
+struct StepResult: Sendable {
+  var status: StepStatus
+  var milliseconds: Int
+  var log: [UInt8] = []
+  /// Known when the step succeeded.
+  var outputs: FileSet?
+  /// The new row of the target; nil leaves it.
+  var state: TargetState?
+  var notes: [String] = []
+}
+
+/// Carries out single steps on a disk.
+struct StepExecutor: Sendable {
+  let disk: any FileSystem
+  let exclusions: Exclusions
+  let records: RecordStore
+  let objects: ObjectStore
+  let operations: any StepOperations
+  /// Where edited outputs are kept before they are replaced.
+  let replaced: Path
+
+  /// Puts the outputs of the decision's record back.
+  func restore(_ decision: Decision, action: Action, clock: ContinuousClock) async -> StepResult? {
+    guard let record = decision.record, let key = decision.key else { return nil }
+    let start = clock.now
+    do throws(FileError) {
+      let notes = try setAside(action)
+      try makeWay(for: record.outputs, of: action)
+      guard try objects.restore(record.outputs).isEmpty else { return nil }
+      let kept = Set(record.outputs.map(\.path))
+      for stamp in try outputs(of: action, previous: nil).stamps where !kept.contains(stamp.path) {
+        try disk.remove(stamp.path)
+      }
+      let stamps = try outputs(of: action, previous: nil)
+      let outputs = FileSet(stamps.stamps.map(\.artifact))
+      guard outputs == FileSet(record.outputs) else { return nil }
+      return StepResult(
+        status: .restored, milliseconds: milliseconds(since: start, clock), outputs: outputs,
+        state: TargetState(key: key, milliseconds: record.milliseconds, outputs: stamps),
+        notes: notes)
+    } catch {
+      return failure(StepFailure(error), since: start, clock)
+    }
+  }
+
+  /// Runs the step and keeps its record when its inputs stood still.
+  func run(
+    _ decision: Decision, action: Action, facts: ActionFacts?, inputs: [FileSet],
+    upstream: [Upstream], clock: ContinuousClock
+  ) async -> StepResult {
+    let start = clock.now
+    let log = OutputBuffer()
+    var notes: [String] = []
+    do throws(FileError) {
+      notes = try setAside(action)
+      try clear(action)
+      for output in action.outputs {
+        try disk.makeFolder(output.literal?.parent ?? output.base)
+      }
+    } catch {
+      return failure(StepFailure(error), since: start, clock)
+    }
+    let outcome = await operations.run(StepRequest(action: action, inputs: inputs, log: log))
+    let elapsed = milliseconds(since: start, clock)
+    var result = StepResult(
+      status: .ran, milliseconds: elapsed, log: log.bytes, outputs: .empty, notes: notes)
+    do throws(FileError) {
+      if case .failed(let failure) = outcome {
+        result.status = failure.cause == .conflict ? .conflict(failure.summary) : .failed(failure)
+      }
+      if outcome == .interrupted { result.status = .interrupted }
+      if result.status == .ran, let failure = try moved(action, facts: facts) {
+        result.status = .failed(failure)
+      }
+      if result.status == .ran, let failure = try moved(upstream) {
+        result.status = .failed(failure)
+      }
+      if result.status == .ran {
+        let stamps = try outputs(of: action, previous: nil)
+        if let failure = unwritten(action, stamps) {
+          result.status = .failed(failure)
+        } else {
+          result.outputs = FileSet(stamps.stamps.map(\.artifact))
+          result.state = try keep(decision, action: action, stamps: stamps, result: result)
+        }
+      }
+      if result.status != .ran {
+        result.outputs = nil
+        // Half-written outputs would look like results.
+        try clear(action)
+      }
+    } catch {
+      result.status = .failed(StepFailure(error))
+      result.outputs = nil
+      result.state = nil
+      try? clear(action)
+    }
+    if case .failed = result.status, let key = decision.key {
+      // An earlier success under this key must not make the next run believe that all is well.
+      try? records.forget(key)
+    }
+    return result
+  }
+
+  // MARK: Parts
+
+  /// Keeps contents, log and record, in this order, and gives the target's new row.
+  private func keep(
+    _ decision: Decision, action: Action, stamps: StampTable, result: StepResult
+  ) throws(FileError) -> TargetState? {
+    guard let key = decision.key, let manifest = decision.manifest else { return nil }
+    if action.cache {
+      for stamp in stamps.stamps {
+        if stamp.status.kind == .link {
+          _ = try objects.keep(try disk.destination(ofLink: stamp.path).bytes)
+        } else {
+          try objects.keep(stamp.path, digest: stamp.digest)
+        }
+      }
+    }
+    let log = result.log.isEmpty ? nil : try objects.keep(result.log)
+    try records.keep(
+      ActionRecord(
+        key: key, target: action.target, outputs: stamps.stamps.map(\.artifact), log: log,
+        milliseconds: result.milliseconds, manifest: manifest))
+    return TargetState(key: key, milliseconds: result.milliseconds, outputs: stamps)
+  }
+
+  private func outputs(of action: Action, previous: StampTable?) throws(FileError) -> StampTable {
+    try FileObserver(disk: disk, exclusions: nil).stamps(of: action.outputs, previous: previous)
+  }
+
+  /// Copies what lies where the action writes and neither the cache nor rel knows: somebody's edit
+  /// is not lost when it is replaced.
+  private func setAside(_ action: Action) throws(FileError) -> [String] {
+    guard action.cache else { return [] }
+    var notes: [String] = []
+    for stamp in try outputs(of: action, previous: nil).stamps where stamp.status.kind == .file {
+      if try objects.has(stamp.digest) { continue }
+      let aside = replaced / stamp.path
+      try disk.copy(stamp.path, to: aside, mode: 0o644)
+      notes.append("`\(stamp.path)` was not made by rel; a copy is kept at `\(aside)`")
+    }
+    return notes
+  }
+
+  /// Removes what lies where the action writes, so that nothing stale is taken for its result.
+  private func clear(_ action: Action) throws(FileError) {
+    guard !action.outputs.isEmpty else { return }
+    for stamp in try outputs(of: action, previous: nil).stamps { try disk.remove(stamp.path) }
+  }
+
+  /// Removes files and links that stand where a folder of these outputs has to be: a folder that
+  /// became a link would be written through.
+  private func makeWay(for artifacts: [Artifact], of action: Action) throws(FileError) {
+    var folders: Set<Path> = []
+    for artifact in artifacts {
+      var folder = artifact.path.parent
+      while folders.insert(folder).inserted { folder = folder.parent }
+    }
+    for stamp in try outputs(of: action, previous: nil).stamps where folders.contains(stamp.path) {
+      try disk.remove(stamp.path)
+    }
+  }
+
+  /// Says which input changed while the step ran; its result belongs to no key then.
+  private func moved(_ action: Action, facts: ActionFacts?) throws(FileError) -> StepFailure? {
+    guard let facts, !facts.files.isEmpty else { return nil }
+    var rows = StateRows()
+    let observer = FileObserver(disk: disk, exclusions: exclusions)
+    let now = try observer.observe(action.patterns.map(\.glob), rows: &rows)
+    for (pattern, old) in zip(action.patterns, facts.files) {
+      guard let new = now[pattern.glob], new != old.set else { continue }
+      let known = Set(old.set.artifacts)
+      let changed = new.artifacts.first { !known.contains($0) }
+      let path = changed?.path ?? old.set.artifacts.first { !new.artifacts.contains($0) }?.path
+      return StepFailure(
+        "`\(path ?? pattern.glob.base)` changed while the step ran",
+        hints: ["run again; the result was not kept"])
+    }
+    return nil
+  }
+
+  /// The same for what other steps made.
+  private func moved(_ upstream: [Upstream]) throws(FileError) -> StepFailure? {
+    let observer = FileObserver(disk: disk, exclusions: nil)
+    for other in upstream {
+      let patterns = other.outputs.artifacts.map { GlobPattern(literal: $0.path) }
+      let now = Set(try observer.stamps(of: patterns, previous: nil).stamps.map(\.artifact))
+      guard let changed = other.outputs.artifacts.first(where: { !now.contains($0) }) else {
+        continue
+      }
+      return StepFailure(
+        "`\(changed.path)` of \(other.target) changed while the step ran",
+        hints: ["run again; the result was not kept"])
+    }
+    return nil
+  }
+
+  private func unwritten(_ action: Action, _ stamps: StampTable) -> StepFailure? {
+    let missing = action.outputs.first { output in
+      !stamps.stamps.contains { output.covers($0.path) }
+    }
+    return missing.map {
+      StepFailure(
+        "the recipe did not write `\($0)`",
+        hints: ["write it, or take it out of `outputs` of `\(action.target)`"])
+    }
+  }
+
+  private func failure(
+    _ failure: StepFailure, since start: ContinuousClock.Instant, _ clock: ContinuousClock
+  ) -> StepResult {
+    StepResult(status: .failed(failure), milliseconds: milliseconds(since: start, clock))
+  }
+
+  private func milliseconds(
+    since start: ContinuousClock.Instant, _ clock: ContinuousClock
+  ) -> Int {
+    let elapsed = clock.now - start
+    return Int(elapsed / .milliseconds(1))
+  }
+}
+
+extension StepFailure {
+  /// A file error as a step's failure.
+  public init(_ error: FileError) {
+    self.init(error.description, hints: error.hint.map { [$0] } ?? [])
+  }
+}

@@ -1,0 +1,64 @@
+// What carrying out a step takes and gives: the seam between the engine and what steps do.
+
+public import BuildGraph
+public import Caching
+public import Host
+
+/// A step about to run.
+public struct StepRequest: Sendable {
+  public var action: Action
+  /// The files of each prerequisite, in the order of the rule; a target's are its outputs.
+  public var inputs: [FileSet]
+  /// What the step prints.
+  public var log: OutputBuffer
+
+  public init(action: Action, inputs: [FileSet], log: OutputBuffer) {
+    self.action = action
+    self.inputs = inputs
+    self.log = log
+  }
+
+  /// The outputs of the prerequisite targets, each path once, in order.
+  public var upstream: [Artifact] {
+    var seen: Set<Path> = []
+    var result: [Artifact] = []
+    for (prerequisite, set) in zip(action.prerequisites, inputs) {
+      guard case .target = prerequisite else { continue }
+      result += set.artifacts.filter { seen.insert($0.path).inserted }
+    }
+    return result
+  }
+}
+
+/// How a step ended.
+public enum StepOutcome: Sendable, Hashable {
+  case done
+  case failed(StepFailure)
+  case interrupted
+}
+
+/// Why a step failed, in one line; what its tools said is in the log.
+public struct StepFailure: Error, Sendable, Hashable {
+  public enum Cause: Sendable, Hashable {
+    /// The step's own doing: exit status 1.
+    case step
+    /// A tool, the network or the index could not be reached: exit status 3.
+    case unreachable
+    /// The index holds something else: exit status 1, shown as a conflict.
+    case conflict
+  }
+  public var summary: String
+  public var hints: [String]
+  public var cause: Cause
+
+  public init(_ summary: String, hints: [String] = [], cause: Cause = .step) {
+    self.summary = summary
+    self.hints = hints
+    self.cause = cause
+  }
+}
+
+/// Carries out steps.
+public protocol StepOperations: Sendable {
+  func run(_ request: StepRequest) async -> StepOutcome
+}

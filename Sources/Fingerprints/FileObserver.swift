@@ -1,0 +1,236 @@
+// From patterns to file sets: walks each folder once, reads only files whose row does not vouch for
+// them, and keeps the new rows. Knows nothing of actions. How files are read is in `FileReader`.
+
+public import Caching
+import Dispatch
+public import Host
+import Synchronization
+
+/// Observes files on a disk with the help of earlier observations.
+public struct FileObserver: Sendable {
+  private let disk: any FileSystem
+  /// nil for outputs, which are taken as they are.
+  private let exclusions: Exclusions?
+
+  /// - Parameter exclusions: what is no source. Without it nothing is left out, and links are not
+  ///   followed: that is how outputs are observed.
+  public init(disk: any FileSystem, exclusions: Exclusions?) {
+    self.disk = disk
+    self.exclusions = exclusions
+  }
+
+  /// The files that each pattern matches now.
+  ///
+  /// A pattern without glob characters that names a folder stands for everything below it.
+  /// - Parameter rows: earlier observations; new ones replace them.
+  public func observe(
+    _ patterns: some Sequence<GlobPattern>, rows: inout StateRows
+  ) throws(FileError) -> [GlobPattern: FileSet] {
+    let walks = walks(for: Set(patterns))
+    let known = walks.map { rows[.trees, $0.name] }
+    let observed = Mutex<[Int: Result<Observed, FileError>]>([:])
+    let observeOne: @Sendable (Int) -> Void = { index in
+      let old = known[index].flatMap(TreeRow.init(packed:))
+      let result: Result<Observed, FileError>
+      do throws(FileError) {
+        result = .success(try observe(walks[index], previous: old))
+      } catch { result = .failure(error) }
+      observed.withLock { $0[index] = result }
+    }
+    if walks.count > 16 {
+      DispatchQueue.concurrentPerform(iterations: walks.count, execute: observeOne)
+    } else {
+      walks.indices.forEach(observeOne)
+    }
+    var result: [GlobPattern: FileSet] = [:]
+    let all = observed.withLock { $0 }
+    for (index, walk) in walks.enumerated() {
+      guard let one = try all[index]?.get() else { continue }
+      if one.isNew { rows[.trees, walk.name] = one.row.packed }
+      for (pattern, set) in zip(walk.patterns, one.sets) { result[pattern] = set }
+    }
+    return result
+  }
+
+  /// The stamps of everything that the patterns match, as one table.
+  /// - Parameter previous: the stamps of an earlier observation of the same patterns.
+  public func stamps(
+    of patterns: [GlobPattern], previous: StampTable?
+  ) throws(FileError) -> StampTable {
+    var all = StampTable(takenAt: disk.now(), stamps: [])
+    for walk in walks(for: Set(patterns)) {
+      let found = try listing(of: walk).entries.map { entry in
+        TreeEntry(path: walk.base / entry.path, status: entry.status)
+      }
+      let wanted = found.filter { entry in
+        walk.patterns.contains { $0.literal != nil || $0.matches(entry.path) }
+      }
+      all.stamps += try stamps(
+        of: wanted, trusting: previous?.stamps ?? [], takenAt: previous?.takenAt ?? 0)
+    }
+    all.stamps.sort { $0.path < $1.path }
+    // Patterns may overlap: `site/` and `site/index.html`.
+    var last: Path?
+    all.stamps.removeAll { stamp in
+      defer { last = stamp.path }
+      return stamp.path == last
+    }
+    return all
+  }
+
+  // MARK: Walks
+
+  /// One folder to walk, or one file to look at, for the patterns that start there.
+  private struct Walk {
+    /// What the listing's paths start from.
+    var base: Path
+    /// The path of the file, or folder taken whole, that a pattern without glob characters names.
+    var literal: Path?
+    var patterns: [GlobPattern]
+    /// The name of its row in the state store.
+    var name: String {
+      ([base.string] + patterns.map(\.text).sorted()).joined(separator: "\n")
+    }
+  }
+
+  /// Patterns by where their walks start; a folder inside another walk's folder is not walked again.
+  private func walks(for patterns: Set<GlobPattern>) -> [Walk] {
+    var result: [Walk] = []
+    var last: Int?
+    for pattern in patterns.sorted(by: { ($0.base, $0.text) < ($1.base, $1.text) }) {
+      if let literal = pattern.literal {
+        result.append(Walk(base: literal.parent, literal: literal, patterns: [pattern]))
+      } else if let index = last,
+        pattern.base == result[index].base || pattern.base.relative(to: result[index].base) != nil
+      {
+        result[index].patterns.append(pattern)
+      } else {
+        last = result.count
+        result.append(Walk(base: pattern.base, literal: nil, patterns: [pattern]))
+      }
+    }
+    return result
+  }
+
+  private struct Observed {
+    var row: TreeRow
+    /// In the order of the walk's patterns.
+    var sets: [FileSet]
+    var isNew: Bool
+  }
+
+  /// Looks at every file of the walk, and reads those that `previous` does not vouch for.
+  private func observe(_ walk: Walk, previous: TreeRow?) throws(FileError) -> Observed {
+    let takenAt = disk.now()
+    let listing = try listing(of: walk)
+    if let previous, previous.vouches(for: listing), let sets = sets(of: previous, for: walk) {
+      return Observed(row: previous, sets: sets, isNew: false)
+    }
+    let entries = listing.entries
+    let stamps = try stamps(
+      of: entries.map { TreeEntry(path: walk.base / $0.path, status: $0.status) },
+      trusting: (previous?.stamps ?? []).map { stamp in
+        Stamp(path: walk.base / stamp.path, status: stamp.status, digest: stamp.digest)
+      }, takenAt: previous?.takenAt ?? 0)
+    let sets = walk.patterns.map { pattern in
+      FileSet(
+        stamps.filter { pattern.literal != nil || pattern.matches($0.path) }.map(\.artifact))
+    }
+    // A file that vanished while it was read is in no set. The digests then belong to another list
+    // than the walk's, and the next walk looks at everything anew.
+    let isWhole =
+      entries.count == stamps.count
+      && zip(entries, stamps).allSatisfy { walk.base / $0.path == $1.path }
+    let row = TreeRow(
+      takenAt: isWhole ? takenAt : 0, listing: isWhole ? listing : TreeListing(),
+      digests: isWhole ? stamps.map(\.digest) : [],
+      summaries: zip(walk.patterns, sets).map { pattern, set in
+        TreeRow.Summary(pattern: pattern.text, digest: set.digest, count: set.count)
+      })
+    return Observed(row: row, sets: sets, isNew: true)
+  }
+
+  /// The sets that a row which still holds knows; their lists are made when they are asked for.
+  private func sets(of row: TreeRow, for walk: Walk) -> [FileSet]? {
+    var sets: [FileSet] = []
+    for pattern in walk.patterns {
+      guard let summary = row.summaries.first(where: { $0.pattern == pattern.text }) else {
+        return nil
+      }
+      let base = walk.base
+      sets.append(
+        FileSet(digest: summary.digest, count: summary.count) {
+          (row.stamps ?? []).compactMap { stamp in
+            let whole = Stamp(
+              path: base / stamp.path, status: stamp.status, digest: stamp.digest)
+            let isMatch = pattern.literal != nil || pattern.matches(whole.path)
+            return isMatch ? whole.artifact : nil
+          }
+        })
+    }
+    return sets
+  }
+
+  /// Everything that could match, with paths from the walk's base.
+  private func listing(of walk: Walk) throws(FileError) -> TreeListing {
+    var listing: TreeListing
+    // The folder that is walked whole.
+    var folder: Path? = walk.base
+    if let literal = walk.literal {
+      guard let status = try disk.status(of: literal) else { return TreeListing() }
+      folder = status.kind == .folder ? literal : nil
+      if status.kind == .folder {
+        let inner = try selected(below: literal, walk).entries.map { entry in
+          TreeEntry(path: literal.name / entry.path, status: entry.status)
+        }
+        listing = TreeListing(inner)
+      } else {
+        listing = TreeListing([TreeEntry(path: literal.name, status: status)])
+      }
+    } else {
+      listing = try selected(below: walk.base, walk)
+    }
+    guard exclusions != nil, listing.hasLinks else { return listing }
+    let follower = LinkFollower(disk: disk, exclusions: exclusions)
+    return TreeListing(try follower.following(listing.entries, from: walk.base, inside: folder))
+  }
+
+  private func selected(below folder: Path, _ walk: Walk) throws(FileError) -> TreeListing {
+    let takesAll = walk.literal != nil
+    return try disk.listing(below: folder) { path, isFolder in
+      if isFolder {
+        let whole = folder / Path(bytes: path)
+        return exclusions?.prunes(whole) != true
+          && (takesAll || walk.patterns.contains { $0.canMatch(below: whole) })
+      }
+      return exclusions?.excludes(path, below: folder) != true
+    }
+  }
+
+  // MARK: Reading
+
+  /// Digests of files: those whose status is as it was, and was older than a tick then, keep theirs;
+  /// the others are read.
+  private func stamps(
+    of entries: [TreeEntry], trusting old: [Stamp], takenAt: Int64
+  ) throws(FileError) -> [Stamp] {
+    var stamps: [Stamp] = []
+    stamps.reserveCapacity(entries.count)
+    var unread: [TreeEntry] = []
+    var rest = old[...]
+    for entry in entries {
+      while let first = rest.first, first.path < entry.path { rest = rest.dropFirst() }
+      if let known = rest.first, known.path == entry.path, known.status == entry.status,
+        entry.status.isOlder(than: takenAt)
+      {
+        stamps.append(known)
+      } else {
+        unread.append(entry)
+      }
+    }
+    if unread.isEmpty { return stamps }
+    stamps += try FileReader(disk: disk, followsLinks: exclusions != nil).read(unread)
+    stamps.sort { $0.path < $1.path }
+    return stamps
+  }
+}

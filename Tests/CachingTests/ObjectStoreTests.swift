@@ -1,0 +1,77 @@
+// Contents by their digest: kept once, verified on the way out, restored whole or not at all.
+
+import Caching
+import Hashing
+import Host
+import Support
+import Testing
+
+@Suite struct ObjectStoreTests {
+  private let disk = MemoryDisk(["a": "one", "b": "two"])
+  private var store: ObjectStore { ObjectStore(disk: disk, folder: "objects") }
+
+  private func digest(_ text: String) -> Digest { SHA256.digest(of: Array(text.utf8)) }
+  private func artifact(_ path: Path, _ text: String, _ kind: Artifact.Kind = .file) -> Artifact {
+    Artifact(path: path, kind: kind, digest: digest(text))
+  }
+  private func place(_ text: String) -> Path {
+    let digits = digest(text).hexadecimal
+    return "objects" / String(digits.prefix(2)) / String(digits.dropFirst(2))
+  }
+
+  @Test func `a content is kept once, at its digest, and cannot be written`() throws {
+    try store.keep("a", digest: digest("one"))
+    let writes = disk.writeCount
+    try store.keep("a", digest: digest("one"))
+    #expect(try store.keep(Array("one".utf8)) == digest("one"))
+    #expect(disk.writeCount == writes)
+    #expect(disk.text(at: place("one")) == "one")
+    #expect(try disk.status(of: place("one"))?.mode == 0o444)
+    #expect(try store.contents(digest("one")) == Array("one".utf8))
+  }
+
+  @Test func `a damaged content is none, and goes`() throws {
+    try store.keep("a", digest: digest("one"))
+    disk.put("0ne", at: place("one"))
+    #expect(try store.has(digest("one")))
+    #expect(try store.contents(digest("one")) == nil)
+    #expect(try !store.has(digest("one")))
+    #expect(try store.contents(digest("one")) == nil)
+  }
+
+  @Test func `everything is restored as it was`() throws {
+    for text in ["one", "two", "../a"] { _ = try store.keep(Array(text.utf8)) }
+    let all = [
+      artifact("x/file", "one"), artifact("x/link", "../a", .link), artifact("x/same", "one"),
+      artifact("x/tool", "two", .executable),
+    ]
+    #expect(try store.restore(all).isEmpty)
+    #expect(
+      disk.files(below: "x") == ["file": "one", "link": "../a", "same": "one", "tool": "two"])
+    #expect(try disk.status(of: "x/tool")?.mode == 0o755)
+    #expect(try disk.status(of: "x/file")?.mode == 0o644)
+    #expect(try disk.status(of: "x/link")?.kind == .link)
+  }
+
+  @Test func `when one is missing nothing is changed`() throws {
+    _ = try store.keep(Array("one".utf8))
+    _ = try store.keep(Array("two".utf8))
+    disk.put("tw0", at: place("two"))
+    disk.put("here", at: "x/a")
+    let wanted = [artifact("x/a", "one"), artifact("x/b", "two"), artifact("x/c", "three")]
+    #expect(try store.restore(wanted) == [wanted[1], wanted[2]])
+    #expect(disk.files(below: "x") == ["a": "here"])
+  }
+
+  @Test func `a disk that fills up leaves no sibling behind`() throws {
+    for text in ["one", "two"] { _ = try store.keep(Array(text.utf8)) }
+    disk.put("here", at: "x/a")
+    disk.fill(afterWrites: 1)
+    #expect(throws: FileError.self) {
+      try store.restore([artifact("x/a", "one"), artifact("x/b", "two")])
+    }
+    disk.makeSpace()
+    #expect(disk.text(at: "x/a") == "here")
+    #expect(disk.files(below: "x").keys.filter { !$0.hasPrefix(".rel-") } == ["a"])
+  }
+}

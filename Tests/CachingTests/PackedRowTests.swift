@@ -1,0 +1,100 @@
+// Packed rows come back as they were, and foreign bytes are no rows: a state file may hold
+// anything.
+
+import Caching
+import Hashing
+import Host
+import Testing
+
+@Suite struct PackedRowTests {
+  private static func status(_ number: Int64) -> FileStatus {
+    FileStatus(
+      kind: [.file, .link][Int(number & 1)], mode: UInt16(truncatingIfNeeded: number * 421),
+      device: UInt64(bitPattern: number), inode: .max - UInt64(bitPattern: number),
+      sizeBytes: number << 32, modified: -number, changed: .max - number)
+  }
+
+  private static let table = StampTable(
+    takenAt: 1_700_000_000_123_456_789,
+    stamps: (0..<5).map { number in
+      Stamp(
+        path: Path(bytes: Array("file \(number)\n".utf8) + [0xFF]), status: status(number),
+        digest: SHA256.digest(of: [UInt8(number)]))
+    })
+  private static let key = ActionKey(
+    weak: SHA256.digest(of: [1]), strong: SHA256.digest(of: [2]))
+  private static let state = TargetState(key: key, milliseconds: 1234, outputs: table)
+  private static let row = TreeRow(
+    takenAt: 77,
+    listing: TreeListing(table.stamps.map { TreeEntry(path: $0.path, status: $0.status) }),
+    digests: table.stamps.map(\.digest),
+    summaries: [TreeRow.Summary(pattern: "src/**", digest: key.weak, count: 5)])
+
+  @Test func `rows come back as they were`() throws {
+    #expect(StampTable(packed: Self.table.packed) == Self.table)
+    let empty = StampTable(takenAt: 0, stamps: [])
+    #expect(StampTable(packed: empty.packed) == empty)
+    #expect(TargetState(packed: Self.state.packed) == Self.state)
+    let row = try #require(TreeRow(packed: Self.row.packed))
+    #expect(row.takenAt == 77)
+    #expect(row.summaries == Self.row.summaries)
+    #expect(row.stamps == Self.table.stamps)
+  }
+
+  @Test func `no part of a row is one`() {
+    for bytes in [Self.table.packed, Self.state.packed, Self.row.packed] {
+      for length in 0..<bytes.count {
+        let part = Array(bytes.prefix(length))
+        #expect(StampTable(packed: part) == nil)
+        #expect(TargetState(packed: part) == nil)
+        #expect(TreeRow(packed: part)?.stamps == nil)
+      }
+      #expect(StampTable(packed: bytes + [0]) == nil)
+      #expect(TargetState(packed: bytes + [0]) == nil)
+    }
+  }
+
+  @Test func `random and damaged bytes never trap`() {
+    var state: UInt64 = 42
+    func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state >> 33
+    }
+    func read(_ bytes: [UInt8]) {
+      _ = StampTable(packed: bytes)
+      _ = TargetState(packed: bytes)
+      _ = TreeRow(packed: bytes)?.stamps
+      _ = TreeListing(bytes: bytes)?.entries
+    }
+    for _ in 0..<2000 {
+      read((0..<Int(next() % 200)).map { _ in UInt8(truncatingIfNeeded: next()) })
+      for good in [Self.table.packed, Self.state.packed, Self.row.packed] {
+        var damaged = good
+        for _ in 0...(next() % 3) {
+          damaged[Int(next()) % damaged.count] = UInt8(truncatingIfNeeded: next())
+        }
+        read(damaged)
+      }
+    }
+  }
+
+  @Test func `a stamp is trusted once its times are older than a tick of the look`() {
+    func trusted(_ modified: Int64, _ changed: Int64, at takenAt: Int64) -> Bool {
+      let status = FileStatus(
+        kind: .file, mode: 0o644, device: 1, inode: 1, sizeBytes: 1, modified: modified,
+        changed: changed)
+      return StampTable(takenAt: takenAt, stamps: []).isTrusted(status)
+    }
+    let fine: Int64 = 1_000_000_000_500
+    #expect(!trusted(fine, fine, at: fine))
+    #expect(!trusted(fine, fine, at: fine + 5_000_000))
+    #expect(trusted(fine, fine, at: fine + 100_000_000))
+    // Times of whole seconds come from a disk that knows no finer ones.
+    let coarse: Int64 = 1_000_000_000_000
+    #expect(!trusted(coarse, coarse, at: coarse + 1_500_000_000))
+    #expect(trusted(coarse, coarse, at: coarse + 3_000_000_000))
+    // `touch -d` can set any mtime, and no ctime.
+    #expect(!trusted(fine - 1_000_000_000_000, fine, at: fine + 1))
+    #expect(!trusted(fine + 1_000_000_000_000, fine, at: fine + 100_000_000))
+  }
+}

@@ -1,0 +1,192 @@
+// What the cache gives back: after a revert, to another machine, after damage.
+
+import Host
+import Support
+import Testing
+
+@Suite struct CacheTests {
+  private let chain = """
+    c: b
+    \tnothing
+    b: outputs = $@
+    b: a
+    \tcat a > b
+    a: outputs = $@
+    a: in
+    \tcp in a
+
+    """
+
+  private func ran(_ text: String? = nil) async throws -> TestBuild {
+    var build = TestBuild(text ?? chain, files: ["in": "1"])
+    try await build.run()
+    build.disk.tick()
+    return build
+  }
+
+  private func damage(_ build: TestBuild, _ folder: Path, _ body: (String) -> String) {
+    for (path, text) in build.disk.files(below: ".cache" / folder) {
+      build.disk.put(body(text), at: ".cache" / folder / Path(path))
+    }
+    build.disk.tick()
+  }
+
+  @Test func `a revert restores instead of running`() async throws {
+    var build = try await ran()
+    build.disk.put("2", at: "in")
+    try await build.run()
+    #expect(build.ran == ["a", "b", "c"])
+    build.disk.put("1", at: "in")
+    #expect(try build.plan().text == "a restore\nb restore\nc upToDate")
+    try await build.run()
+    #expect(build.summary.text == "a restored\nb restored\nc upToDate")
+    #expect(build.tree["b"] == "1")
+  }
+
+  @Test func `a lost state runs nothing`() async throws {
+    var build = try await ran()
+    build.state = MemoryState()
+    #expect(try build.plan().isUpToDate)
+    try await build.run()
+    #expect(build.ran.isEmpty)
+    #expect(build.restored.isEmpty)
+  }
+
+  @Test func `another machine with the cache's folders runs nothing`() async throws {
+    let first = try await ran()
+    var second = first.elsewhere { path in
+      path == "in" || path == "Releasefile" || path.relative(to: ".cache/actions") != nil
+        || path.relative(to: ".cache/objects") != nil
+    }
+    #expect(try second.plan().text == "a restore\nb restore\nc upToDate")
+    try await second.run()
+    #expect(second.ran.isEmpty)
+    #expect(second.tree == first.tree)
+    #expect(try second.plan().isUpToDate)
+  }
+
+  @Test func `another machine with the outputs too has nothing to do`() async throws {
+    let second = try await ran().elsewhere { _ in true }
+    #expect(try second.plan().isUpToDate)
+  }
+
+  @Test func `the folders of two machines can be laid over one another`() async throws {
+    var first = try await ran()
+    var second = first.elsewhere { $0 == "in" || $0 == "Releasefile" }
+    second.disk.put("2", at: "in")
+    try await second.run()
+    for folder in ["actions", "objects"] {
+      for (path, text) in second.cached(folder) {
+        first.disk.put(text, at: ".cache" / Path(folder) / Path(path))
+      }
+    }
+    first.disk.tick()
+    #expect(try first.plan().isUpToDate)
+    first.disk.put("2", at: "in")
+    try await first.run()
+    #expect(first.ran.isEmpty)
+    #expect(first.tree["b"] == "2")
+  }
+
+  @Test func `records hold no absolute path and no time`() async throws {
+    let build = try await ran()
+    let other = build.elsewhere { $0 == "in" || $0 == "Releasefile" }
+    var again = other
+    try await again.run()
+    #expect(timeless(again.cached("actions")) == timeless(build.cached("actions")))
+    #expect(build.cached("actions").allSatisfy { !$0.value.contains("/disk") })
+  }
+
+  /// Records without how long their steps took, and without the seal over that.
+  private func timeless(_ records: [String: String]) -> [String: [Substring]] {
+    records.mapValues { text in
+      text.split(separator: "\n").filter { line in
+        !line.hasPrefix("milliseconds ") && !line.hasPrefix("end ")
+      }
+    }
+  }
+
+  @Test func `a damaged content is a miss, is said, and is removed`() async throws {
+    var build = try await ran()
+    build.disk.delete("a")
+    damage(build, "objects") { $0 + "x" }
+    #expect(try build.plan().text == "a restore\nb upToDate\nc upToDate")
+    try await build.run()
+    #expect(build.summary.text == "a ran\nb upToDate\nc upToDate")
+    #expect(build.notes == ["a cached output of `a` was damaged and was removed"])
+    #expect(build.tree["a"] == "1")
+    build.disk.delete("a")
+    try await build.run()
+    #expect(build.restored == ["a"])
+  }
+
+  @Test func `a missing content makes the step run`() async throws {
+    var build = try await ran()
+    build.disk.delete("a")
+    build.disk.delete(".cache/objects")
+    #expect(try build.plan().text.hasPrefix("a run: a is missing\n"))
+    try await build.run()
+    #expect(build.ran == ["a"])
+  }
+
+  @Test func `outputs stay where they are when a content of theirs is damaged`() async throws {
+    // Only the second of the two is damaged, and the recipe cannot run any more.
+    let text = "out: outputs = a b\nout: in\n\techo 1 > a\n\techo 2 > b\n"
+    var build = try await ran(text)
+    for (path, text) in build.cached("objects") where text == "2" {
+      build.disk.put("damage", at: ".cache/objects" / Path(path))
+    }
+    build.disk.put("by hand", at: "a")
+    build.disk.delete("b")
+    build.disk.fill(afterWrites: 3)
+    try await build.run()
+    #expect(build.tree["a"] != nil || build.cached("replaced")["a"] == "by hand")
+    build.disk.makeSpace()
+    build.disk.tick()
+    try await build.run()
+    #expect(build.tree["a"] == "1")
+    #expect(build.tree["b"] == "2")
+    #expect(build.cached("replaced")["a"] == "by hand")
+  }
+
+  @Test(arguments: [0, 1, 20, 200]) func `a torn record is none`(length: Int) async throws {
+    var build = try await ran("out: outputs = $@\nout: in\n\tcp in out\n")
+    build.state = MemoryState()
+    damage(build, "actions") { String($0.prefix(length)) }
+    #expect(try build.plan().text == "out run: first run")
+    try await build.run()
+    #expect(build.ran == ["out"])
+    build.state = MemoryState()
+    #expect(try build.plan().isUpToDate)
+  }
+
+  @Test func `a record under another key's name is none`() async throws {
+    var build = try await ran("out: outputs = $@\nout: in\n\tcp in out\n")
+    let old = build.cached("actions")
+    build.disk.put("2", at: "in")
+    try await build.run()
+    let new = build.cached("actions").filter { old[$0.key] == nil }
+    for path in new.keys {
+      build.disk.put(old.values.first ?? "", at: ".cache/actions" / Path(path))
+    }
+    build.state = MemoryState()
+    build.disk.tick()
+    #expect(try build.plan().text == "out run: first run")
+  }
+
+  @Test func `a cache of which everything is lost makes everything anew`() async throws {
+    var build = try await ran()
+    build.disk.delete(".cache")
+    build.state = MemoryState()
+    try await build.run()
+    #expect(build.ran == ["a", "b", "c"])
+    // The bytes of `b` are those of `a`, which the cache knows again by then.
+    #expect(build.notes == ["`a` was not made by rel; a copy is kept at `.cache/replaced/a`"])
+  }
+
+  @Test func `what a step printed is kept, whatever bytes it holds`() async throws {
+    let build = try await ran("out: in\n\techo \u{1B}[31mred\n")
+    #expect(build.cached("objects").values.sorted() == ["\u{1B}[31mred"])
+    #expect(build.summary.reports[0].log == Array("\u{1B}[31mred".utf8))
+  }
+}
