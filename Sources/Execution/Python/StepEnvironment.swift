@@ -1,0 +1,104 @@
+// The environment of one step: a fresh one with the wheels in question, thrown away afterwards.
+
+import Host
+import Workspace
+
+/// A folder that is empty at first and removed at the end, with a virtual environment in it.
+struct StepEnvironment {
+  let tools: PythonTools
+  /// Absolute; outside the environment, for the step's other files.
+  let scratch: Path
+  let log: @Sendable ([UInt8]) -> Void
+
+  /// - Parameter name: unlike any other step's of the run.
+  init(_ name: String, tools: PythonTools, log: @escaping @Sendable ([UInt8]) -> Void) {
+    self.tools = tools
+    self.scratch = tools.site.folder / "scratch" / name
+    self.log = log
+  }
+
+  var folder: Path { scratch / "venv" }
+  var bin: Path { folder / "bin" }
+  var python: Path { bin / "python" }
+
+  /// Calls `body` with the folder made, and removes it whatever happens.
+  func use<Result>(
+    _ body: () async throws(StepFailure) -> Result
+  ) async throws(StepFailure) -> Result {
+    try file { disk throws(FileError) in
+      // What a killed run left.
+      try disk.remove(scratch)
+      try disk.makeFolder(scratch)
+    }
+    defer { try? tools.site.disk.remove(scratch) }
+    return try await body()
+  }
+
+  /// Makes the environment and installs the wheels with what they require.
+  ///
+  /// Wheels that require nothing beyond each other are installed without any index, so this works
+  /// offline. The monorepo's own packages never come from an index.
+  /// - Parameter siblings: the packages of the monorepo that must be among the wheels.
+  func install(_ wheels: [Path], siblings: [ProjectName]) async throws(StepFailure) {
+    let files = wheels.map(tools.site.disk.absolute)
+    for sibling in siblings {
+      let start = Array("\(sibling.distribution)-".utf8)
+      guard files.contains(where: { $0.name.bytes.starts(with: start) }) else {
+        throw StepFailure(
+          "the wheel of `\(sibling)` is not there", hints: ["build `\(sibling)` first"])
+      }
+    }
+    do throws(PythonToolError) {
+      let uv = try await tools.uvProgram()
+      try await uv.makeEnvironment(folder, python: try await tools.interpreter())
+      let arguments = ["pip", "install", "--quiet", "--python", python.string]
+      let names = files.map(\.string)
+      do throws(PythonToolError) {
+        try await uv.run(arguments + ["--offline", "--no-index"] + names, for: "the wheels")
+      } catch {
+        if error == .interrupted { throw error }
+        try await uv.run(arguments + names, for: "what the wheels require")
+      }
+    } catch {
+      throw StepFailure(error)
+    }
+  }
+
+  /// Lets the environment import what `other` holds too, after its own.
+  func add(_ other: PythonEnvironment) async throws(StepFailure) {
+    do throws(PythonToolError) {
+      let minor = try await tools.interpreter().minorVersion.map(String.init)
+      let packages = Path("lib/python\(minor.joined(separator: "."))/site-packages")
+      try tools.site.file { disk throws(FileError) in
+        try disk.write("\((other.folder / packages).string)\n", to: folder / packages / "rel.pth")
+      }
+    } catch {
+      throw StepFailure(error)
+    }
+  }
+
+  /// Runs the environment's Python as the package's own code is run.
+  func run(
+    _ arguments: [String], in working: Path, bins: [Path], variables: [String: String],
+    timeout: Duration?
+  ) async throws(StepFailure) -> Termination {
+    let clean = tools.site.cleanVariables(bins: bins, adding: variables)
+    do {
+      return try await tools.site.run(
+        Command(python, arguments, environment: clean, folder: working, timeout: timeout),
+        log: log)
+    } catch {
+      throw StepFailure(error)
+    }
+  }
+
+  func file<Result>(
+    _ body: (any FileSystem) throws(FileError) -> Result
+  ) throws(StepFailure) -> Result {
+    do {
+      return try body(tools.site.disk)
+    } catch {
+      throw StepFailure(.file(error))
+    }
+  }
+}
