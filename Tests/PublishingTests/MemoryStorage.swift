@@ -1,0 +1,108 @@
+// A bucket in memory: objects under any key, conditional writes, and writes that fail or lose a race
+// when a test says so.
+
+import Hashing
+import Host
+import ObjectStorage
+import Synchronization
+
+final class MemoryStorage: ObjectBucket {
+  let location = "s3://bucket"
+  let installURL = "https://bucket/simple/"
+  let holdsFolderKeys: Bool
+  let isLocal = false
+  private let disk: any FileSystem
+  private let state: Mutex<State>
+
+  private struct State {
+    var objects: [String: [UInt8]] = [:]
+    var writes: [String] = []
+    var readErrors: Set<String> = []
+    /// How many more writes go through.
+    var credit = Int.max
+    /// Called before the write of a key, once: another writer.
+    var rivals: [String: @Sendable () -> [String: [UInt8]]] = [:]
+  }
+
+  init(disk: any FileSystem, holdsFolderKeys: Bool = true) {
+    self.disk = disk
+    self.holdsFolderKeys = holdsFolderKeys
+    state = Mutex(State())
+  }
+
+  /// What is in the bucket.
+  var objects: [String: [UInt8]] {
+    get { state.withLock { $0.objects } }
+    set { state.withLock { $0.objects = newValue } }
+  }
+
+  /// The keys that were written, in order.
+  var writes: [String] { state.withLock { $0.writes } }
+
+  func text(_ key: String) -> String? { objects[key].map { String(decoding: $0, as: UTF8.self) } }
+  func put(_ text: String, at key: String) {
+    state.withLock { $0.objects[key] = Array(text.utf8) }
+  }
+
+  /// Lets `count` writes through; those after it fail.
+  func failWrites(after count: Int) { state.withLock { $0.credit = count } }
+  func failReads(of key: String) { state.withLock { _ = $0.readErrors.insert(key) } }
+
+  /// Lets another writer be faster, once, when `key` is about to be replaced.
+  func beforeReplacing(_ key: String, _ rival: @escaping @Sendable () -> [String: [UInt8]]) {
+    state.withLock { $0.rivals[key] = rival }
+  }
+
+  func localFile(_ key: String) -> Path? { nil }
+
+  func object(_ key: String) async throws(StorageError) -> StoredObject? {
+    let (isBroken, bytes) = state.withLock { ($0.readErrors.contains(key), $0.objects[key]) }
+    if isBroken { throw StorageError("`\(key)`: 503 SlowDown") }
+    return bytes.map { StoredObject(bytes: $0, tag: tag($0)) }
+  }
+
+  func create(
+    _ key: String, _ bytes: [UInt8], type: String
+  ) async throws(StorageError) -> Bool {
+    let answer = state.withLock { state -> Bool? in
+      if state.objects[key] != nil { return false }
+      return write(bytes, at: key, &state)
+    }
+    return try checked(answer, key)
+  }
+
+  func create(
+    _ key: String, contentsOf file: Path, type: String
+  ) async throws(StorageError) -> Bool {
+    guard let bytes = try? disk.contents(of: file) else { throw StorageError("no `\(file)`") }
+    return try await create(key, bytes, type: type)
+  }
+
+  func replace(
+    _ key: String, _ bytes: [UInt8], at tag: VersionTag?, type: String
+  ) async throws(StorageError) -> Bool {
+    let answer = state.withLock { state -> Bool? in
+      if let rival = state.rivals.removeValue(forKey: key) { state.objects.merge(rival()) { $1 } }
+      if state.objects[key].map(self.tag) != tag { return false }
+      return write(bytes, at: key, &state)
+    }
+    return try checked(answer, key)
+  }
+
+  private func write(_ bytes: [UInt8], at key: String, _ state: inout State) -> Bool? {
+    if state.credit == 0 { return nil }
+    state.credit -= 1
+    state.objects[key] = bytes
+    state.writes.append(key)
+    return true
+  }
+
+  private func checked(_ answer: Bool?, _ key: String) throws(StorageError) -> Bool {
+    guard let answer else { throw StorageError("`\(key)`: connection reset") }
+    return answer
+  }
+
+  private func tag(_ bytes: [UInt8]) -> VersionTag {
+    VersionTag(SHA256.digest(of: bytes).hexadecimal)
+  }
+}

@@ -1,0 +1,141 @@
+// The protocol that changes an index: what is written, in which order, and what is never touched.
+
+import Host
+import ObjectStorage
+import PackageIndex
+import Publishing
+import Testing
+import Workspace
+
+@Suite struct PublisherTests {
+  private let wheels: TestWheels
+  private let storage: MemoryStorage
+  private var publisher: Publisher { Publisher(storage: storage, disk: wheels.disk) }
+
+  init() throws {
+    wheels = try TestWheels()
+    storage = MemoryStorage(disk: wheels.disk)
+  }
+
+  @Test func `an upload writes the wheel, then its metadata, and no page`() async throws {
+    let wheel = try wheels.wheel("da-vinci")
+    try await publisher.upload(wheel, of: ProjectName("da-vinci"))
+    let key = "simple/da-vinci/da_vinci-1.0-py3-none-any.whl"
+    #expect(storage.writes == [key, key + ".metadata"])
+    #expect(try storage.objects[key] == wheels.disk.contents(of: wheel))
+    #expect(storage.text(key + ".metadata") == wheels.metadata("da-vinci"))
+  }
+
+  @Test func `a commit writes the page that decides first`() async throws {
+    let wheel = try wheels.wheel("da-vinci")
+    try await publisher.commit([wheel], of: ProjectName("Da.Vinci"), uploadTime: time)
+    #expect(
+      storage.writes == [
+        "simple/da-vinci/index.html", "json/da-vinci/index.json", "simple/da-vinci/",
+        "json/da-vinci/", "simple/index.html", "json/index.json", "simple/", "json/",
+      ])
+    let digest = try wheels.digest(wheel)
+    #expect(storage.text("simple/da-vinci/index.html")?.contains("#sha256=\(digest)") == true)
+    #expect(storage.objects["simple/da-vinci/"] == storage.objects["simple/da-vinci/index.html"])
+    #expect(storage.objects["json/da-vinci/"] == storage.objects["json/da-vinci/index.json"])
+  }
+
+  @Test func `a second commit of the same writes nothing`() async throws {
+    let wheel = try wheels.wheel("da-vinci")
+    let project = try ProjectName("da-vinci")
+    try await publisher.upload(wheel, of: project)
+    try await publisher.commit([wheel], of: project, uploadTime: time)
+    let count = storage.writes.count
+    try await publisher.upload(wheel, of: project)
+    try await publisher.commit([wheel], of: project, uploadTime: "2030-01-01T00:00:00.000000Z")
+    #expect(storage.writes.count == count)
+  }
+
+  @Test func `a wheel with other bytes is never replaced`() async throws {
+    let project = try ProjectName("da-vinci")
+    try await publisher.upload(try wheels.wheel("da-vinci"), of: project)
+    let before = storage.objects
+    let other = try wheels.wheel("da-vinci", text: "x = 2\n")
+    await #expect {
+      try await publisher.upload(other, of: project)
+    } throws: { error in
+      guard case PublishError.conflict(let text) = error else { return false }
+      return text == "`simple/da-vinci/da_vinci-1.0-py3-none-any.whl` is in the index with other "
+        + "contents; a published file is never replaced"
+    }
+    #expect(storage.objects == before)
+  }
+
+  @Test func `a page with another digest for the file is a conflict`() async throws {
+    let project = try ProjectName("da-vinci")
+    try await publisher.commit([try wheels.wheel("da-vinci")], of: project, uploadTime: time)
+    let before = storage.objects
+    let other = try wheels.wheel("da-vinci", text: "x = 2\n")
+    await #expect(throws: PublishError.self) {
+      try await publisher.commit([other], of: project, uploadTime: time)
+    }
+    #expect(storage.objects == before)
+  }
+
+  @Test func `entries of others survive, with attributes that rel does not know`() async throws {
+    storage.put(
+      """
+      <!DOCTYPE html>
+      <html><head><meta name="x-owner" content="others"><title>Links for da-vinci</title></head><body>
+      <a href="da_vinci-0.9-py3-none-any.whl#md5=00" data-yanked="bad &amp; old" data-gpg-sig="true" \
+      class="kept">da_vinci-0.9-py3-none-any.whl</a><br>
+      <a href="../../elsewhere/da_vinci-2.0.tar.gz">da_vinci-2.0.tar.gz</a>
+      </body></html>
+      """, at: "simple/da-vinci/index.html")
+    storage.put(
+      "<!DOCTYPE html><html><body><a href=\"numpy/\" rel=\"x\">numpy</a></body></html>",
+      at: "simple/index.html")
+    let wheel = try wheels.wheel("da-vinci")
+    try await publisher.commit([wheel], of: ProjectName("da-vinci"), uploadTime: time)
+    let page = try ProjectPage(html: try #require(storage.objects["simple/da-vinci/index.html"]))
+    #expect(
+      page.entries.map(\.fileName) == [
+        "da_vinci-0.9-py3-none-any.whl", "da_vinci-1.0-py3-none-any.whl", "da_vinci-2.0.tar.gz",
+      ])
+    #expect(page.entries[0].yanked == "bad & old")
+    #expect(page.entries[0].fragment == "md5=00")
+    #expect(page.entries[0].attributes.map(\.name) == ["data-gpg-sig", "class"])
+    #expect(page.entries[2].href == "../../elsewhere/da_vinci-2.0.tar.gz")
+    #expect(page.headTags.contains { $0.attributes.contains { $0.value == "others" } })
+    let root = try RootPage(html: try #require(storage.objects["simple/index.html"]))
+    #expect(root.projects.map(\.name) == ["da-vinci", "numpy"])
+  }
+
+  @Test func `a page that cannot be read is an error and stays`() async throws {
+    storage.put("{\"meta\": {}}", at: "simple/da-vinci/index.html")
+    let before = storage.objects
+    let wheel = try wheels.wheel("da-vinci")
+    let error = await storageError {
+      try await publisher.commit([wheel], of: ProjectName("da-vinci"), uploadTime: time)
+    }
+    #expect(
+      error?.hasPrefix("the page `simple/da-vinci/index.html` of `s3://bucket` cannot be read: ")
+        == true)
+    #expect(storage.objects == before)
+  }
+
+  @Test func `a page that could not be asked for is not an empty page`() async throws {
+    storage.failReads(of: "simple/da-vinci/index.html")
+    let wheel = try wheels.wheel("da-vinci")
+    let error = await storageError {
+      try await publisher.commit([wheel], of: ProjectName("da-vinci"), uploadTime: time)
+    }
+    #expect(error == "`simple/da-vinci/index.html`: 503 SlowDown")
+    #expect(storage.objects.isEmpty)
+  }
+
+  @Test func `a file that is no wheel is told`() async throws {
+    try wheels.disk.write("no zip", to: "dist/da_vinci-1.0-py3-none-any.whl")
+    await #expect {
+      try await publisher.upload(
+        "dist/da_vinci-1.0-py3-none-any.whl", of: ProjectName("da-vinci"))
+    } throws: { error in
+      if case PublishError.wheel(let text) = error { text.contains("da_vinci-1.0") } else { false }
+    }
+  }
+}
