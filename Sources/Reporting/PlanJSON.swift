@@ -1,0 +1,94 @@
+// Plans and runs as JSON, one object a line: a public interface, versioned and documented in
+// `docs/json.md`.
+
+public import Execution
+public import Planning
+
+/// The lines of a plan: one `step` each, then the `summary`.
+public func jsonLines(_ plan: Plan) -> [String] {
+  plan.steps.map { step in
+    JSONValue.object(
+      [
+        ("type", .string("step")), ("target", .string(step.target)),
+        ("verdict", .string(step.verdict.name)),
+        ("reasons", .array(step.reasons.map(JSONValue.string))),
+        ("after", .array(step.after.map(JSONValue.string))),
+        ("expectedSeconds", step.expectedMilliseconds.map(secondsValue) ?? .null),
+      ]
+    ).text
+  } + [JSONValue.object([("type", .string("summary"))] + members(plan.counts)).text]
+}
+
+/// The line of an event of a run; nil for what JSON does not tell.
+public func jsonLine(_ event: RunEvent) -> String? {
+  switch event {
+  case .started(let step):
+    return JSONValue.object([
+      ("type", .string("started")), ("target", .string(step.target)),
+      ("reasons", .array(step.reasons.map(JSONValue.string))),
+    ]).text
+  case .finished(let report):
+    var members: [(String, JSONValue)] = [
+      ("type", .string("finished")), ("target", .string(report.step.target)),
+      ("status", .string(report.status.name)), ("seconds", secondsValue(report.milliseconds)),
+    ]
+    if let detail = report.status.detail { members.append(("detail", .string(detail))) }
+    if case .failed = report.status {
+      members.append(("log", .string(String(decoding: report.log, as: UTF8.self))))
+    }
+    return JSONValue.object(members).text
+  case .note(let text):
+    return JSONValue.object([("type", .string("note")), ("message", .string(text))]).text
+  }
+}
+
+/// The last line of a run.
+public func jsonLine(_ summary: RunSummary) -> String {
+  let rest: [(String, JSONValue)] = [
+    ("failed", .integer(summary.failures.count)),
+    ("notStarted", .integer(summary.notStarted)),
+    ("exitStatus", .integer(Int(summary.exitStatus))),
+  ]
+  return JSONValue.object([("type", .string("summary"))] + members(summary.counts) + rest).text
+}
+
+private func members(_ counts: VerdictCounts) -> [(String, JSONValue)] {
+  [
+    ("version", .integer(1)),
+    ("run", .integer(counts.run)), ("restore", .integer(counts.restore)),
+    ("undecided", .integer(counts.undecided)), ("upToDate", .integer(counts.upToDate)),
+    ("publish", .integer(counts.publish)), ("present", .integer(counts.present)),
+    ("conflict", .integer(counts.conflict)), ("blocked", .integer(counts.blocked)),
+  ]
+}
+
+private func secondsValue(_ milliseconds: Int) -> JSONValue {
+  .number(Double(milliseconds) / 1000)
+}
+
+extension StepStatus {
+  /// The word for it in JSON.
+  public var name: String {
+    switch self {
+    case .upToDate: "upToDate"
+    case .restored: "restored"
+    case .ran: "ran"
+    case .published: "published"
+    case .present: "present"
+    case .failed: "failed"
+    case .conflict: "conflict"
+    case .blocked: "blocked"
+    case .interrupted: "interrupted"
+    case .notStarted: "notStarted"
+    }
+  }
+
+  /// What there is to say about it, in one line.
+  public var detail: String? {
+    switch self {
+    case .failed(let failure): failure.summary
+    case .conflict(let detail), .blocked(let detail): detail
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// What follows `builtin` in a recipe, from words to meaning.
+
+import BuildGraph
+import Host
+import Workspace
+
+/// One of rel's own operations with its arguments.
+enum BuiltinOperation {
+  case buildWheel
+  case test(coverage: Int)
+  case checkWheel(contains: [String])
+  case importWheel(modules: [String])
+  case versions
+  case cleanTree(allowsDirty: Bool)
+  case upload(ProjectName, index: String)
+  case commitIndex(ProjectName, index: String)
+  /// Arguments that the operation does not take.
+  case malformed(String)
+
+  /// The version of each operation: a new one makes its steps run once.
+  static let currentVersions = [
+    "build-wheel": 1, "test": 1, "check-wheel": 1, "import-wheel": 1, "versions": 1,
+    "clean-tree": 1, "upload": 1, "commit-index": 1,
+  ]
+
+  init(name: String, arguments: [String]) {
+    let rest = Array(arguments.dropFirst())
+    switch (name, arguments.first) {
+    case ("build-wheel", _?): self = .buildWheel
+    case ("test", _?):
+      guard let percent = Int(rest.first ?? "0"), (0...100).contains(percent) else {
+        self = .malformed("`coverage` is `\(rest.first ?? "")`, not a percentage from 0 to 100")
+        return
+      }
+      self = .test(coverage: percent)
+    case ("check-wheel", _?): self = .checkWheel(contains: rest)
+    case ("import-wheel", _?): self = .importWheel(modules: rest)
+    case ("versions", _): self = .versions
+    case ("clean-tree", let word):
+      guard ["yes", "no", nil].contains(word) else {
+        self = .malformed("`allow_dirty` is `\(word ?? "")`, neither `yes` nor `no`")
+        return
+      }
+      self = .cleanTree(allowsDirty: word == "yes")
+    case ("upload", let project?), ("commit-index", let project?):
+      guard let project = try? ProjectName(project) else {
+        self = .malformed("`\(project)` is not a project's name")
+        return
+      }
+      guard let index = rest.first, rest.count == 1 else {
+        let words = rest.joined(separator: " ")
+        self = .malformed("`index` is `\(words)`, and has to be one word")
+        return
+      }
+      self = name == "upload" ? .upload(project, index: index) : .commitIndex(project, index: index)
+    default: self = .malformed("the first argument is missing")
+    }
+  }
+}
+
+extension Action {
+  /// The operation of a built-in recipe.
+  var operation: BuiltinOperation? {
+    guard case .builtin(let name, let arguments) = recipe else { return nil }
+    return BuiltinOperation(name: name, arguments: arguments)
+  }
+}

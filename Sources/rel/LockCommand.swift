@@ -1,0 +1,79 @@
+// `rel lock`: pin the tools and build backends in Releasefile.lock.
+
+import ArgumentParser
+import BuildGraph
+import Diagnostics
+import Execution
+import Host
+import Workspace
+
+struct LockCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lock",
+    abstract: "Pin tools and build backends in Releasefile.lock.",
+    discussion: """
+      Every tool that a rule names in `tools`, and every package's build requirements, are resolved \
+      to versions and hashes, so that two machines run and build with the same programs. Pins that \
+      still fit are kept.
+      """)
+
+  @OptionGroup var build: BuildArguments
+
+  @Flag(help: "Take the newest versions instead of keeping the pins.")
+  var upgrade = false
+
+  func run() async throws {
+    let checkout = try Checkout(build)
+    let disk = checkout.disk
+    let lock = try await takeLock(on: disk, waits: true)
+    defer { withExtendedLifetime(lock) {} }
+    let site = ToolSite(
+      folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
+      runner: SubprocessRunner(scratch: disk.absolute(Checkout.cache / "tmp")))
+    let tools = PythonTools(site: site, lock: checkout.lock, interpreter: nil)
+    do {
+      let sets = try await requirementSets(checkout, tools)
+      let file = try await tools.lock(
+        sets, minimumPython: minimumPython(checkout), upgrade: upgrade)
+      if file == checkout.lock {
+        printLine("Releasefile.lock is up to date")
+        return
+      }
+      try disk.write(file.text, to: Checkout.lockPath)
+      printLine("pinned \(sets.count) sets of tools in Releasefile.lock")
+    } catch let error as PythonToolError {
+      throw failure(error.summary, error.hints, cause: error.cause)
+    } catch let error as StepFailure {
+      throw failure(error.summary, error.hints, cause: error.cause)
+    }
+  }
+
+  private func failure(
+    _ summary: String, _ hints: [String], cause: StepFailure.Cause
+  ) -> any Error {
+    printError(Diagnostic(summary, hints: hints).description)
+    return ExitStatus(code: cause == .unreachable ? 3 : 1)
+  }
+
+  /// The tools of every rule, and what each package's build needs.
+  private func requirementSets(
+    _ checkout: Checkout, _ tools: PythonTools
+  ) async throws -> [[String]] {
+    var sets: Set<[String]> = []
+    let graph = try checkout.graphOfAllTargets()
+    for action in graph.actions where !action.tools.isEmpty {
+      sets.insert(normalizedRequirements(action.tools))
+    }
+    for package in checkout.layout.packages {
+      sets.insert(normalizedRequirements(package.buildSystem.requires))
+      let all = try await tools.buildRequirements(of: package, folder: package.path) { _ in }
+      sets.insert(normalizedRequirements(all))
+    }
+    return sets.filter { !$0.isEmpty }.sorted {
+      $0.joined(separator: " ") < $1.joined(separator: " ")
+    }
+  }
+
+  /// The lowest Python that the packages support, or the lowest that rel does.
+  private func minimumPython(_ checkout: Checkout) -> String { checkout.lock.minimumPython }
+}

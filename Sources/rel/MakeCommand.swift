@@ -1,0 +1,190 @@
+// `rel make`: observe, plan, carry out, summarise.
+
+import ArgumentParser
+import Diagnostics
+import Execution
+import Glibc
+import Host
+import Planning
+import Reporting
+
+struct MakeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "make",
+    abstract: "Bring targets up to date.",
+    discussion: """
+      rel make                       the Releasefile's first target
+      rel make distribute            build, validate and publish what is stale
+      rel make -n distribute         only say what that would do; writes nothing
+      rel make test --only da-vinci  the tests of one package
+      rel make build coverage=95     with another value for a variable
+      """)
+
+  @OptionGroup var build: BuildArguments
+
+  @Flag(name: [.customShort("n"), .long], help: "Print the plan, and do nothing.")
+  var dryRun = false
+
+  @Flag(name: [.customShort("q"), .long], help: "Print nothing; exit 1 if there is work to do.")
+  var question = false
+
+  @Flag(name: [.customShort("k"), .long], help: "Go on with what does not depend on a failure.")
+  var keepGoing = false
+
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: ArgumentHelp("How many steps at once. Default: the cores.", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(name: [.customShort("s"), .customLong("silent")], help: "Print failures only.")
+  var silent = false
+
+  @Flag(name: [.customShort("v"), .long], help: "Print what every step prints.")
+  var verbose = false
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  @Option(
+    name: .customLong("plan"),
+    help: ArgumentHelp(
+      "Do exactly what this plan of `rel plan -o` says, or nothing.", valueName: "file"))
+  var planFile: String?
+
+  @Flag(help: "Fail at once if another rel runs in this checkout.")
+  var noWait = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("`-j` takes a number from 1 on, not \(jobs).") }
+    if silent, verbose { throw ValidationError("`-s` and `-v` exclude each other.") }
+    if planFile != nil, !build.words.isEmpty || !build.only.isEmpty || build.alwaysMake {
+      throw ValidationError("`--plan` has its own targets and variables; leave them out.")
+    }
+  }
+
+  func run() async throws {
+    if let planFile { throw ExitStatus(code: try await carryOut(planFile)) }
+    if dryRun || question {
+      let session = try await Session(build, for: .plan)
+      if !question { printPlan(session, json: json) }
+      throw ExitStatus(code: question && !session.plan.isUpToDate ? 1 : 0)
+    }
+    let command = self
+    let status = try await interruptible { try await command.make(exactly: nil) }
+    throw ExitStatus(code: status)
+  }
+
+  /// Carries out a kept plan.
+  private func carryOut(_ file: String) async throws -> Int32 {
+    let bytes = try Disk(root: try Checkout.root(nil)).contents(of: Path(file))
+    guard let plan = SavedPlan(json: bytes) else {
+      throw Diagnostic(
+        "`\(file)` is not a plan that this rel reads", hints: ["make one with `rel plan -o`"])
+    }
+    var command = self
+    command.build = build.replacing(plan.request)
+    if dryRun || question {
+      let session = try await Session(command.build, for: .plan)
+      let moved = plan.differences(to: session.savedPlan(command.build))
+      if moved.isEmpty, !question { printPlan(session, json: json) }
+      return moved.isEmpty ? 0 : refuse(moved)
+    }
+    let made = command
+    return try await interruptible { try await made.make(exactly: plan) }
+  }
+
+  private func refuse(_ moved: [String]) -> Int32 {
+    let lines =
+      moved.prefix(10).map { "  \($0)" }
+      + (moved.count > 10 ? ["  and \(moved.count - 10) more"] : [])
+    printError(
+      Diagnostic(
+        (["this is not what was planned"] + lines).joined(separator: "\n"),
+        hints: ["nothing was done; look at the new plan and keep it with `rel plan -o`"]
+      ).description)
+    return 1
+  }
+
+  private func make(exactly planned: SavedPlan?) async throws -> Int32 {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let disk = try Checkout.disk(build)
+    // A folder that is no checkout is left as it was.
+    if try disk.status(of: Checkout.cache) == nil { _ = try Checkout(build) }
+    // Before the observation: another run may be changing what is observed.
+    let lock = try await takeLock(on: disk, waits: !noWait)
+    defer { withExtendedLifetime(lock) {} }
+    if let note = try endLeftovers(on: disk) { tellNote(note) }
+    let session = try await Session(build, for: .run)
+    for note in session.checkout.notes { tellNote(note) }
+    if let planned {
+      let moved = planned.differences(to: session.savedPlan(build))
+      if !moved.isEmpty { return refuse(moved) }
+    }
+    if session.plan.isUpToDate {
+      try session.saveObservations()
+      let lines =
+        json
+        ? [jsonLine(RunSummary(nothingToDo: session.plan))]
+        : silent ? [] : [upToDateText(session.plan)]
+      for line in lines { printLine(line) }
+      QuickAnswer.keep(lines.joined(separator: "\n"), of: session)
+      return 0
+    }
+    let requested = Set(session.graph.requested.map { session.graph.actions[$0].target })
+    let reporter = RunReporter(
+      verbosity: silent ? .silent : verbose ? .verbose : .normal,
+      showsLogsOf: silent ? [] : requested,
+      width: session.plan.steps.map(\.target.count).max() ?? 0, print: printLine)
+    if !json, !silent { printLine(planHeader(session.plan)) }
+    let isJSON = json
+    let summary = try await session.run(
+      RunOptions(jobs: jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), keepsGoing: keepGoing)
+    ) { event in
+      if isJSON {
+        if let line = jsonLine(event) { printLine(line) }
+      } else {
+        reporter.tell(event)
+      }
+    }
+    let elapsed = Int((clock.now - start) / .milliseconds(1))
+    if json {
+      printLine(jsonLine(summary))
+    } else {
+      reporter.summarize(summary, milliseconds: elapsed)
+      if summary.exitStatus == 0, !silent { tellInstallLine(session, summary) }
+    }
+    return summary.exitStatus
+  }
+
+  private func tellNote(_ text: String) {
+    if !json, !silent { printError("note: \(text)") }
+  }
+
+  /// After something was published: how to install it.
+  private func tellInstallLine(_ session: Session, _ summary: RunSummary) {
+    guard summary.counts.publish > 0 else { return }
+    for line in installLines(session) { printLine(line) }
+  }
+}
+
+extension RunSummary {
+  /// The summary of a run whose plan had no work: scripts read the same members as after any run.
+  fileprivate init(nothingToDo plan: Plan) {
+    self.init()
+    reports = plan.steps.map { step in
+      let status: StepStatus = step.verdict == .present ? .present : .upToDate
+      return StepReport(step: step, status: status, milliseconds: 0, log: [])
+    }
+  }
+}
+
+/// Prints a plan for people or scripts.
+func printPlan(_ session: Session, json: Bool) {
+  if json {
+    for line in jsonLines(session.plan) { printLine(line) }
+  } else {
+    for note in session.checkout.notes { printError("note: \(note)") }
+    for line in planLines(session.plan) { printLine(line) }
+  }
+}

@@ -1,0 +1,204 @@
+// Steps carried out for real: recipes by the shell, rel's own operations by their modules.
+
+import BuildGraph
+import Caching
+import Diagnostics
+import Execution
+import Host
+import ObjectStorage
+import Publishing
+import Versioning
+import Wheels
+import Workspace
+
+/// Carries out the steps of a checkout.
+struct Operations: StepOperations {
+  let disk: any FileSystem
+  let packages: [Package]
+  let tools: PythonTools
+  let recipes: RecipeRunner
+  let environment: RecipeEnvironment
+  /// Where wheels are built before they go to their place.
+  let scratch: Path
+
+  func run(_ request: StepRequest) async -> StepOutcome {
+    do throws(StepFailure) {
+      switch request.action.recipe {
+      case .group: return .done
+      case .shell(let lines): return try await shell(lines, request)
+      case .builtin: try await builtin(request)
+      }
+      return Task.isCancelled ? .interrupted : .done
+    } catch {
+      return Task.isCancelled ? .interrupted : .failed(error)
+    }
+  }
+
+  private func shell(
+    _ lines: [RecipeLine], _ request: StepRequest
+  ) async throws(StepFailure) -> StepOutcome {
+    var bins: [Path] = []
+    if !request.action.tools.isEmpty {
+      do throws(PythonToolError) {
+        bins = [try await tools.environment(for: request.action.tools).bin]
+      } catch { throw StepFailure(error) }
+    }
+    return await recipes.run(
+      lines, of: request, environment: environment.variables(for: request.action, tools: bins),
+      folder: disk.root)
+  }
+
+  private func builtin(_ request: StepRequest) async throws(StepFailure) {
+    let log = request.log
+    switch request.action.operation {
+    case .buildWheel: try await buildWheel(request)
+    case .test(let coverage):
+      let package = try package(request)
+      let notes = try await tools.runTests(
+        package, folder: package.path, wheels: wheels(request), coverage: coverage,
+        tools: request.action.tools, variables: request.action.environment,
+        timeout: request.action.timeout
+      ) { log.append($0) }
+      for note in notes { log.append(Array("\(note.description)\n".utf8)) }
+    case .checkWheel(let contains): try checkWheel(request, contains)
+    case .importWheel(let modules):
+      try await tools.checkImports(
+        try package(request), wheels: wheels(request), modules: modules,
+        timeout: request.action.timeout
+      ) { log.append($0) }
+    case .versions: try checkVersions(request)
+    case .upload(let project, let index):
+      let publisher = try publisher(index)
+      for wheel in try ownWheels(project, request) {
+        try await publishing { () async throws(PublishError) in
+          try await publisher.upload(wheel, of: project)
+        }
+      }
+    case .commitIndex(let project, let index):
+      let publisher = try publisher(index)
+      let wheels = try ownWheels(project, request)
+      let time = timestamp(disk.now())
+      try await publishing { () async throws(PublishError) in
+        try await publisher.commit(wheels, of: project, uploadTime: time)
+      }
+    case .cleanTree: break  // Git's state is observed, never made.
+    case .malformed(let problem):
+      throw StepFailure(problem, hints: ["`rel rules` shows how the built-in rules call it"])
+    case nil: throw StepFailure("`\(request.action.target)` has no recipe")
+    }
+  }
+
+  private func buildWheel(_ request: StepRequest) async throws(StepFailure) {
+    let package = try package(request)
+    let folder = scratch / "wheel-\(package.name.normalized)"
+    defer { try? disk.remove(folder) }
+    try files { () throws(FileError) in
+      try disk.remove(folder)
+      try disk.makeFolder(folder)
+    }
+    let wheel = try await tools.buildWheel(
+      package, folder: package.path, into: folder, variables: request.action.environment,
+      timeout: request.action.timeout
+    ) { request.log.append($0) }
+    let home = request.action.outputs.first?.base ?? "dist"
+    try files { () throws(FileError) in
+      try disk.copy(wheel, to: home / wheel.name, mode: 0o644)
+    }
+  }
+
+  private func files(_ body: () throws(FileError) -> Void) throws(StepFailure) {
+    do throws(FileError) {
+      try body()
+    } catch { throw StepFailure(error) }
+  }
+
+  private func checkWheel(
+    _ request: StepRequest, _ contains: [String]
+  ) throws(StepFailure) {
+    let package = try package(request)
+    var globs: [GlobPattern] = []
+    for text in contains {
+      do throws(GlobError) {
+        globs.append(try GlobPattern(text))
+      } catch { throw StepFailure("`contains`: \(error)") }
+    }
+    let expectations = WheelExpectations(
+      project: package.name, version: package.version, contains: globs)
+    for wheel in try ownWheels(package.name, request) {
+      let findings: [Finding]
+      do throws(WheelError) {
+        findings = try inspectWheel(at: disk.absolute(wheel), expectations: expectations)
+      } catch { throw StepFailure(error.description) }
+      for finding in findings {
+        let hint = finding.hint.map { "\n  hint: \($0)" } ?? ""
+        request.log.append(Array("\(finding.description)\(hint)\n".utf8))
+      }
+      let errors = findings.filter { $0.severity == .error }
+      if let first = errors.first {
+        let rest = errors.count > 1 ? " and \(errors.count - 1) more" : ""
+        throw StepFailure("\(wheel.name): \(first.message)\(rest)")
+      }
+    }
+  }
+
+  private func checkVersions(_ request: StepRequest) throws(StepFailure) {
+    let findings = versionFindings(packages: packages, disk: disk)
+    for finding in findings { request.log.append(Array("\(finding.description)\n".utf8)) }
+    if let first = findings.first {
+      let rest = findings.count > 1 ? " and \(findings.count - 1) more" : ""
+      throw StepFailure(first.message + rest)
+    }
+  }
+
+  // MARK: Parts
+
+  private func package(_ request: StepRequest) throws(StepFailure) -> Package {
+    guard let package = packages.first(where: { $0.name == request.action.package }) else {
+      throw StepFailure(
+        "`\(request.action.target)` is not about a package",
+        hints: ["call this operation from a rule with `%`"])
+    }
+    return package
+  }
+
+  private func wheels(_ request: StepRequest) -> [Path] {
+    request.upstream.map(\.path).filter { $0.bytes.suffix(4).elementsEqual(".whl".utf8) }
+      .map(disk.absolute)
+  }
+
+  private func ownWheels(
+    _ project: ProjectName, _ request: StepRequest
+  ) throws(StepFailure) -> [Path] {
+    let wheels = wheelArtifacts(of: project, in: request.upstream).map(\.path)
+    guard !wheels.isEmpty else {
+      throw StepFailure(
+        "no prerequisite of `\(request.action.target)` makes a wheel of `\(project)`",
+        hints: ["add `wheel/\(project.normalized)` to its prerequisites"])
+    }
+    return wheels
+  }
+
+  private func publisher(_ index: String) throws(StepFailure) -> Publisher {
+    do throws(Diagnostic) {
+      return Publisher(storage: try openStorage(index, disk: disk), disk: disk)
+    } catch {
+      throw StepFailure(error.message, hints: error.hints)
+    }
+  }
+
+  private func publishing(
+    _ body: () async throws(PublishError) -> Void
+  ) async throws(StepFailure) {
+    do throws(PublishError) {
+      try await body()
+    } catch {
+      switch error {
+      case .conflict(let text):
+        throw StepFailure(text, hints: ["raise the version"], cause: .conflict)
+      case .storage(let error):
+        throw StepFailure(error.description, hints: error.hints, cause: .unreachable)
+      case .wheel(let text): throw StepFailure(text)
+      }
+    }
+  }
+}

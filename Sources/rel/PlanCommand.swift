@@ -1,0 +1,54 @@
+// `rel plan`: what `rel make` would do, and why.
+
+import ArgumentParser
+import Host
+import Reporting
+
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Say what `rel make` would do, and why; writes nothing.",
+    discussion: """
+      rel plan distribute            what a release would do now
+      rel plan --exit-code build     for scripts: exit 1 if something is to do
+      rel plan --json distribute     one JSON object a line
+      rel plan -o plan.json build    keep the plan; `rel make --plan plan.json` does exactly that
+      """)
+
+  @OptionGroup var build: BuildArguments
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Keep the plan in this file.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Exit 1 if there is work to do.")
+  var exitCode = false
+
+  func run() async throws {
+    let session = try await Session(build, for: .plan)
+    printPlan(session, json: json)
+    if let output { try keep(session.savedPlan(build), in: output) }
+    if exitCode, !session.plan.isUpToDate { throw ExitStatus(code: 1) }
+  }
+
+  /// The file is named from where rel was called, not from where `-C` leads.
+  private func keep(_ plan: SavedPlan, in file: String) throws {
+    try Disk(root: try Checkout.root(nil)).write(plan.json(), to: Path(file))
+  }
+}
+
+extension Session {
+  /// The plan with what it rests on.
+  func savedPlan(_ arguments: BuildArguments) -> SavedPlan {
+    SavedPlan(
+      plan,
+      request: SavedPlan.Request(
+        targets: arguments.targets, variables: arguments.overrides.map { "\($0.0)=\($0.1)" },
+        only: arguments.only, alwaysMake: arguments.alwaysMake, file: arguments.file),
+      graph: graph, observations: observations)
+  }
+}

@@ -1,0 +1,86 @@
+// "Nothing to do", said again without doing anything: when a run found nothing to do, its looks at
+// the disk are kept; while each look would show the same, the answer is the same.
+
+import Glibc
+import Hashing
+import Host
+
+/// Answers of earlier runs that had nothing to do.
+///
+/// An answer depends on the arguments, the working folder, the environment and rel itself, which
+/// name its file, and on the disk, of which it holds a transcript. A run that asked a program or a
+/// remote keeps no answer.
+enum QuickAnswer {
+  /// How many answers are kept: one for each way in which rel is called in a checkout.
+  private static let limit = 16
+  private static let folder: Path = ".cache/quick"
+
+  /// The earlier answer to the same call, when it still holds.
+  static func find(_ arguments: [String]) -> String? {
+    // Other ways to name the folder take the long way.
+    guard arguments.dropFirst().first == "make", !changesFolder(arguments),
+      let working = Disk.workingFolder, let name = name(arguments, working),
+      let bytes = try? Disk(root: working).contents(of: folder / name)
+    else { return nil }
+    var reader = PackedReader(bytes)
+    guard let answer = reader.text(), let transcript = reader.field(),
+      Transcript.isUnchanged(packed: Array(transcript))
+    else { return nil }
+    return answer
+  }
+
+  /// Keeps the answer of a session that found nothing to do, if it may be trusted next time.
+  static func keep(_ answer: String, of session: Session) {
+    let disk = session.checkout.disk
+    guard session.dependsOnFilesOnly, !changesFolder(CommandLine.arguments),
+      let name = name(CommandLine.arguments, disk.root),
+      let transcript = try? disk.transcript(), transcript.isSettled(at: session.startedAt)
+    else { return }
+    var writer = PackedWriter()
+    writer.add(answer)
+    writer.add(transcript.packed)
+    // Only speed is lost when this cannot be written.
+    try? makeRoom(on: disk)
+    try? disk.write(writer.bytes, to: folder / name)
+  }
+
+  private static func changesFolder(_ arguments: [String]) -> Bool {
+    // `-kC folder` is `-k -C folder`.
+    arguments.contains { word in
+      word.hasPrefix("--dir") || word.hasPrefix("-") && !word.hasPrefix("--") && word.contains("C")
+    }
+  }
+
+  /// Removes the oldest answers down to one below the limit.
+  private static func makeRoom(on disk: any FileSystem) throws(FileError) {
+    guard try disk.status(of: folder)?.kind == .folder else { return }
+    var ages: [(changed: Int64, path: Path)] = []
+    for entry in try disk.entries(of: folder) {
+      let path = folder / entry.name
+      if let status = try disk.status(of: path) { ages.append((status.changed, path)) }
+    }
+    ages.sort { $0.changed < $1.changed }
+    for old in ages.prefix(max(0, ages.count - limit + 1)) { try disk.remove(old.path) }
+  }
+
+  /// The name of the answer to this call: all that decides it but the disk.
+  private static func name(_ arguments: [String], _ working: Path) -> String? {
+    let root = Disk(root: "/")
+    guard let program = (try? root.resolved("/proc/self/exe")) ?? nil,
+      let status = (try? root.status(of: program)) ?? nil
+    else { return nil }
+    var encoder = FieldEncoder()
+    encoder.add(program.bytes)
+    for number in [status.inode, UInt64(status.sizeBytes), UInt64(status.changed)] {
+      encoder.add(Int(truncatingIfNeeded: number))
+    }
+    encoder.add(working.bytes)
+    encoder.add(list: arguments)
+    // Shells change these with each command, and no rule can see them.
+    let noise: Set<String> = ["_", "OLDPWD", "SHLVL", "COLUMNS", "LINES"]
+    encoder.add(list: environmentEntries().filter { !noise.contains(prefix($0)) }.sorted())
+    return encoder.digest().hexadecimal
+  }
+
+  private static func prefix(_ entry: String) -> String { String(entry.prefix { $0 != "=" }) }
+}

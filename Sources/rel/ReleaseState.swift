@@ -1,0 +1,118 @@
+// What the outside says before planning: git's working tree and the index. Looked at once a run, and
+// only when the graph asks for it.
+
+import BuildGraph
+import Caching
+import Diagnostics
+import Execution
+import Fingerprints
+import Host
+import ObjectStorage
+import Planning
+import Publishing
+import Workspace
+
+/// The observed state outside of the checkout's files.
+struct ReleaseState: ExternalState {
+  private var git: GitStatus?
+  private var published: [String: PublishedProjects] = [:]
+  private let packages: [ProjectName: Package]
+
+  /// - Throws: `Outage` when the index cannot be read; a diagnostic when `index` names none.
+  /// - Parameters:
+  ///   - rows: git's last clean snapshot is read from here, and a new one kept.
+  ///   - processes: for git, when the snapshot does not hold any more.
+  init(
+    of graph: ActionGraph, in checkout: Checkout, rows: inout StateRows,
+    processes: any ProcessRunner
+  ) async throws {
+    packages = Dictionary(checkout.layout.packages.map { ($0.name, $0) }) { first, _ in first }
+    var projects: [String: Set<ProjectName>] = [:]
+    for action in graph.actions {
+      switch action.operation {
+      case .cleanTree(let allowsDirty):
+        git = allowsDirty ? .clean : await Self.git(checkout, &rows, processes)
+      case .upload(let project, let index), .commitIndex(let project, let index):
+        projects[index, default: []].insert(project)
+      default: break
+      }
+    }
+    for (index, names) in projects.sorted(by: { $0.key < $1.key }) {
+      let storage = try openStorage(index, disk: checkout.disk)
+      do throws(Diagnostic) {
+        published[index] = try await PublishedProjects(
+          of: names.sorted(), in: storage, disk: checkout.disk)
+      } catch { throw Outage(diagnostic: error) }
+    }
+  }
+
+  func verdict(of action: Action, upstream: [Upstream]?) -> ExternalVerdict? {
+    switch action.operation {
+    case .cleanTree: return .verdict(treeVerdict)
+    case .upload(let project, let index):
+      return wheels(of: project, upstream) { published[index]?.uploadVerdict(project, wheels: $0) }
+    case .commitIndex(let project, let index):
+      return wheels(of: project, upstream) { published[index]?.pageVerdict(project, wheels: $0) }
+    default: return nil
+    }
+  }
+
+  private func wheels(
+    of project: ProjectName, _ upstream: [Upstream]?, _ verdict: ([Artifact]) -> Verdict?
+  ) -> ExternalVerdict {
+    guard let upstream else { return .needsUpstream }
+    let wheels = wheelArtifacts(of: project, in: upstream.flatMap(\.outputs.artifacts))
+    return .verdict(verdict(wheels) ?? .publish)
+  }
+
+  private var treeVerdict: Verdict {
+    switch git {
+    case nil, .clean: return .upToDate
+    case .dirty(let changes):
+      let shown = changes.prefix(3).map { "\($0.path) is \($0.what)" }.joined(separator: ", ")
+      let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
+      return .blocked("\(shown)\(more); commit, stash, or say allow_dirty=yes")
+    case .some(let status):
+      let problem = status.problem?.message ?? "git does not say whether the tree is clean"
+      return .blocked("\(problem); say allow_dirty=yes to go on without git")
+    }
+  }
+
+  /// Looks at git again after a run: steps make folders beside the sources, and the next run is to
+  /// know without a process that the tree is still clean.
+  static func renewSnapshot(
+    for graph: ActionGraph, in checkout: Checkout, rows: inout StateRows,
+    processes: any ProcessRunner
+  ) async {
+    let needsGit = graph.actions.contains { action in
+      if case .cleanTree(allowsDirty: false) = action.operation { true } else { false }
+    }
+    if needsGit, !Task.isCancelled { _ = await git(checkout, &rows, processes) }
+  }
+
+  private static func git(
+    _ checkout: Checkout, _ rows: inout StateRows, _ processes: any ProcessRunner
+  ) async -> GitStatus {
+    if let snapshot = rows[.facts, "git"].flatMap(GitSnapshot.init(bytes:)),
+      snapshot.isStillClean(disk: checkout.disk, environment: checkout.environment)
+    {
+      return .clean
+    }
+    let repository = GitRepository(
+      disk: checkout.disk, environment: checkout.environment, runner: processes)
+    let (status, snapshot) = await repository.observe()
+    rows[.facts, "git"] = snapshot?.bytes
+    return status
+  }
+}
+
+/// The project's own wheels among some files, by the names that its wheels have.
+func wheelArtifacts(of project: ProjectName, in artifacts: [Artifact]) -> [Artifact] {
+  var seen: Set<Path> = []
+  return artifacts.filter { artifact in
+    let name = artifact.path.name.bytes
+    return name.starts(with: "\(project.distribution)-".utf8)
+      && name.suffix(4) == [0x2E, 0x77, 0x68, 0x6C]
+      && seen.insert(artifact.path).inserted
+  }
+}

@@ -1,0 +1,184 @@
+// One run of rel, wired: what was found, observed and planned, and how the plan is carried out. Below
+// this file there is no "dry run": a dry run ends after `init`.
+
+import BuildGraph
+import Caching
+import Diagnostics
+import Execution
+import Fingerprints
+import Host
+import Planning
+import Synchronization
+import Workspace
+
+/// A planned run.
+struct Session {
+  let checkout: Checkout
+  let graph: ActionGraph
+  let observations: RunObservations
+  let planner: Planner
+  let plan: Plan
+  let decisions: [Decision]
+  private let tools: PythonTools
+  private let processes: CountingRunner
+
+  /// By the file system's clock, before the first look at the disk that counts.
+  let startedAt: Int64
+
+  /// Whether the plan follows from files, arguments and environment alone: no program was asked.
+  var dependsOnFilesOnly: Bool { processes.count == 0 && checkout.notes.isEmpty }
+
+  /// What a session may do while it observes.
+  enum Purpose {
+    /// Nothing is written.
+    case plan
+    /// Tools that are not pinned are resolved, so that keys are known.
+    case run
+  }
+
+  /// Observes and plans.
+  /// - Throws: diagnostics about the Releasefile, the packages, missing files, or the index.
+  init(_ arguments: BuildArguments, for purpose: Purpose) async throws {
+    startedAt = Disk(root: "/").now()
+    var checkout = try Checkout(arguments)
+    let disk = checkout.disk
+    graph = try checkout.graph(arguments)
+    try requireSound(graph)
+    let scratch =
+      purpose == .plan
+      ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.cache / "tmp")
+    processes = CountingRunner(SubprocessRunner(scratch: scratch))
+    var rows = checkout.rows
+
+    let site = ToolSite(
+      folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
+      runner: processes)
+    let sets = Set(graph.actions.flatMap { toolSets(of: $0, in: checkout.layout.packages) })
+    let known = rows[.facts, "python"].flatMap(PythonInterpreter.init(cached:))
+    tools = PythonTools(site: site, lock: checkout.lock, interpreter: known)
+    var interpreter: PythonInterpreter?
+    if !sets.isEmpty {
+      interpreter = try? await tools.interpreter()
+      rows[.facts, "python"] = interpreter?.cached
+    }
+    if purpose == .run, let interpreter {
+      for set in sets.sorted(by: { $0.joined(separator: " ") < $1.joined(separator: " ") }) {
+        let isKnown =
+          PythonTools.identity(
+            of: set, lock: checkout.lock, interpreter: interpreter, site: site) != nil
+        // Where this fails, the step that needs the tools says why.
+        if !isKnown { _ = try? await tools.identity(of: set) }
+      }
+    }
+    let identities = KeyIdentities(
+      of: graph,
+      from: KeyIdentities.Sources(
+        packages: checkout.layout.packages, lock: checkout.lock, interpreter: interpreter,
+        site: site, builtinVersions: BuiltinOperation.currentVersions),
+      rows: &rows, disk: disk)
+    let state = try await ReleaseState(of: graph, in: checkout, rows: &rows, processes: processes)
+    checkout.rows = rows
+    let observed = try RunObservations(
+      of: graph, rows: rows, disk: disk, exclusions: checkout.exclusions,
+      records: RecordStore(disk: disk, folder: Checkout.cache / "actions"),
+      objects: ObjectStore(disk: disk, folder: Checkout.cache / "objects"),
+      identities: identities, external: state)
+    let folders = Dictionary(
+      checkout.layout.packages.map { ($0.name, $0.path) }
+    ) { first, _ in first }
+    planner = Planner(
+      graph: graph, observations: observed, forcesAll: arguments.alwaysMake,
+      folders: graph.actions.map { $0.package.flatMap { folders[$0] } })
+    (plan, decisions) = planner.plan()
+    observations = observed
+    self.checkout = checkout
+  }
+
+  /// Carries the plan out and keeps what was learned.
+  func run(
+    _ options: RunOptions, report: @escaping @Sendable (RunEvent) -> Void
+  ) async throws -> RunSummary {
+    let disk = checkout.disk
+    try removeSiblings(of: graph, on: disk)
+    // While this is there, the run has not ended by itself.
+    let mark = Checkout.cache / "tmp/running"
+    try disk.write("", to: mark)
+    defer { try? disk.remove(mark) }
+    let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
+    let operations = Operations(
+      disk: disk, packages: checkout.layout.packages, tools: tools,
+      recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
+      scratch: Checkout.cache / "tmp")
+    let engine = Engine(
+      disk: disk, exclusions: checkout.exclusions,
+      records: RecordStore(disk: disk, folder: Checkout.cache / "actions"),
+      objects: ObjectStore(disk: disk, folder: Checkout.cache / "objects"),
+      operations: operations, replaced: Checkout.cache / "replaced", options: options,
+      report: report)
+    var (summary, rows) = await engine.run(
+      plan, decisions: decisions, planner: planner, observations: observations)
+    await ReleaseState.renewSnapshot(for: graph, in: checkout, rows: &rows, processes: processes)
+    try save(rows)
+    return summary
+  }
+
+  /// Keeps the observations, where there is nothing else to do.
+  func saveObservations() throws {
+    var adopted = observations
+    adopted.adopt(decisions)
+    try save(adopted.rows)
+  }
+
+  private func save(_ rows: StateRows) throws {
+    guard rows.isChanged else { return }
+    do throws(StateError) {
+      try checkout.store.save(rows)
+    } catch {
+      throw Diagnostic(
+        "`.cache/state.sqlite` cannot be written: \(error)",
+        hints: ["what ran is recorded all the same; the next run only looks longer"])
+    }
+  }
+}
+
+/// Throws for what a `builtin` recipe's arguments came out as when nothing can be done with them: a
+/// mistake in the Releasefile or on the command line, told before anything runs.
+private func requireSound(_ graph: ActionGraph) throws(Diagnostic) {
+  for action in graph.actions {
+    guard case .malformed(let problem) = action.operation else { continue }
+    throw Diagnostic(
+      "`\(action.target)`: \(problem)",
+      hints: ["`rel rules` shows the variables and how the built-in rules use them"])
+  }
+}
+
+/// The requirement sets whose pins are in an action's key.
+private func toolSets(of action: Action, in packages: [Package]) -> [[String]] {
+  var sets = action.tools.isEmpty ? [] : [action.tools]
+  switch action.operation {
+  case .buildWheel:
+    if let package = packages.first(where: { $0.name == action.package }) {
+      sets.append(package.buildSystem.requires)
+    }
+  case .importWheel: sets.append([])
+  default: break
+  }
+  return sets
+}
+
+/// Counts the programs that were started.
+final class CountingRunner: ProcessRunner {
+  private let runner: any ProcessRunner
+  private let started = Atomic<Int>(0)
+
+  init(_ runner: any ProcessRunner) { self.runner = runner }
+
+  var count: Int { started.load(ordering: .relaxed) }
+
+  func run(
+    _ command: Command, output: @escaping @Sendable ([UInt8]) -> Void
+  ) async throws(ProcessError) -> Termination {
+    started.add(1, ordering: .relaxed)
+    return try await runner.run(command, output: output)
+  }
+}

@@ -1,0 +1,68 @@
+// `rel plan -o` and `rel make --plan`: exactly what was planned, or nothing.
+
+import Host
+import Testing
+
+struct KeptPlanTests {
+  private func checkout() throws -> TestCheckout {
+    try TestCheckout([
+      "Releasefile": """
+      name = one
+      all: out: in
+      out: outputs = out.txt
+      out: in extra*?
+      \tcat in > out.txt; echo $(name) >> out.txt
+
+      """.replacing("all: out: in\n", with: "all: out\n"),
+      "in": "1\n",
+    ])
+  }
+
+  @Test func `a plan is carried out as it was kept`() async throws {
+    let checkout = try checkout()
+    let planned = try await checkout.rel("plan", "-o", "plan.json", "all", "name=two")
+    #expect(planned.out == "out  run  first run\n\n1 to run\n")
+    let made = try await checkout.rel("make", "--plan", "plan.json")
+    #expect(made.status == 0, "\(made.err)")
+    #expect(try checkout.text("out.txt") == "1\ntwo\n")
+  }
+
+  @Test(arguments: [
+    ("echo 2 > in", "out: in changed"),
+    ("echo 2 > extra.txt", "out: extra.txt is new"),
+    ("sed -i s/one/other/ Releasefile", "out: its recipe, its variables or its tools changed"),
+    (
+      "printf '\\nall: more\\nmore:\\n\\ttrue\\n' >> Releasefile",
+      "more is not in the plan, and is needed now"
+    ),
+  ]) func `a plan whose observations moved is refused, and says what moved`(
+    _ change: String, _ line: String
+  ) async throws {
+    let checkout = try checkout()
+    _ = try await checkout.rel("plan", "-o", "plan.json", "all")
+    _ = try await checkout.shell(change)
+    let made = try await checkout.rel("make", "--plan", "plan.json")
+    #expect(made.status == 1)
+    #expect(
+      made.err == """
+        error: this is not what was planned
+          \(line)
+        hint: nothing was done; look at the new plan and keep it with `rel plan -o`
+
+        """)
+    #expect(try checkout.disk.status(of: "out.txt") == nil)
+  }
+
+  @Test func `a file that is no plan is an error`() async throws {
+    let checkout = try checkout()
+    try checkout.disk.write("{}", to: "plan.json")
+    let made = try await checkout.rel("make", "--plan", "plan.json")
+    #expect(made.status == 2)
+    #expect(
+      made.err == """
+        error: `plan.json` is not a plan that this rel reads
+        hint: make one with `rel plan -o`
+
+        """)
+  }
+}
