@@ -51,12 +51,25 @@ public struct KeyIdentities: IdentitySource {
     byTarget[action.target] ?? .success([])
   }
 
+  /// The requirement sets whose pins are in an action's key: its tools, what its package is built
+  /// with, and the empty set for the Python alone.
+  public static func toolSets(
+    of action: Action, in packages: [ProjectName: Package]
+  ) -> [[String]] {
+    var sets = action.tools.isEmpty ? [] : [action.tools]
+    guard case .builtin(let name, _) = action.recipe else { return sets }
+    if name == "build-wheel", let package = action.package.flatMap({ packages[$0] }) {
+      sets.append(package.buildSystem.requires)
+    }
+    if name == "import-wheel" { sets.append([]) }
+    return sets
+  }
+
   private static func fields(
     _ action: Action, _ sources: Sources, _ programs: inout ProgramDigests,
     _ tools: inout [[String]: Result<String, FactsUnknown>], _ rows: inout StateRows
   ) -> Result<[KeyManifest.Field], FactsUnknown> {
     var fields: [KeyManifest.Field] = []
-    var sets: [[String]] = action.tools.isEmpty ? [] : [action.tools]
     switch action.recipe {
     case .group: break
     case .shell(let lines):
@@ -76,12 +89,8 @@ public struct KeyIdentities: IdentitySource {
     case .builtin(let name, _):
       let version = sources.builtinVersions[name].map { "\($0)" } ?? "unknown"
       fields.append(.init(name: "builtin \(name)", value: version))
-      if name == "build-wheel", let package = action.package.flatMap({ sources.packages[$0] }) {
-        sets.append(package.buildSystem.requires)
-      }
-      if name == "import-wheel" { sets.append([]) }
     }
-    for set in sets {
+    for set in toolSets(of: action, in: sources.packages) {
       let known = tools[set] ?? identity(of: set, sources)
       tools[set] = known
       switch known {

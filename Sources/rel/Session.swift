@@ -53,7 +53,10 @@ struct Session {
     let site = ToolSite(
       folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
       runner: processes)
-    let sets = Set(graph.actions.flatMap { toolSets(of: $0, in: checkout.layout.packages) })
+    let packages = Dictionary(
+      checkout.layout.packages.map { ($0.name, $0) }
+    ) { first, _ in first }
+    let sets = Set(graph.actions.flatMap { KeyIdentities.toolSets(of: $0, in: packages) })
     let known = rows[.facts, "python"].flatMap(PythonInterpreter.init(cached:))
     tools = PythonTools(site: site, lock: checkout.lock, interpreter: known)
     var interpreter: PythonInterpreter?
@@ -83,12 +86,9 @@ struct Session {
       records: RecordStore(disk: disk, folder: Checkout.cache / "actions"),
       objects: ObjectStore(disk: disk, folder: Checkout.cache / "objects"),
       identities: identities, external: state)
-    let folders = Dictionary(
-      checkout.layout.packages.map { ($0.name, $0.path) }
-    ) { first, _ in first }
     planner = Planner(
       graph: graph, observations: observed, forcesAll: arguments.alwaysMake,
-      folders: graph.actions.map { $0.package.flatMap { folders[$0] } })
+      folders: graph.actions.map { $0.package.flatMap { packages[$0]?.path } })
     (plan, decisions) = planner.plan()
     observations = observed
     self.checkout = checkout
@@ -150,20 +150,6 @@ private func requireSound(_ graph: ActionGraph) throws(Diagnostic) {
       "`\(action.target)`: \(problem)",
       hints: ["`rel rules` shows the variables and how the built-in rules use them"])
   }
-}
-
-/// The requirement sets whose pins are in an action's key.
-private func toolSets(of action: Action, in packages: [Package]) -> [[String]] {
-  var sets = action.tools.isEmpty ? [] : [action.tools]
-  switch action.operation {
-  case .buildWheel:
-    if let package = packages.first(where: { $0.name == action.package }) {
-      sets.append(package.buildSystem.requires)
-    }
-  case .importWheel: sets.append([])
-  default: break
-  }
-  return sets
 }
 
 /// Counts the programs that were started.
