@@ -57,27 +57,31 @@ private struct Walk {
     }
     defer { closedir(stream) }
     let depth = path.count
-    for name in names(in: stream).sorted() {
-      path.append(contentsOf: name.bytes)
-      defer { path.removeSubrange(depth...) }
-      try look(at: name, in: dirfd(stream), selects: selects)
+    let names = FolderNames(in: stream)
+    try names.bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+      for name in names.sorted {
+        path.append(contentsOf: bytes[name.start..<name.end])
+        defer { path.removeSubrange(depth...) }
+        guard let start = bytes.baseAddress else { return }
+        let text = UnsafeRawPointer(start + name.start).assumingMemoryBound(to: CChar.self)
+        try look(at: text, isFolder: name.isFolder, in: dirfd(stream), selects: selects)
+      }
     }
   }
 
+  /// - Parameter name: a C string.
   private mutating func look(
-    at name: Name, in folder: Int32, selects: (UnsafeBufferPointer<UInt8>, Bool) -> Bool
+    at name: UnsafePointer<CChar>, isFolder: Bool, in folder: Int32,
+    selects: (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) {
-    var isFolder = name.type == UInt8(DT_DIR)
     if !isFolder {
       var found = stat()
-      guard withCString(name.bytes, { fstatat(folder, $0, &found, AT_SYMLINK_NOFOLLOW) }) == 0
-      else {
+      guard fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) == 0 else {
         if errno == ENOENT { return }  // Gone since it was listed.
         throw FileError(Path(bytes: path), "look at", errno: errno)
       }
       let status = FileStatus(found)
-      isFolder = status.kind == .folder
-      if !isFolder {
+      if status.kind != .folder {
         let isWanted = keepsOthers || status.kind != .other
         path.withUnsafeBufferPointer {
           if isWanted, selects($0, false) { listing.add($0, status) }
@@ -86,8 +90,7 @@ private struct Walk {
       }
     }
     guard path.withUnsafeBufferPointer({ selects($0, true) }) else { return }
-    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-    let below = withCString(name.bytes) { openat(folder, $0, flags) }
+    let below = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     if below < 0 {
       if errno == ENOENT || errno == ENOTDIR { return }
       throw FileError(Path(bytes: path), "list", errno: errno)
@@ -95,50 +98,45 @@ private struct Walk {
     path.append(UInt8(ascii: "/"))
     try enter(below, selects: selects)
   }
-
-  private func names(in stream: OpaquePointer) -> [Name] {
-    var names: [Name] = []
-    while let entry = readdir(stream) {
-      var type = entry.pointee.d_type
-      if type == UInt8(DT_UNKNOWN) {
-        // Some file systems leave it to `lstat`.
-        var found = stat()
-        let isThere = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
-          raw.assumingMemoryBound(to: CChar.self).baseAddress.map {
-            fstatat(dirfd(stream), $0, &found, AT_SYMLINK_NOFOLLOW) == 0
-          } ?? false
-        }
-        if isThere, found.st_mode & S_IFMT == S_IFDIR { type = UInt8(DT_DIR) }
-      }
-      withUnsafeBytes(of: &entry.pointee.d_name) { raw in
-        let isDots = raw[0] == 0x2E && (raw[1] == 0 || (raw[1] == 0x2E && raw[2] == 0))
-        if !isDots { names.append(Name(bytes: Array(raw.prefix { $0 != 0 }), type: type)) }
-      }
-    }
-    return names
-  }
-
-  /// A name in a folder, and what the folder says of its kind.
-  private struct Name: Comparable {
-    var bytes: [UInt8]
-    var type: UInt8
-
-    /// Names in the order of their bytes put whole paths in the order of `Path`: what is below a
-    /// folder follows it at once.
-    static func < (left: Name, right: Name) -> Bool { precedes(left.bytes, right.bytes) }
-  }
 }
 
-/// Whether bytes come before others in the order of `memcmp`.
-func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-  left.withUnsafeBytes { left in
-    right.withUnsafeBytes { right in
-      let shared = min(left.count, right.count)
-      guard let first = left.baseAddress, let second = right.baseAddress, shared > 0 else {
-        return left.count < right.count
+/// The names in a folder, one behind another, each with a NUL at its end.
+private struct FolderNames {
+  struct Name {
+    var start: Int
+    /// Of the NUL.
+    var end: Int
+    /// Whether the folder says so; file systems that say nothing are asked with `fstatat`.
+    var isFolder: Bool
+  }
+
+  private(set) var bytes: [UInt8] = []
+  private var names: [Name] = []
+
+  init(in stream: OpaquePointer) {
+    while let entry = readdir(stream) {
+      let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
+      withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+        let isDots = raw[0] == 0x2E && (raw[1] == 0 || (raw[1] == 0x2E && raw[2] == 0))
+        if isDots { return }
+        let start = bytes.count
+        bytes.append(contentsOf: raw.prefix { $0 != 0 })
+        names.append(Name(start: start, end: bytes.count, isFolder: isFolder))
+        bytes.append(0)
       }
-      let order = memcmp(first, second, shared)
-      return order == 0 ? left.count < right.count : order < 0
+    }
+  }
+
+  /// Names in the order of their bytes, which puts whole paths in the order of `Path`: what is below
+  /// a folder follows it at once.
+  var sorted: [Name] {
+    bytes.withUnsafeBytes { bytes in
+      names.sorted { left, right in
+        guard let base = bytes.baseAddress else { return false }
+        // The NUL at the end makes a name come before those that it begins.
+        let count = min(left.end - left.start, right.end - right.start) + 1
+        return memcmp(base + left.start, base + right.start, count) < 0
+      }
     }
   }
 }
