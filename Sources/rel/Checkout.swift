@@ -60,6 +60,10 @@ struct Checkout {
     rows = cache.rows
   }
 
+  /// The results of steps, and their contents.
+  var records: RecordStore { RecordStore(disk: disk, folder: Self.cache / "actions") }
+  var objects: ObjectStore { ObjectStore(disk: disk, folder: Self.cache / "objects") }
+
   /// The actions for the targets of the command line.
   func graph(_ arguments: BuildArguments) throws(DiagnosticGroup) -> ActionGraph {
     var only: [ProjectName] = []

@@ -128,7 +128,8 @@ struct MakeCommand: AsyncParsableCommand {
         ? [jsonLine(RunSummary(nothingToDo: session.plan))]
         : silent ? [] : [upToDateText(session.plan)]
       for line in lines { printLine(line) }
-      QuickAnswer.keep(lines.joined(separator: "\n"), of: session)
+      // An answer to a kept plan depends on that plan's file, too, which no look has seen.
+      if planned == nil { QuickAnswer.keep(lines.joined(separator: "\n"), of: session) }
       return 0
     }
     let requested = Set(session.graph.requested.map { session.graph.actions[$0].target })

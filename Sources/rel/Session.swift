@@ -83,8 +83,7 @@ struct Session {
     checkout.rows = rows
     let observed = try RunObservations(
       of: graph, rows: rows, disk: disk, exclusions: checkout.exclusions,
-      records: RecordStore(disk: disk, folder: Checkout.cache / "actions"),
-      objects: ObjectStore(disk: disk, folder: Checkout.cache / "objects"),
+      records: checkout.records, objects: checkout.objects,
       identities: identities, external: state)
     planner = Planner(
       graph: graph, observations: observed, forcesAll: arguments.alwaysMake,
@@ -111,8 +110,7 @@ struct Session {
       scratch: Checkout.cache / "tmp")
     let engine = Engine(
       disk: disk, exclusions: checkout.exclusions,
-      records: RecordStore(disk: disk, folder: Checkout.cache / "actions"),
-      objects: ObjectStore(disk: disk, folder: Checkout.cache / "objects"),
+      records: checkout.records, objects: checkout.objects,
       operations: operations, replaced: Checkout.cache / "replaced", options: options,
       report: report)
     var (summary, rows) = await engine.run(

@@ -53,6 +53,26 @@ struct KeptPlanTests {
     #expect(try checkout.disk.status(of: "out.txt") == nil)
   }
 
+  /// The answer "nothing to do" was kept for the call, and given again whatever had become of the
+  /// plan's file.
+  @Test func `a plan without work is read anew each time`() async throws {
+    // No glob: a walk of the folder would see the plan's file by chance.
+    let checkout = try TestCheckout([
+      "Releasefile": "out: outputs = out.txt\nout: in\n\tcat in > out.txt\n", "in": "1\n",
+    ])
+    _ = try await checkout.rel("make", "out")
+    _ = try await checkout.rel("plan", "-o", "plan.json", "out")
+    // An answer is kept once all that it rests on is older than the file system's tick.
+    let output = try await checkout.shell(
+      """
+      for round in 1 2 3 4; do sleep 0.1; rel make --plan plan.json; done
+      echo '{}' > plan.json
+      rel make --plan plan.json
+      """)
+    #expect(output.out == String(repeating: "nothing to do: 1 up to date\n", count: 4))
+    #expect(output.status == 2)
+  }
+
   @Test func `a file that is no plan is an error`() async throws {
     let checkout = try checkout()
     try checkout.disk.write("{}", to: "plan.json")
