@@ -22,6 +22,7 @@ let package = Package(
     .target(
       name: "Host",
       dependencies: [
+        "Hashing",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

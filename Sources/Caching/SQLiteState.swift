@@ -3,13 +3,14 @@
 
 import CSQLite
 public import Host
+import Synchronization
 
 /// The state store in one SQLite file.
 ///
 /// The rollback journal is used, not the write-ahead log: a reader then writes nothing at all, which
 /// a dry run promises.
 public struct SQLiteState: StateStore {
-  private static let format: Int32 = 1
+  private static let format: Int32 = 2
   private let path: Path
   private let disk: any FileSystem
 
@@ -25,7 +26,8 @@ public struct SQLiteState: StateStore {
     do throws(StateError) {
       let connection = try Connection(absolute, flags: SQLITE_OPEN_READONLY)
       guard try connection.userVersion() == Self.format else { return (StateRows(), nil) }
-      return (StateRows(loaded: try connection.rows()), nil)
+      let rows = try connection.rows()
+      return (StateRows(loaded: rows, late: OpenState(absolute)), nil)
     } catch {
       return (StateRows(), "`\(path)` cannot be read (\(error)); everything is looked at anew")
     }
@@ -81,6 +83,26 @@ extension StateError {
   }
 }
 
+/// Reads single rows on demand: opened at the first one, and closed with the last owner.
+private final class OpenState: LateRows {
+  private let path: String
+  private let connection = Mutex<Connection?>(nil)
+
+  init(_ path: String) { self.path = path }
+
+  // What cannot be read is not known: it is looked at anew.
+  func row(_ table: StateRows.Table, _ name: String) -> [UInt8]? {
+    connection.withLock { connection in
+      do throws(StateError) {
+        if connection == nil {
+          connection = try Connection(path, flags: SQLITE_OPEN_READONLY)
+        }
+        return try connection?.row(table.rawValue, name)
+      } catch { return nil }
+    }
+  }
+}
+
 /// An open database that closes itself.
 private struct Connection: ~Copyable {
   private let handle: OpaquePointer
@@ -111,7 +133,8 @@ private struct Connection: ~Copyable {
   }
 
   func rows() throws(StateError) -> [StateRows.Table: [String: [UInt8]]] {
-    let found = try query("SELECT kind, name, value FROM rows") { statement in
+    let found = try query("SELECT kind, name, value FROM rows WHERE kind <> 'listings'") {
+      statement in
       let count = Int(sqlite3_column_bytes(statement, 2))
       let value = UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, 2), count: count)
       return (text(statement, 0), text(statement, 1), Array(value))
@@ -145,14 +168,28 @@ private struct Connection: ~Copyable {
     guard sqlite3_step(statement) == SQLITE_DONE else { throw error }
   }
 
+  /// One row's value.
+  func row(_ kind: String, _ name: String) throws(StateError) -> [UInt8]? {
+    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    let sql = "SELECT value FROM rows WHERE kind = ? AND name = ?"
+    return try query(sql) { statement in
+      sqlite3_bind_text(statement, 1, kind, -1, copied)
+      sqlite3_bind_text(statement, 2, name, Int32(name.utf8.count), copied)
+    } row: { statement in
+      let count = Int(sqlite3_column_bytes(statement, 0))
+      return Array(UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, 0), count: count))
+    }.first
+  }
+
   private func query<Row>(
-    _ sql: String, _ row: (OpaquePointer) -> Row
+    _ sql: String, bind: (OpaquePointer) -> Void = { _ in }, row: (OpaquePointer) -> Row
   ) throws(StateError) -> [Row] {
     var statement: OpaquePointer?
     guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
       throw error
     }
     defer { sqlite3_finalize(statement) }
+    bind(statement)
     var result: [Row] = []
     while true {
       switch sqlite3_step(statement) {

@@ -1,12 +1,19 @@
 // What this machine remembers of this checkout. Losing it loses time, never a result: keys and
 // records say what is true.
 
-/// Rows by name, in three tables.
-public struct StateRows: Sendable, Equatable {
+/// Gives rows that are asked for rarely; they stay in the store until then.
+public protocol LateRows: Sendable {
+  func row(_ table: StateRows.Table, _ name: String) -> [UInt8]?
+}
+
+/// Rows by name, in four tables.
+public struct StateRows: Sendable {
   /// A table of the store.
   public enum Table: String, Sendable, CaseIterable {
-    /// Stamps of walks.
+    /// What walks came to.
     case trees
+    /// The files of walks with their stamps: large, and loaded one by one when they are asked for.
+    case listings
     /// The last result of each target.
     case targets
     /// Observations that are costly to make: parsed files by digest, programs, git.
@@ -14,17 +21,28 @@ public struct StateRows: Sendable, Equatable {
   }
 
   private var rows: [Table: [String: [UInt8]]] = [:]
+  private let late: (any LateRows)?
   /// What was set since the store was loaded; nil for a removed row.
   public private(set) var changes: [Table: [String: [UInt8]?]] = [:]
 
-  public init() {}
+  public init() { late = nil }
 
-  public init(loaded: [Table: [String: [UInt8]]]) { rows = loaded }
+  /// - Parameter late: where the rows of the table `listings` are.
+  public init(loaded: [Table: [String: [UInt8]]], late: (any LateRows)? = nil) {
+    rows = loaded
+    self.late = late
+  }
 
   public subscript(table: Table, name: String) -> [UInt8]? {
-    get { rows[table]?[name] }
+    get {
+      if let loaded = rows[table]?[name] { return loaded }
+      // What was removed in this run is still in the store.
+      if table == .listings, changes[table]?[name] == nil { return late?.row(table, name) }
+      return nil
+    }
     set {
-      if rows[table]?[name] == newValue { return }
+      // A large row that is set was made anew; looking at the old one would cost more than writing.
+      if table != .listings, rows[table]?[name] == newValue { return }
       rows[table, default: [:]][name] = newValue
       changes[table, default: [:]][name] = .some(newValue)
     }
@@ -36,7 +54,15 @@ public struct StateRows: Sendable, Equatable {
   public var isChanged: Bool { !changes.isEmpty }
 
   /// The same rows with nothing left to save.
-  public func saved() -> StateRows { StateRows(loaded: rows) }
+  public func saved() -> StateRows { StateRows(loaded: rows, late: late) }
+}
+
+extension StateRows: Equatable {
+  /// Whether the loaded rows and the changes are the same.
+  public static func == (left: StateRows, right: StateRows) -> Bool {
+    left.rows == right.rows && left.changes.keys == right.changes.keys
+      && left.changes.allSatisfy { $0.value == right.changes[$0.key] }
+  }
 }
 
 /// Where the rows are kept between runs.

@@ -1,11 +1,11 @@
 // What the files of one walk looked like and which contents they had: the reason that an unchanged
-// file is never read again, and an unchanged folder costs a comparison of bytes.
+// file is never read again, and an unchanged folder costs a comparison of bytes. In two rows: what is
+// always asked, and the list, which is asked for only when something changed.
 
 public import Hashing
 public import Host
 
-/// A row of the state store: a walk's listing, the digest of each file, and the digests of the file
-/// sets that patterns made of them.
+/// What a walk came to: the digests of the file sets that patterns made of it.
 public struct TreeRow: Sendable {
   /// A pattern's files, without the list.
   public struct Summary: Sendable, Hashable {
@@ -21,15 +21,72 @@ public struct TreeRow: Sendable {
 
   /// When the walk began, by the file system's clock, in nanoseconds since 1970.
   public let takenAt: Int64
+  /// Whether no file had changed in the clock tick of the walk, or after it: such a file could have
+  /// changed again within the same tick and keep its times, and its content is read again.
+  public let isSettled: Bool
+  public let hasLinks: Bool
+  /// Of the listing, `TreeListing.identity(selection:)`.
+  public let identity: Digest
   public let summaries: [Summary]
-  /// The bytes of a `TreeListing`.
-  public let listing: ArraySlice<UInt8>
-  /// 32 bytes a file, in the listing's order.
-  public let digests: ArraySlice<UInt8>
 
-  public init(takenAt: Int64, listing: TreeListing, digests: [Digest], summaries: [Summary]) {
+  /// - Parameter selection: what the walk was asked.
+  public init(takenAt: Int64, listing: TreeListing, selection: Digest, summaries: [Summary]) {
     self.takenAt = takenAt
     self.summaries = summaries
+    isSettled = listing.settledAt < takenAt
+    hasLinks = listing.hasLinks
+    identity = listing.identity(selection: selection)
+  }
+
+  private static let format: UInt32 = 3
+
+  /// The row as bytes.
+  public var packed: [UInt8] {
+    var writer = PackedWriter(reserving: 256)
+    writer.add(fixed: Self.format)
+    writer.add(fixed: takenAt)
+    writer.add(isSettled)
+    writer.add(hasLinks)
+    writer.add(raw: identity.bytes)
+    writer.add(summaries.count)
+    for summary in summaries {
+      writer.add(summary.pattern)
+      writer.add(raw: summary.digest.bytes)
+      writer.add(summary.count)
+    }
+    return writer.bytes
+  }
+
+  /// - Returns: nil when the bytes are not a row of this format.
+  public init?(packed bytes: [UInt8]) {
+    var reader = PackedReader(bytes)
+    guard reader.fixed() == Self.format, let takenAt: Int64 = reader.fixed(),
+      let isSettled = reader.truth(), let hasLinks = reader.truth(),
+      let identity = reader.raw(32).flatMap({ Digest(bytes: $0) })
+    else { return nil }
+    let summaries = reader.list { reader -> Summary? in
+      guard let pattern = reader.text(), let digest = reader.raw(32).flatMap({ Digest(bytes: $0) }),
+        let count = reader.number()
+      else { return nil }
+      return Summary(pattern: pattern, digest: digest, count: count)
+    }
+    guard let summaries, reader.isAtEnd else { return nil }
+    self.takenAt = takenAt
+    self.isSettled = isSettled
+    self.hasLinks = hasLinks
+    self.identity = identity
+    self.summaries = summaries
+  }
+}
+
+/// The list behind a `TreeRow`: a walk's listing, and the digest of each file.
+public struct TreeListRow: Sendable {
+  /// The bytes of a `TreeListing`.
+  private let listing: ArraySlice<UInt8>
+  /// 32 bytes a file, in the listing's order.
+  private let digests: ArraySlice<UInt8>
+
+  public init(listing: TreeListing, digests: [Digest]) {
     self.listing = listing.bytes[...]
     var packed: [UInt8] = []
     packed.reserveCapacity(digests.count * 32)
@@ -37,12 +94,9 @@ public struct TreeRow: Sendable {
     self.digests = packed[...]
   }
 
-  /// Whether the walk would now see just what `fresh` shows, so that every digest still holds.
-  ///
-  /// A file that changed in the clock tick of the walk, or after it, could have changed again within
-  /// the same tick and keep its times: then its content is read again.
-  public func vouches(for fresh: TreeListing) -> Bool {
-    fresh.settledAt < takenAt && fresh.bytes.count == listing.count
+  /// Whether a walk showed just what this one did.
+  public func equals(_ fresh: TreeListing) -> Bool {
+    fresh.bytes.count == listing.count
       && fresh.bytes.withUnsafeBytes { one in
         listing.withUnsafeBytes { other in one.elementsEqual(other) }
       }
@@ -66,19 +120,12 @@ public struct TreeRow: Sendable {
     return result
   }
 
-  private static let format: UInt32 = 2
+  private static let format: UInt32 = 1
 
   /// The row as bytes.
   public var packed: [UInt8] {
-    var writer = PackedWriter(reserving: listing.count + digests.count + 256)
+    var writer = PackedWriter(reserving: listing.count + digests.count + 16)
     writer.add(fixed: Self.format)
-    writer.add(fixed: takenAt)
-    writer.add(summaries.count)
-    for summary in summaries {
-      writer.add(summary.pattern)
-      writer.add(raw: summary.digest.bytes)
-      writer.add(summary.count)
-    }
     writer.add(listing)
     writer.add(digests)
     return writer.bytes
@@ -87,17 +134,9 @@ public struct TreeRow: Sendable {
   /// - Returns: nil when the bytes are not a row of this format.
   public init?(packed bytes: [UInt8]) {
     var reader = PackedReader(bytes)
-    guard reader.fixed() == Self.format, let takenAt: Int64 = reader.fixed() else { return nil }
-    let summaries = reader.list { reader -> Summary? in
-      guard let pattern = reader.text(), let digest = reader.raw(32).flatMap({ Digest(bytes: $0) }),
-        let count = reader.number()
-      else { return nil }
-      return Summary(pattern: pattern, digest: digest, count: count)
-    }
-    guard let summaries, let listing = reader.field(), let digests = reader.field(), reader.isAtEnd
+    guard reader.fixed() == Self.format, let listing = reader.field(), let digests = reader.field(),
+      reader.isAtEnd
     else { return nil }
-    self.takenAt = takenAt
-    self.summaries = summaries
     self.listing = listing
     self.digests = digests
   }

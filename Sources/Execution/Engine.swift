@@ -53,7 +53,7 @@ public struct Engine: Sendable {
     await withTaskGroup(of: (Int, StepResult).self) { group in
       var running = 0
       while true {
-        while running < options.jobs, let next = run.nextReady(running: running) {
+        while running < options.jobs, let next = run.nextReady() {
           if Task.isCancelled || (run.hasFailed && !options.keepsGoing) {
             run.finish(next, skipped(&run, next), report)
           } else if start(next, &run, &group) {

@@ -13,12 +13,13 @@ struct Run {
   private let steps: [Int: Step]
   private(set) var observations: RunObservations
   private var decisions: [Decision]
+  /// Whether the plan found nothing to do for an action, and nothing before it came out otherwise.
+  private var holds: [Bool]
   private var waitsFor: [Int]
   private let dependants: [[Int]]
   /// Milliseconds from the start of an action to the end of the longest chain that needs it.
   private let rank: [Int]
-  private var ready: [Int] = []
-  private var busyPools: [String: Int] = [:]
+  private var ready = ReadyQueue()
   /// Why an action cannot go on since one before it failed.
   private(set) var blockers: [Int: String] = [:]
   private(set) var firstFailure: String?
@@ -32,6 +33,7 @@ struct Run {
     self.planner = planner
     self.observations = observations
     self.decisions = decisions
+    self.holds = decisions.map { $0.verdict == .upToDate || $0.verdict == .present }
     self.steps = Dictionary(plan.steps.map { ($0.action, $0) }) { first, _ in first }
     let count = planner.graph.actions.count
     waitsFor = Array(repeating: 0, count: count)
@@ -48,35 +50,39 @@ struct Run {
       rank[index] = own + (dependants[index].map { rank[$0] }.max() ?? 0)
     }
     self.rank = rank
-    ready = planner.graph.actions.indices.filter { waitsFor[$0] == 0 }
+    for index in planner.graph.actions.indices where waitsFor[index] == 0 { makeReady(index) }
   }
 
   /// Takes the ready action with the longest way still to go; groups end at once. nil when there is
   /// none, or none whose pool is free.
-  mutating func nextReady(running: Int) -> Int? {
-    while let group = ready.firstIndex(where: { graph.actions[$0].recipe == .group }) {
-      let index = ready.remove(at: group)
+  mutating func nextReady() -> Int? {
+    while let index = ready.takeFirst() {
+      if graph.actions[index].recipe != .group { return index }
       _ = decide(index)
       release(index)
     }
-    let free = ready.indices.filter { position in
-      guard let pool = graph.actions[ready[position]].pool else { return true }
-      return busyPools[pool, default: 0] == 0
-    }
-    let best = free.max {
-      (rank[ready[$0]], -ready[$0]) < (rank[ready[$1]], -ready[$1])
-    }
-    guard let best else { return nil }
-    let index = ready.remove(at: best)
-    if let pool = graph.actions[index].pool { busyPools[pool, default: 0] += 1 }
-    return index
+    return nil
+  }
+
+  private mutating func makeReady(_ index: Int) {
+    // A group takes no time, and may make longer ways ready.
+    let rank = graph.actions[index].recipe == .group ? Int.max : rank[index]
+    ready.add(index, rank: rank, pool: graph.actions[index].pool)
   }
 
   /// The verdict now that everything before it has ended; kept for those that come after.
   mutating func decide(_ index: Int) -> Decision {
+    if holds[index] { return decisions[index] }
     let decision = planner.decide(index) { decisions[$0] }
-    decisions[index] = decision
+    replaceDecision(index, decision)
     return decision
+  }
+
+  private mutating func replaceDecision(_ index: Int, _ decision: Decision) {
+    if decision.outputs != decisions[index].outputs {
+      for dependant in dependants[index] { holds[dependant] = false }
+    }
+    decisions[index] = decision
   }
 
   /// The planned step with its final verdict.
@@ -111,10 +117,12 @@ struct Run {
     _ index: Int, _ result: StepResult, _ report: (RunEvent) -> Void
   ) {
     let action = graph.actions[index]
-    if let pool = action.pool { busyPools[pool, default: 1] -= 1 }
+    ready.free(action.pool)
     let decision = decisions[index]
+    var ended = decision
     // What writes nothing leaves nothing unknown, however it ended.
-    decisions[index].outputs = result.outputs ?? (action.outputs.isEmpty ? .empty : nil)
+    ended.outputs = result.outputs ?? (action.outputs.isEmpty ? .empty : nil)
+    replaceDecision(index, ended)
     if let state = result.state {
       observations.rows[.targets, action.target] = state.packed
     } else if let key = decision.key, result.status == .upToDate {
@@ -158,7 +166,7 @@ struct Run {
   private mutating func release(_ index: Int) {
     for dependant in dependants[index] {
       waitsFor[dependant] -= 1
-      if waitsFor[dependant] == 0 { ready.append(dependant) }
+      if waitsFor[dependant] == 0 { makeReady(dependant) }
     }
   }
 }

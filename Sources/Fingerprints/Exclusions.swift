@@ -1,5 +1,6 @@
 // Which names below a folder are not sources: what tools and builds leave there.
 
+import Hashing
 public import Host
 
 /// Says what a source tree does not hold: output and tool folders, and what the Releasefile ignores.
@@ -17,6 +18,8 @@ public struct Exclusions: Sendable {
 
   private let tops: Set<Path>
   private let ignored: [GlobPattern]
+  /// Stands for what is left out, as text.
+  let identity: String
 
   /// - Parameters:
   ///   - packages: the packages' folders, from the Releasefile's folder.
@@ -24,6 +27,10 @@ public struct Exclusions: Sendable {
   public init(packages: [Path], ignored: [GlobPattern]) {
     self.tops = Set(packages).union(["."])
     self.ignored = ignored
+    var encoder = FieldEncoder()
+    encoder.add(list: tops.map(\.string).sorted())
+    encoder.add(list: ignored.map(\.text))
+    identity = encoder.digest().hexadecimal
   }
 
   /// Whether nothing below this folder is a source.

@@ -3,6 +3,7 @@
 
 public import Caching
 import Dispatch
+import Hashing
 public import Host
 import Synchronization
 
@@ -27,13 +28,18 @@ public struct FileObserver: Sendable {
     _ patterns: some Sequence<GlobPattern>, rows: inout StateRows
   ) throws(FileError) -> [GlobPattern: FileSet] {
     let walks = walks(for: Set(patterns))
-    let known = walks.map { rows[.trees, $0.name] }
+    let names = walks.map(name)
+    let before = rows
     let observed = Mutex<[Int: Result<Observed, FileError>]>([:])
     let observeOne: @Sendable (Int) -> Void = { index in
-      let old = known[index].flatMap(TreeRow.init(packed:))
+      let name = names[index]
+      let old = before[.trees, name].flatMap(TreeRow.init(packed:))
+      let list: @Sendable () -> TreeListRow? = {
+        before[.listings, name].flatMap(TreeListRow.init(packed:))
+      }
       let result: Result<Observed, FileError>
       do throws(FileError) {
-        result = .success(try observe(walks[index], previous: old))
+        result = .success(try observe(walks[index], previous: old, list: list))
       } catch { result = .failure(error) }
       observed.withLock { $0[index] = result }
     }
@@ -46,7 +52,10 @@ public struct FileObserver: Sendable {
     let all = observed.withLock { $0 }
     for (index, walk) in walks.enumerated() {
       guard let one = try all[index]?.get() else { continue }
-      if one.isNew { rows[.trees, walk.name] = one.row.packed }
+      if let list = one.newList {
+        rows[.trees, names[index]] = one.row.packed
+        rows[.listings, names[index]] = list.packed
+      }
       for (pattern, set) in zip(walk.patterns, one.sets) { result[pattern] = set }
     }
     return result
@@ -58,8 +67,18 @@ public struct FileObserver: Sendable {
     of patterns: [GlobPattern], previous: StampTable?
   ) throws(FileError) -> StampTable {
     var all = StampTable(takenAt: disk.now(), stamps: [])
+    // Nearly all outputs are single files: one look each, if they are as they were.
+    if exclusions == nil, patterns.count == 1, let path = patterns[0].literal,
+      let previous, previous.stamps.count == 1, let known = previous.stamps.first,
+      known.path == path, let status = try disk.status(of: path), status == known.status,
+      previous.isTrusted(status)
+    {
+      all.stamps = [known]
+      return all
+    }
     for walk in walks(for: Set(patterns)) {
-      let found = try listing(of: walk).entries.map { entry in
+      let selection = SHA256.digest(of: Array(name(walk).utf8))
+      let found = try listing(of: walk, selection).entries.map { entry in
         TreeEntry(path: walk.base / entry.path, status: entry.status)
       }
       let wanted = found.filter { entry in
@@ -87,10 +106,13 @@ public struct FileObserver: Sendable {
     /// The path of the file, or folder taken whole, that a pattern without glob characters names.
     var literal: Path?
     var patterns: [GlobPattern]
-    /// The name of its row in the state store.
-    var name: String {
-      ([base.string] + patterns.map(\.text).sorted()).joined(separator: "\n")
-    }
+  }
+
+  /// The name of a walk's rows in the state store: all that decides what it selects.
+  private func name(_ walk: Walk) -> String {
+    var words = [walk.base.string] + walk.patterns.map(\.text).sorted()
+    words += exclusions.map { ["", $0.identity] } ?? []
+    return words.joined(separator: "\n")
   }
 
   /// Patterns by where their walks start; a folder inside another walk's folder is not walked again.
@@ -116,20 +138,34 @@ public struct FileObserver: Sendable {
     var row: TreeRow
     /// In the order of the walk's patterns.
     var sets: [FileSet]
-    var isNew: Bool
+    /// nil when the rows are as they were.
+    var newList: TreeListRow?
   }
 
   /// Looks at every file of the walk, and reads those that `previous` does not vouch for.
-  private func observe(_ walk: Walk, previous: TreeRow?) throws(FileError) -> Observed {
+  /// - Parameter list: loads the list that belongs to `previous`.
+  private func observe(
+    _ walk: Walk, previous: TreeRow?, list: @escaping @Sendable () -> TreeListRow?
+  ) throws(FileError) -> Observed {
     let takenAt = disk.now()
-    let listing = try listing(of: walk)
-    if let previous, previous.vouches(for: listing), let sets = sets(of: previous, for: walk) {
-      return Observed(row: previous, sets: sets, isNew: false)
+    if let previous, previous.isSettled, !previous.hasLinks, walk.literal == nil,
+      disk.isKnownUnchanged(below: walk.base, as: previous.identity),
+      let sets = sets(of: previous, for: walk, list)
+    {
+      return Observed(row: previous, sets: sets)
+    }
+    let selection = SHA256.digest(of: Array(name(walk).utf8))
+    let listing = try listing(of: walk, selection)
+    let old = previous == nil ? nil : list()
+    if let previous, let old, previous.isSettled, old.equals(listing),
+      let sets = sets(of: previous, for: walk, { old })
+    {
+      return Observed(row: previous, sets: sets)
     }
     let entries = listing.entries
     let stamps = try stamps(
       of: entries.map { TreeEntry(path: walk.base / $0.path, status: $0.status) },
-      trusting: (previous?.stamps ?? []).map { stamp in
+      trusting: (old?.stamps ?? []).map { stamp in
         Stamp(path: walk.base / stamp.path, status: stamp.status, digest: stamp.digest)
       }, takenAt: previous?.takenAt ?? 0)
     let sets = walk.patterns.map { pattern in
@@ -143,15 +179,19 @@ public struct FileObserver: Sendable {
       && zip(entries, stamps).allSatisfy { walk.base / $0.path == $1.path }
     let row = TreeRow(
       takenAt: isWhole ? takenAt : 0, listing: isWhole ? listing : TreeListing(),
-      digests: isWhole ? stamps.map(\.digest) : [],
+      selection: selection,
       summaries: zip(walk.patterns, sets).map { pattern, set in
         TreeRow.Summary(pattern: pattern.text, digest: set.digest, count: set.count)
       })
-    return Observed(row: row, sets: sets, isNew: true)
+    let newList = TreeListRow(
+      listing: isWhole ? listing : TreeListing(), digests: isWhole ? stamps.map(\.digest) : [])
+    return Observed(row: row, sets: sets, newList: newList)
   }
 
   /// The sets that a row which still holds knows; their lists are made when they are asked for.
-  private func sets(of row: TreeRow, for walk: Walk) -> [FileSet]? {
+  private func sets(
+    of row: TreeRow, for walk: Walk, _ list: @escaping @Sendable () -> TreeListRow?
+  ) -> [FileSet]? {
     var sets: [FileSet] = []
     for pattern in walk.patterns {
       guard let summary = row.summaries.first(where: { $0.pattern == pattern.text }) else {
@@ -160,7 +200,7 @@ public struct FileObserver: Sendable {
       let base = walk.base
       sets.append(
         FileSet(digest: summary.digest, count: summary.count) {
-          (row.stamps ?? []).compactMap { stamp in
+          (list()?.stamps ?? []).compactMap { stamp in
             let whole = Stamp(
               path: base / stamp.path, status: stamp.status, digest: stamp.digest)
             let isMatch = pattern.literal != nil || pattern.matches(whole.path)
@@ -172,7 +212,9 @@ public struct FileObserver: Sendable {
   }
 
   /// Everything that could match, with paths from the walk's base.
-  private func listing(of walk: Walk) throws(FileError) -> TreeListing {
+  private func listing(
+    of walk: Walk, _ selection: Digest
+  ) throws(FileError) -> TreeListing {
     var listing: TreeListing
     // The folder that is walked whole.
     var folder: Path? = walk.base
@@ -180,7 +222,7 @@ public struct FileObserver: Sendable {
       guard let status = try disk.status(of: literal) else { return TreeListing() }
       folder = status.kind == .folder ? literal : nil
       if status.kind == .folder {
-        let inner = try selected(below: literal, walk).entries.map { entry in
+        let inner = try selected(below: literal, walk, selection).entries.map { entry in
           TreeEntry(path: literal.name / entry.path, status: entry.status)
         }
         listing = TreeListing(inner)
@@ -188,16 +230,18 @@ public struct FileObserver: Sendable {
         listing = TreeListing([TreeEntry(path: literal.name, status: status)])
       }
     } else {
-      listing = try selected(below: walk.base, walk)
+      listing = try selected(below: walk.base, walk, selection)
     }
     guard exclusions != nil, listing.hasLinks else { return listing }
     let follower = LinkFollower(disk: disk, exclusions: exclusions)
     return TreeListing(try follower.following(listing.entries, from: walk.base, inside: folder))
   }
 
-  private func selected(below folder: Path, _ walk: Walk) throws(FileError) -> TreeListing {
+  private func selected(
+    below folder: Path, _ walk: Walk, _ selection: Digest
+  ) throws(FileError) -> TreeListing {
     let takesAll = walk.literal != nil
-    return try disk.listing(below: folder) { path, isFolder in
+    return try disk.listing(below: folder, selection: selection) { path, isFolder in
       if isFolder {
         let whole = folder / Path(bytes: path)
         return exclusions?.prunes(whole) != true

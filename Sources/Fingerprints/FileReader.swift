@@ -12,50 +12,58 @@ struct FileReader: Sendable {
   /// Whether a link's digest covers what it points to.
   let followsLinks: Bool
 
+  private static let batch = 64
+
   /// The stamps of files, in order. A file that vanishes meanwhile is left out, as if it had gone
   /// before it was looked at.
   func read(_ entries: [TreeEntry]) throws(FileError) -> [Stamp] {
-    let results = Mutex<[Int: Result<Stamp?, FileError>]>([:])
-    let batches = (entries.count + 31) / 32
+    let batches = (entries.count + Self.batch - 1) / Self.batch
+    if batches == 1 { return try self.stamps(of: entries[...]) }
+    let results = Mutex<[Result<[Stamp], FileError>?]>(Array(repeating: nil, count: batches))
     DispatchQueue.concurrentPerform(iterations: batches) { batch in
-      let range = (batch * 32)..<min(entries.count, batch * 32 + 32)
-      let digested = range.map { (index: $0, stamp: stamp(of: entries[$0])) }
-      results.withLock { all in
-        for (index, stamp) in digested { all[index] = stamp }
-      }
+      let start = batch * Self.batch
+      let result: Result<[Stamp], FileError>
+      do throws(FileError) {
+        result = .success(
+          try self.stamps(of: entries[start..<min(entries.count, start + Self.batch)]))
+      } catch { result = .failure(error) }
+      results.withLock { $0[batch] = result }
     }
     var stamps: [Stamp] = []
-    let all = results.withLock { $0 }
-    for index in entries.indices {
-      if let stamp = try all[index]?.get() { stamps.append(stamp) }
+    stamps.reserveCapacity(entries.count)
+    for result in results.withLock({ $0 }) { stamps += try result?.get() ?? [] }
+    return stamps
+  }
+
+  private func stamps(of entries: ArraySlice<TreeEntry>) throws(FileError) -> [Stamp] {
+    var stamps: [Stamp] = []
+    stamps.reserveCapacity(entries.count)
+    // One context for all of a batch: making one costs as much as hashing a small file.
+    var hash = SHA256()
+    for entry in entries {
+      do throws(FileError) {
+        let digest = try digest(of: entry, &hash)
+        stamps.append(Stamp(path: entry.path, status: entry.status, digest: digest))
+      } catch {
+        if error.reason != .notFound { throw error }
+      }
     }
     return stamps
   }
 
-  private func stamp(of entry: TreeEntry) -> Result<Stamp?, FileError> {
-    do throws(FileError) {
-      let digest = try digest(of: entry)
-      return .success(Stamp(path: entry.path, status: entry.status, digest: digest))
-    } catch {
-      return error.reason == .notFound ? .success(nil) : .failure(error)
+  private func digest(of entry: TreeEntry, _ hash: inout SHA256) throws(FileError) -> Digest {
+    guard entry.status.kind == .link else {
+      try disk.read(entry) { hash.update($0) }
+      return hash.finalize()
     }
-  }
-
-  private func digest(of entry: TreeEntry) throws(FileError) -> Digest {
-    guard entry.status.kind == .link else { return try contentDigest(of: entry.path) }
     let destination = try disk.destination(ofLink: entry.path)
     guard followsLinks else { return SHA256.digest(of: destination.bytes) }
     var encoder = FieldEncoder()
     encoder.add(destination.bytes)
     if let target = try disk.resolved(entry.path), try disk.status(of: target)?.kind == .file {
-      encoder.add(try contentDigest(of: target))
+      try disk.read(target) { hash.update($0) }
+      encoder.add(hash.finalize())
     }
     return encoder.digest()
-  }
-
-  private func contentDigest(of path: Path) throws(FileError) -> Digest {
-    var hash = SHA256()
-    try disk.read(path) { hash.update($0) }
-    return hash.finalize()
   }
 }

@@ -2,6 +2,7 @@
 // allocation a file.
 
 import Glibc
+public import Hashing
 
 extension Disk {
   public func tree(
@@ -13,7 +14,8 @@ extension Disk {
   }
 
   public func listing(
-    below folder: Path, selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
+    below folder: Path, selection: Digest,
+    selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) -> TreeListing {
     try listing(below: folder, keepsOthers: false, selects: selects)
   }

@@ -55,15 +55,33 @@ public struct Disk: FileSystem {
   }
 
   public func read(_ path: Path, body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
+    try read(path, expecting: nil, body)
+  }
+
+  public func read(
+    _ file: TreeEntry, body: (UnsafeRawBufferPointer) -> Void
+  ) throws(FileError) {
+    try read(file.path, expecting: Int(file.status.sizeBytes), body)
+  }
+
+  /// - Parameter size: where it is known, the end is where as many bytes were read. A file that grew
+  ///   meanwhile has another status, and whoever looked at it before finds that out.
+  private func read(
+    _ path: Path, expecting size: Int?, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(FileError) {
     let descriptor = withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
     if descriptor < 0 { throw FileError(path, "read", errno: errno) }
     defer { close(descriptor) }
-    let failure = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { buffer in
+    let capacity = min(max(size ?? 1 << 16, 1), 1 << 18)
+    let failure = withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 16) { buffer in
+      var total = 0
       while true {
         let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
         if count == 0 { return Int32(0) }
         if count > 0 {
           body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+          total += count
+          if total == size { return 0 }
         } else if errno != EINTR {
           return errno
         }

@@ -1,6 +1,8 @@
 // What rel asks of a disk, as a protocol: `Disk` is the real one, the tests' `MemoryDisk` has a clock
 // of its own. Nothing else in rel opens, lists, writes or removes a file.
 
+public import Hashing
+
 /// What kind of thing a name in a folder stands for. Sockets, pipes and devices are `other`.
 public enum FileKind: UInt8, Sendable, Hashable, Codable {
   case file = 1
@@ -82,16 +84,28 @@ public protocol FileSystem: Sendable {
   /// The files below `folder` for which `selects` answers true, packed; folders are asked before they
   /// are entered, and what is neither file nor link is left out. Links are not followed. Nothing at
   /// `folder`: empty.
-  /// - Parameter selects: asked with the path from `folder`, and whether it is a folder.
+  /// - Parameters:
+  ///   - selection: stands for `folder` and `selects`: equal ones select the same.
+  ///   - selects: asked with the path from `folder`, and whether it is a folder.
   func listing(
-    below folder: Path, selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
+    below folder: Path, selection: Digest,
+    selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) -> TreeListing
+
+  /// Whether it is known without a look that a listing below `folder` would show what an earlier
+  /// one did.
+  /// - Parameter identity: that listing's `identity(selection:)`.
+  func isKnownUnchanged(below folder: Path, as identity: Digest) -> Bool
 
   /// The bytes of the file at `path`, links followed.
   func contents(of path: Path) throws(FileError) -> [UInt8]
 
   /// Calls `body` with consecutive pieces of the file at `path`, links followed.
   func read(_ path: Path, body: (UnsafeRawBufferPointer) -> Void) throws(FileError)
+
+  /// The same for a file that was just looked at: its size says how much there is to read, and that
+  /// it was looked at need not be noted again.
+  func read(_ file: TreeEntry, body: (UnsafeRawBufferPointer) -> Void) throws(FileError)
 
   /// Where the link at `path` points to.
   func destination(ofLink path: Path) throws(FileError) -> Path
@@ -135,6 +149,12 @@ public protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+  public func read(
+    _ file: TreeEntry, body: (UnsafeRawBufferPointer) -> Void
+  ) throws(FileError) {
+    try read(file.path, body: body)
+  }
+
   /// The path from the root of the machine.
   public func absolute(_ path: Path) -> Path { (root / path).lexicallyNormal }
 

@@ -117,6 +117,18 @@ private func escapedForGlob(_ text: String) -> String {
   }
 }
 
+private func text(_ scalars: ArraySlice<UnicodeScalar>) -> String {
+  if scalars.allSatisfy(\.isASCII) {
+    return String(unsafeUninitializedCapacity: scalars.count) { buffer in
+      for (index, scalar) in scalars.enumerated() {
+        buffer[index] = UInt8(truncatingIfNeeded: scalar.value)
+      }
+      return scalars.count
+    }
+  }
+  return String(String.UnicodeScalarView(scalars))
+}
+
 /// Reads a pattern from left to right, a component at a time.
 private struct GlobReader {
   struct Component {
@@ -124,6 +136,15 @@ private struct GlobReader {
     var text = ""
     var isGlob = false
     var isAnyFolders: Bool { isGlob && steps.isEmpty }
+
+    // Patterns are made by the thousand: no character costs an allocation.
+    mutating func add(_ scalar: UnicodeScalar) {
+      if scalar.isASCII {
+        steps.append(.byte(UInt8(truncatingIfNeeded: scalar.value)))
+      } else {
+        for byte in UTF8.encode(scalar) ?? .init() { steps.append(.byte(byte)) }
+      }
+    }
   }
 
   let pattern: String
@@ -196,14 +217,14 @@ private struct GlobReader {
         guard let literal = next(after: 1), literal != "/" else {
           throw error(.danglingBackslash, at: position)
         }
-        component.steps += String(literal).utf8.map { .byte($0) }
+        component.add(literal)
         position += 2
       default:
-        component.steps += String(scalar).utf8.map { .byte($0) }
+        component.add(scalar)
         position += 1
       }
     }
-    component.text = String(String.UnicodeScalarView(scalars[start..<position]))
+    component.text = text(scalars[start..<position])
     return component
   }
 

@@ -1,5 +1,6 @@
 // A disk that writes down each look that is taken at it.
 
+public import Hashing
 import Synchronization
 
 /// Passes everything on to a disk and keeps a transcript of what was looked at.
@@ -8,12 +9,24 @@ public final class RecordingDisk: FileSystem {
   private let looks = Mutex<Set<Seen>>([])
   private let walks = Mutex<[RecordedWalk]>([])
 
+  private let reused = Mutex<Set<Path>>([])
+  private let setUp = Mutex(SetUp())
+  private let known: TranscriptCheck?
+
+  private struct SetUp {
+    /// What was looked at while the run was set up.
+    var looks: Set<Seen> = []
+    /// Whether the looks of the earlier run's set-up stand for this one's.
+    var isReused = false
+  }
+
   private struct RecordedWalk {
     /// Absolute.
     var folder: Path
     /// The folders whose names were read, absolute.
     var entered: [Path]
     var listing: TreeListing
+    var selection: Digest
   }
 
   private struct Seen: Hashable {
@@ -21,30 +34,68 @@ public final class RecordingDisk: FileSystem {
     var look: Transcript.Look
   }
 
-  public init(_ disk: Disk) { self.disk = disk }
+  /// - Parameter known: what is known already of an earlier run's looks.
+  public init(_ disk: Disk, known: TranscriptCheck?) {
+    self.disk = disk
+    self.known = known
+  }
 
   public var root: Path { disk.root }
+
+  /// Says that all looks so far were for setting up the run: rules, packages, graph.
+  public func endSetUp() {
+    let looks = looks.withLock { $0 }
+    setUp.withLock { $0.looks = looks }
+  }
+
+  /// Takes the set-up of the earlier run over, with its looks.
+  /// - Returns: false when some would show something else now.
+  public func reuseSetUp() -> Bool {
+    guard let known, known.isSetUpUnchanged else { return false }
+    setUp.withLock { $0.isReused = true }
+    return true
+  }
 
   /// All looks so far, with what they show now.
   ///
   /// What changed since it was looked at is younger than the run, and the transcript is not settled.
   public func transcript() throws(FileError) -> Transcript {
-    var entries: [Transcript.Entry] = []
-    var looks = looks.withLock { $0 }
-    for walk in walks.withLock({ $0 }) {
-      for folder in walk.entered { looks.insert(Seen(path: folder, look: .followed)) }
-      walk.listing.visit { path, status in
-        let path = walk.folder / Path(bytes: path)
-        entries.append(Transcript.Entry(path: path, look: .itself, status: status))
+    let walks = walks.withLock { $0 }
+    var writer = TranscriptWriter(reserving: walks.reduce(1 << 16) { $0 + $1.listing.bytes.count })
+    var entered: Set<Path> = []
+    for walk in walks {
+      var folders: [(path: Path, status: FileStatus?)] = []
+      for folder in walk.entered {
+        folders.append((folder, try disk.followedStatus(of: folder)))
+        entered.insert(folder)
       }
+      writer.add(
+        walk: walk.folder, entered: folders, listing: walk.listing,
+        identity: walk.listing.identity(selection: walk.selection))
     }
+    let setUp = setUp.withLock { $0 }
+    if let known {
+      let folders = reused.withLock { $0 }
+      writer.add(packed: known.packedGroups(ofWalks: folders, withSetUp: setUp.isReused))
+    }
+    writer.add(looks: try looked(at: setUp.looks), isSetUp: true)
+    let others = looks.withLock { $0 }.filter { seen in
+      !setUp.looks.contains(seen) && !(seen.look == .followed && entered.contains(seen.path))
+    }
+    writer.add(looks: try looked(at: others), isSetUp: false)
+    return writer.transcript
+  }
+
+  private func looked(at looks: Set<Seen>) throws(FileError) -> [TranscriptWriter.Look] {
+    var result: [TranscriptWriter.Look] = []
+    result.reserveCapacity(looks.count)
     for seen in looks {
       let status =
         seen.look == .itself
         ? try disk.status(of: seen.path) : try disk.followedStatus(of: seen.path)
-      entries.append(Transcript.Entry(path: seen.path, look: seen.look, status: status))
+      result.append(TranscriptWriter.Look(path: seen.path, look: seen.look, status: status))
     }
-    return Transcript(entries)
+    return result
   }
 
   private func note(_ path: Path, _ look: Transcript.Look) {
@@ -78,18 +129,27 @@ public final class RecordingDisk: FileSystem {
   }
 
   public func listing(
-    below folder: Path, selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
+    below folder: Path, selection: Digest,
+    selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) -> TreeListing {
     let start = absolute(folder)
     let entered = Mutex<[Path]>([start])
-    let listing = try disk.listing(below: folder) { path, isFolder in
+    let listing = try disk.listing(below: folder, selection: selection) { path, isFolder in
       let isSelected = selects(path, isFolder)
       if isFolder, isSelected { entered.withLock { $0.append(start / Path(bytes: path)) } }
       return isSelected
     }
-    let walk = RecordedWalk(folder: start, entered: entered.withLock { $0 }, listing: listing)
+    let walk = RecordedWalk(
+      folder: start, entered: entered.withLock { $0 }, listing: listing, selection: selection)
     walks.withLock { $0.append(walk) }
     return listing
+  }
+
+  public func isKnownUnchanged(below folder: Path, as identity: Digest) -> Bool {
+    let start = absolute(folder)
+    guard let known, known.isUnchanged(below: start, as: identity) else { return false }
+    reused.withLock { _ = $0.insert(start) }
+    return true
   }
 
   public func contents(of path: Path) throws(FileError) -> [UInt8] {
@@ -100,6 +160,14 @@ public final class RecordingDisk: FileSystem {
   public func read(_ path: Path, body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
     note(path, .followed)
     try disk.read(path, body: body)
+  }
+
+  public func read(
+    _ file: TreeEntry, body: (UnsafeRawBufferPointer) -> Void
+  ) throws(FileError) {
+    // Where the look showed a link, another one finds what it leads to.
+    if file.status.kind != .file { note(file.path, .followed) }
+    try disk.read(file, body: body)
   }
 
   public func destination(ofLink path: Path) throws(FileError) -> Path {

@@ -1,6 +1,8 @@
 // The files below a folder with what `lstat` says of each, packed: 100,000 files take some ten
 // megabytes, and two listings are compared as bytes.
 
+public import Hashing
+
 /// Files below a folder, in the order of their paths, each with its status.
 ///
 /// Two listings of a folder are equal when nothing below it changed.
@@ -21,47 +23,45 @@ public struct TreeListing: Sendable, Hashable {
 
   /// Adds a file behind all others; its path comes after theirs.
   public mutating func add(_ path: UnsafeBufferPointer<UInt8>, _ status: FileStatus) {
-    add(fixed: UInt16(path.count))
+    withUnsafeBytes(of: UInt16(path.count).littleEndian) { bytes.append(contentsOf: $0) }
     bytes.append(contentsOf: path)
-    bytes.append(status.kind.rawValue)
-    add(fixed: status.mode)
-    add(fixed: status.device)
-    add(fixed: status.inode)
-    add(fixed: status.sizeBytes)
-    add(fixed: status.modified)
-    add(fixed: status.changed)
+    PackedStatus.append(status, to: &bytes)
     count += 1
     if status.kind == .link { hasLinks = true }
     settledAt = max(settledAt, status.settledAt)
   }
 
-  private mutating func add(fixed number: some FixedWidthInteger) {
-    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
-  }
-
-  private static let statusSize = 1 + 2 + 8 * 5
-
   /// Calls `body` with each path and status, in order.
   public func visit(_ body: (UnsafeBufferPointer<UInt8>, FileStatus) -> Void) {
+    visitPacked { path, status in
+      guard let start = status.baseAddress else { return }
+      body(path, PackedStatus.status(start))
+    }
+  }
+
+  /// Calls `body` with each path and the bytes of its status, in order.
+  func visitPacked(_ body: (UnsafeBufferPointer<UInt8>, UnsafeRawBufferPointer) -> Void) {
     bytes.withUnsafeBytes { raw in
       var position = 0
-      func take<Number: FixedWidthInteger>(_ type: Number.Type) -> Number {
-        defer { position += MemoryLayout<Number>.size }
-        return Number(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: type))
-      }
       while position < raw.count {
-        let length = Int(take(UInt16.self))
-        let path = UnsafeBufferPointer(
-          rebasing: raw.bindMemory(to: UInt8.self)[position..<(position + length)])
-        position += length
-        let kind = FileKind(rawValue: take(UInt8.self)) ?? .other
-        let status = FileStatus(
-          kind: kind, mode: take(UInt16.self), device: take(UInt64.self),
-          inode: take(UInt64.self), sizeBytes: take(Int64.self), modified: take(Int64.self),
-          changed: take(Int64.self))
-        body(path, status)
+        let length = Int(
+          UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt16.self)))
+        let start = position + 2
+        let path = raw.bindMemory(to: UInt8.self)[start..<(start + length)]
+        position = start + length + PackedStatus.size
+        let status = UnsafeRawBufferPointer(rebasing: raw[(start + length)..<position])
+        body(UnsafeBufferPointer(rebasing: path), status)
       }
     }
+  }
+
+  /// What stands for the listing and for the question that it answers.
+  /// - Parameter selection: stands for the folder and for what was selected below it.
+  public func identity(selection: Digest) -> Digest {
+    var hash = SHA256()
+    hash.update(selection.bytes)
+    hash.update(bytes)
+    return hash.finalize()
   }
 
   /// The files as values.
@@ -79,9 +79,9 @@ public struct TreeListing: Sendable, Hashable {
     while position < bytes.count {
       guard position + 2 <= bytes.count else { return nil }
       let length = Int(bytes[position]) | Int(bytes[position + 1]) << 8
-      position += 2 + length + Self.statusSize
+      position += 2 + length + PackedStatus.size
       guard position <= bytes.count,
-        FileKind(rawValue: bytes[position - Self.statusSize]) != nil
+        FileKind(rawValue: bytes[position - PackedStatus.size]) != nil
       else { return nil }
     }
     var copy = TreeListing()
@@ -113,7 +113,8 @@ extension FileStatus {
 
 extension FileSystem {
   public func listing(
-    below folder: Path, selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
+    below folder: Path, selection: Digest,
+    selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) -> TreeListing {
     let found = try tree(below: folder) { path in
       !path.bytes.withUnsafeBufferPointer { selects($0, true) }
@@ -124,4 +125,6 @@ extension FileSystem {
           && entry.path.bytes.withUnsafeBufferPointer { selects($0, false) }
       })
   }
+
+  public func isKnownUnchanged(below folder: Path, as identity: Digest) -> Bool { false }
 }

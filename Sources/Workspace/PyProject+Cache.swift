@@ -139,15 +139,4 @@ extension PackedReader {
       name: name, version: version, requiresPython: requiresPython, dependencies: dependencies,
       extras: extras, dynamic: dynamic, isPrivate: isPrivate)
   }
-
-  private mutating func extra() -> Extra? {
-    guard let name = text().flatMap({ try? ProjectName($0) }), let needs = requirements() else {
-      return nil
-    }
-    return Extra(name: name, dependencies: needs)
-  }
-
-  private mutating func requirements() -> [Requirement]? {
-    list { $0.text().flatMap { try? Requirement($0) } }
-  }
 }

@@ -88,7 +88,7 @@ struct CacheClean: AsyncParsableCommand {
 
   func run() async throws {
     let disk = try cache.disk()
-    let lock = dryRun ? nil : try await takeLock(on: disk, waits: true)
+    let lock = dryRun ? nil : try await takeLock(on: disk, waits: true).lock
     defer { withExtendedLifetime(lock) {} }
     let inventory = try cache.inventory(on: disk)
     let rows = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk).load().rows
@@ -116,7 +116,7 @@ struct CacheVerify: AsyncParsableCommand {
 
   func run() async throws {
     let disk = try cache.disk()
-    let lock = try await takeLock(on: disk, waits: true)
+    let lock = try await takeLock(on: disk, waits: true).lock
     defer { withExtendedLifetime(lock) {} }
     let inventory = try cache.inventory(on: disk)
     let bad = inventory.strangers + (try inventory.damaged(disk: disk))

@@ -7,7 +7,7 @@ import Host
 /// before anything is observed.
 /// - Returns: a line for the user when steps were still running.
 func endLeftovers(on disk: any FileSystem) throws(FileError) -> String? {
-  let scratch = Checkout.cache / "tmp"
+  let scratch = Checkout.scratch
   // A run that ends by itself leaves its folder empty.
   guard try disk.status(of: scratch)?.kind == .folder, try !disk.entries(of: scratch).isEmpty else {
     return nil

@@ -23,13 +23,13 @@ struct LockCommand: AsyncParsableCommand {
   var upgrade = false
 
   func run() async throws {
-    let checkout = try Checkout(build)
+    let checkout = try Checkout(build, for: .all)
     let disk = checkout.disk
-    let lock = try await takeLock(on: disk, waits: true)
+    let lock = try await takeLock(on: disk, waits: true).lock
     defer { withExtendedLifetime(lock) {} }
     let site = ToolSite(
       folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
-      runner: SubprocessRunner(scratch: disk.absolute(Checkout.cache / "tmp")))
+      runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch)))
     let tools = PythonTools(site: site, lock: checkout.lock, interpreter: nil)
     do {
       let sets = try await requirementSets(checkout, tools)
@@ -60,7 +60,7 @@ struct LockCommand: AsyncParsableCommand {
     _ checkout: Checkout, _ tools: PythonTools
   ) async throws -> [[String]] {
     var sets: Set<[String]> = []
-    let graph = try checkout.graphOfAllTargets()
+    let graph = checkout.setUp.graph
     for action in graph.actions where !action.tools.isEmpty {
       sets.insert(normalizedRequirements(action.tools))
     }

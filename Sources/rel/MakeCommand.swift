@@ -112,10 +112,13 @@ struct MakeCommand: AsyncParsableCommand {
     // A folder that is no checkout is left as it was.
     if try disk.status(of: Checkout.cache) == nil { _ = try Checkout(build) }
     // Before the observation: another run may be changing what is observed.
-    let lock = try await takeLock(on: disk, waits: !noWait)
+    let (lock, hasWaited) = try await takeLock(on: disk, waits: !noWait)
     defer { withExtendedLifetime(lock) {} }
+    let known = hasWaited ? nil : try QuickAnswer.known(onlyOn: disk)
     if let note = try endLeftovers(on: disk) { tellNote(note) }
-    let session = try await Session(build, for: .run)
+    let session = try await QuickAnswer.$known.withValue(known) {
+      try await Session(build, for: .run)
+    }
     for note in session.checkout.notes { tellNote(note) }
     if let planned {
       let moved = planned.differences(to: session.savedPlan(build))

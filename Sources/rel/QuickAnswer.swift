@@ -12,21 +12,53 @@ import Host
 /// remote keeps no answer.
 enum QuickAnswer {
   /// How many answers are kept: one for each way in which rel is called in a checkout.
-  private static let limit = 16
+  private static let limit = 8
   private static let folder: Path = ".cache/quick"
 
-  /// The earlier answer to the same call, when it still holds.
-  static func find(_ arguments: [String]) -> String? {
+  /// What is known before anything is set up.
+  enum Finding {
+    /// The earlier answer to the same call, which still holds.
+    case answer(String)
+    /// It does not hold, but parts of what it rests on may.
+    case changed(Known)
+    case nothing
+  }
+
+  /// An earlier run of the same call.
+  struct Known: Sendable {
+    /// Which of its looks would show something else now.
+    var check: TranscriptCheck
+    var setUp: SetUp?
+    /// The folder of running steps before the looks were taken: each run changes it when it begins
+    /// and when it ends.
+    var scratch: FileStatus?
+  }
+
+  /// What is known of an earlier run, for the session of this process.
+  @TaskLocal static var known: Known?
+
+  /// What is known, unless another run was at work meanwhile: it may have changed what was looked at.
+  static func known(onlyOn disk: any FileSystem) throws(FileError) -> Known? {
+    guard let known, try disk.status(of: Checkout.scratch) == known.scratch,
+      try disk.status(of: Checkout.runningMark) == nil
+    else { return nil }
+    return known
+  }
+
+  /// Takes the looks of the same call's last answer again.
+  static func find(_ arguments: [String]) -> Finding {
     // Other ways to name the folder take the long way.
     guard arguments.dropFirst().first == "make", !changesFolder(arguments),
       let working = Disk.workingFolder, let name = name(arguments, working),
       let bytes = try? Disk(root: working).contents(of: folder / name)
-    else { return nil }
+    else { return .nothing }
+    let scratch = (try? Disk(root: working).status(of: Checkout.scratch)) ?? nil
     var reader = PackedReader(bytes)
-    guard let answer = reader.text(), let transcript = reader.field(),
-      Transcript.isUnchanged(packed: Array(transcript))
-    else { return nil }
-    return answer
+    guard let answer = reader.text(), let setUp = reader.field(), let transcript = reader.field(),
+      let check = TranscriptCheck(packed: Array(transcript))
+    else { return .nothing }
+    if check.isUnchanged { return .answer(answer) }
+    return .changed(Known(check: check, setUp: SetUp(packed: Array(setUp)), scratch: scratch))
   }
 
   /// Keeps the answer of a session that found nothing to do, if it may be trusted next time.
@@ -38,6 +70,7 @@ enum QuickAnswer {
     else { return }
     var writer = PackedWriter()
     writer.add(answer)
+    writer.add(session.checkout.setUp.packed)
     writer.add(transcript.packed)
     // Only speed is lost when this cannot be written.
     try? makeRoom(on: disk)
@@ -65,15 +98,9 @@ enum QuickAnswer {
 
   /// The name of the answer to this call: all that decides it but the disk.
   private static func name(_ arguments: [String], _ working: Path) -> String? {
-    let root = Disk(root: "/")
-    guard let program = (try? root.resolved("/proc/self/exe")) ?? nil,
-      let status = (try? root.status(of: program)) ?? nil
-    else { return nil }
+    guard let program = programIdentity else { return nil }
     var encoder = FieldEncoder()
-    encoder.add(program.bytes)
-    for number in [status.inode, UInt64(status.sizeBytes), UInt64(status.changed)] {
-      encoder.add(Int(truncatingIfNeeded: number))
-    }
+    encoder.add(program)
     encoder.add(working.bytes)
     encoder.add(list: arguments)
     // Shells change these with each command, and no rule can see them.

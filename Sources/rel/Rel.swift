@@ -64,11 +64,14 @@ struct Rel: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
-    if let answer = QuickAnswer.find(CommandLine.arguments) {
+    switch QuickAnswer.find(CommandLine.arguments) {
+    case .answer(let answer):
       if !answer.isEmpty { printLine(answer) }
-      return
+    case .changed(let known):
+      await QuickAnswer.$known.withValue(known) { await Rel.main() }
+    case .nothing:
+      await Rel.main()
     }
-    await Rel.main()
   }
 }
 

@@ -6,7 +6,10 @@ import Host
 
 /// Takes the checkout's lock.
 /// - Parameter waits: false: an `Outage` instead of waiting.
-func takeLock(on disk: any FileSystem, waits: Bool) async throws -> FileLock {
+/// - Returns: the lock, and whether another run had it before.
+func takeLock(
+  on disk: any FileSystem, waits: Bool
+) async throws -> (lock: FileLock, hasWaited: Bool) {
   let path = disk.absolute(Checkout.cache / "lock")
   // The cache keeps itself out of git from its first file on.
   let ignore = Checkout.cache / ".gitignore"
@@ -14,7 +17,7 @@ func takeLock(on disk: any FileSystem, waits: Bool) async throws -> FileLock {
   var isTold = false
   while true {
     switch try FileLock.take(path, note: "process \(getpid())") {
-    case .success(let lock): return lock
+    case .success(let lock): return (lock, isTold)
     case .failure(let holder):
       let who = holder.note.isEmpty ? "another rel" : "rel, \(holder.note),"
       if !waits {

@@ -42,11 +42,11 @@ struct Session {
     startedAt = Disk(root: "/").now()
     var checkout = try Checkout(arguments)
     let disk = checkout.disk
-    graph = try checkout.graph(arguments)
+    graph = checkout.setUp.graph
     try requireSound(graph)
     let scratch =
       purpose == .plan
-      ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.cache / "tmp")
+      ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.scratch)
     processes = CountingRunner(SubprocessRunner(scratch: scratch))
     var rows = checkout.rows
 
@@ -99,15 +99,13 @@ struct Session {
   ) async throws -> RunSummary {
     let disk = checkout.disk
     try removeSiblings(of: graph, on: disk)
-    // While this is there, the run has not ended by itself.
-    let mark = Checkout.cache / "tmp/running"
-    try disk.write("", to: mark)
-    defer { try? disk.remove(mark) }
+    try disk.write("", to: Checkout.runningMark)
+    defer { try? disk.remove(Checkout.runningMark) }
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
     let operations = Operations(
       disk: disk, packages: checkout.layout.packages, tools: tools,
       recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
-      scratch: Checkout.cache / "tmp")
+      scratch: Checkout.scratch)
     let engine = Engine(
       disk: disk, exclusions: checkout.exclusions,
       records: checkout.records, objects: checkout.objects,

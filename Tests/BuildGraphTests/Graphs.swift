@@ -37,9 +37,12 @@ func graph(
   let rulebook = try load(
     user: "Releasefile", disk: MemoryDisk(["Releasefile": text]), overrides: overrides,
     environment: environment)
-  return try actionGraph(
+  let graph = try actionGraph(
     of: rulebook, packages: packages, workspace: workspace, targets: targets,
     only: only.compactMap { try? ProjectName($0) })
+  // Whatever a test makes comes out of the cache as it went in.
+  #expect(ActionGraph(packed: graph.packed) == graph)
+  return graph
 }
 
 /// What is wrong, as it is printed.

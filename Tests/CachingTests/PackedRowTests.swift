@@ -24,11 +24,12 @@ import Testing
   private static let key = ActionKey(
     weak: SHA256.digest(of: [1]), strong: SHA256.digest(of: [2]))
   private static let state = TargetState(key: key, milliseconds: 1234, outputs: table)
+  private static let listing = TreeListing(
+    table.stamps.map { TreeEntry(path: $0.path, status: $0.status) })
   private static let row = TreeRow(
-    takenAt: 77,
-    listing: TreeListing(table.stamps.map { TreeEntry(path: $0.path, status: $0.status) }),
-    digests: table.stamps.map(\.digest),
+    takenAt: 77, listing: listing, selection: key.strong,
     summaries: [TreeRow.Summary(pattern: "src/**", digest: key.weak, count: 5)])
+  private static let list = TreeListRow(listing: listing, digests: table.stamps.map(\.digest))
 
   @Test func `rows come back as they were`() throws {
     #expect(StampTable(packed: Self.table.packed) == Self.table)
@@ -37,17 +38,24 @@ import Testing
     #expect(TargetState(packed: Self.state.packed) == Self.state)
     let row = try #require(TreeRow(packed: Self.row.packed))
     #expect(row.takenAt == 77)
+    #expect(row.hasLinks)
+    #expect(!row.isSettled)
+    #expect(row.identity == Self.listing.identity(selection: Self.key.strong))
     #expect(row.summaries == Self.row.summaries)
-    #expect(row.stamps == Self.table.stamps)
+    let list = try #require(TreeListRow(packed: Self.list.packed))
+    #expect(list.equals(Self.listing))
+    #expect(!list.equals(TreeListing()))
+    #expect(list.stamps == Self.table.stamps)
   }
 
   @Test func `no part of a row is one`() {
-    for bytes in [Self.table.packed, Self.state.packed, Self.row.packed] {
+    for bytes in [Self.table.packed, Self.state.packed, Self.row.packed, Self.list.packed] {
       for length in 0..<bytes.count {
         let part = Array(bytes.prefix(length))
         #expect(StampTable(packed: part) == nil)
         #expect(TargetState(packed: part) == nil)
-        #expect(TreeRow(packed: part)?.stamps == nil)
+        #expect(TreeRow(packed: part) == nil)
+        #expect(TreeListRow(packed: part)?.stamps == nil)
       }
       #expect(StampTable(packed: bytes + [0]) == nil)
       #expect(TargetState(packed: bytes + [0]) == nil)
@@ -63,12 +71,13 @@ import Testing
     func read(_ bytes: [UInt8]) {
       _ = StampTable(packed: bytes)
       _ = TargetState(packed: bytes)
-      _ = TreeRow(packed: bytes)?.stamps
+      _ = TreeRow(packed: bytes)
+      _ = TreeListRow(packed: bytes)?.stamps
       _ = TreeListing(bytes: bytes)?.entries
     }
     for _ in 0..<2000 {
       read((0..<Int(next() % 200)).map { _ in UInt8(truncatingIfNeeded: next()) })
-      for good in [Self.table.packed, Self.state.packed, Self.row.packed] {
+      for good in [Self.table.packed, Self.state.packed, Self.row.packed, Self.list.packed] {
         var damaged = good
         for _ in 0...(next() % 3) {
           damaged[Int(next()) % damaged.count] = UInt8(truncatingIfNeeded: next())

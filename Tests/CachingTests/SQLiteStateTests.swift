@@ -29,6 +29,20 @@ import Testing
     #expect(try files() == ["state.sqlite"])
   }
 
+  @Test func `a large row comes back as it was, and is not there once it was removed`() throws {
+    var rows = StateRows()
+    rows[.listings, "a"] = [UInt8](repeating: 7, count: 1_000_000)
+    rows[.listings, "b"] = [1]
+    try store.save(rows)
+    var loaded = store.load().rows
+    #expect(loaded[.listings, "a"] == rows[.listings, "a"])
+    #expect(loaded[.listings, "c"] == nil)
+    loaded[.listings, "b"] = nil
+    try store.save(loaded)
+    #expect(store.load().rows[.listings, "b"] == nil)
+    #expect(store.load().rows[.listings, "a"]?.count == 1_000_000)
+  }
+
   @Test func `changes are kept, and nothing else is touched`() throws {
     var rows = StateRows()
     rows[.trees, "a"] = [1]

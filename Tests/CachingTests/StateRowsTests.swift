@@ -27,4 +27,22 @@ import Testing
     #expect(rows[.targets, "a"] == nil)
     #expect(rows.names(in: .facts) == ["a"])
   }
+
+  @Test func `a large row is loaded when it is asked for, until it is set or removed`() {
+    struct Late: LateRows {
+      func row(_ table: StateRows.Table, _ name: String) -> [UInt8]? {
+        table == .listings ? Array(name.utf8) : nil
+      }
+    }
+    var rows = StateRows(loaded: [:], late: Late())
+    #expect(rows[.listings, "a"] == [0x61])
+    #expect(rows[.trees, "a"] == nil)
+    #expect(!rows.isChanged)
+    rows[.listings, "a"] = [1]
+    rows[.listings, "b"] = nil
+    #expect(rows[.listings, "a"] == [1])
+    #expect(rows[.listings, "b"] == nil)
+    #expect(rows[.listings, "c"] == [0x63])
+    #expect(rows.changes[.listings]?.keys.sorted() == ["a", "b"])
+  }
 }

@@ -1,0 +1,84 @@
+// What discovery found as bytes: nothing is searched or parsed while no file of it changed, and what
+// is made of two layouts is the same where their bytes are.
+
+import Host
+
+extension MonorepoLayout {
+  /// Counts up whenever the bytes, or what discovery finds, change.
+  private static let format = 1
+
+  /// The layout as bytes, for `init(packed:)`; without its warnings.
+  public var packed: [UInt8] {
+    var writer = PackedWriter(reserving: packages.count * 128)
+    writer.add(Self.format)
+    writer.add(packages.count)
+    for package in packages {
+      writer.add(package.name.text)
+      writer.add(package.path.bytes)
+      writer.add(package.version.text)
+      writer.add(package.requiresPython)
+      writer.add(package.dependencies.map(\.description))
+      writer.add(package.buildSystem.requires)
+      writer.add(package.buildSystem.backend)
+      writer.add(package.buildSystem.backendPath)
+      writer.add(package.siblings.map(\.text))
+      writer.add(package.extras.count)
+      for extra in package.extras {
+        writer.add(extra.name.text)
+        writer.add(extra.dependencies.map(\.description))
+      }
+      writer.add(package.isPrivate)
+    }
+    writer.add(workspace != nil)
+    if let workspace { writer.add(workspace.bytes) }
+    writer.add(files.count)
+    for file in files { writer.add(file.bytes) }
+    return writer.bytes
+  }
+
+  /// The layout that `packed` was taken of; nil for bytes of another format, or damaged ones.
+  public init?(packed bytes: [UInt8]) {
+    var reader = PackedReader(bytes)
+    guard reader.number() == Self.format, let packages = reader.list({ $0.package() }),
+      let hasWorkspace = reader.truth()
+    else { return nil }
+    var workspace: Path?
+    if hasWorkspace {
+      guard let path = reader.field() else { return nil }
+      workspace = Path(bytes: path)
+    }
+    guard let files = reader.list({ reader in reader.field().map { Path(bytes: $0) } }),
+      reader.isAtEnd
+    else { return nil }
+    self.init(packages: packages, workspace: workspace, files: files, warnings: [])
+  }
+}
+
+extension PackedReader {
+  fileprivate mutating func package() -> Package? {
+    guard let name = name(), let path = field(), let version = text().flatMap({ try? Version($0) }),
+      let requiresPython = optionalText(), let dependencies = requirements(),
+      let requires = texts(), let backend = text(), let backendPath = texts(),
+      let siblings = list({ $0.name() }), let extras = list({ $0.extra() }), let isPrivate = truth()
+    else { return nil }
+    var package = Package(
+      name: name, path: Path(bytes: path), version: version, requiresPython: requiresPython,
+      dependencies: dependencies,
+      buildSystem: BuildSystem(requires: requires, backend: backend, backendPath: backendPath),
+      siblings: siblings)
+    package.extras = extras
+    package.isPrivate = isPrivate
+    return package
+  }
+
+  private mutating func name() -> ProjectName? { text().flatMap { try? ProjectName($0) } }
+
+  mutating func extra() -> Extra? {
+    guard let name = name(), let needs = requirements() else { return nil }
+    return Extra(name: name, dependencies: needs)
+  }
+
+  mutating func requirements() -> [Requirement]? {
+    list { $0.text().flatMap { try? Requirement($0) } }
+  }
+}

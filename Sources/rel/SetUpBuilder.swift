@@ -1,0 +1,161 @@
+// How a set-up is made: the rules are read, the packages found, the graph expanded, with what is known
+// of earlier runs.
+
+import BuildGraph
+import Caching
+import Diagnostics
+import Hashing
+import Host
+import Releasefile
+import Synchronization
+import Workspace
+
+struct SetUpBuilder {
+  let arguments: BuildArguments
+  let disk: any FileSystem
+  let environment: [String: String]
+  /// With what was parsed and expanded.
+  private(set) var rows: StateRows
+
+  init(
+    arguments: BuildArguments, disk: any FileSystem, environment: [String: String],
+    rows: StateRows
+  ) {
+    self.arguments = arguments
+    self.disk = disk
+    self.environment = environment
+    self.rows = rows
+  }
+
+  /// - Throws: what is wrong with the Releasefile, the packages, or the targets.
+  mutating func setUp(for wanted: Checkout.Wanted) throws -> SetUp {
+    let user = try userFile()
+    let rulebook = try load(
+      user: user, disk: disk, overrides: arguments.overrides, environment: environment)
+    let cache = RowCache(rows)
+    let layout: MonorepoLayout
+    do {
+      layout = try discoverPackages(
+        patterns: try rulebook.globs(of: "packages"), isDefault: rulebook.isDefault("packages"),
+        disk: disk, cache: cache)
+    } catch let errors as WorkspaceErrors {
+      throw DiagnosticGroup(errors.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
+    }
+    if user == nil, layout.packages.isEmpty { throw nothingHere }
+    let lock = try lockFile(cache)
+    rows = cache.rows
+    let ignored = try rulebook.globs(of: "ignore")
+    let graph =
+      switch wanted {
+      case .requested: try graph(of: rulebook, layout)
+      case .all: try graphOfAllTargets(of: rulebook, layout)
+      }
+    return SetUp(layout: layout, lock: lock, ignored: ignored, graph: graph)
+  }
+
+  // MARK: Graphs
+
+  private mutating func graph(of rulebook: Rulebook, _ layout: MonorepoLayout) throws -> ActionGraph
+  {
+    let only = try only(in: layout)
+    let cache = try GraphCache(
+      of: rulebook, in: layout, targets: arguments.targets, only: only,
+      overrides: arguments.overrides, environment: environment, disk: disk)
+    if let known = cache.graph(in: rows) { return known }
+    let graph = try actionGraph(
+      of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
+      targets: arguments.targets, only: only)
+    cache.keep(graph, in: &rows)
+    return graph
+  }
+
+  private func only(in layout: MonorepoLayout) throws(DiagnosticGroup) -> [ProjectName] {
+    var only: [ProjectName] = []
+    for name in arguments.only {
+      guard let package = layout.packages.first(where: { (try? ProjectName(name)) == $0.name })
+      else {
+        let near = nearNameHint(to: name, among: layout.packages.map(\.name.text))
+        let names = layout.packages.map { "`\($0.name)`" }.joined(separator: ", ")
+        let known =
+          names.isEmpty
+          ? "there are none: `packages` names folders with a pyproject.toml that has [project]"
+          : "the packages here are \(names)"
+        throw DiagnosticGroup(
+          Diagnostic(
+            "there is no package `\(name)`", hints: [near ?? known]))
+      }
+      only.append(package.name)
+    }
+    return only
+  }
+
+  private func graphOfAllTargets(
+    of rulebook: Rulebook, _ layout: MonorepoLayout
+  ) throws(DiagnosticGroup) -> ActionGraph {
+    let names = try actionGraph(
+      of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
+      targets: [], only: []
+    ).targetNames
+    return try actionGraph(
+      of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
+      targets: names, only: [])
+  }
+
+  // MARK: Files
+
+  private func userFile() throws -> Path? {
+    if let file = arguments.file {
+      guard try disk.resolved(Path(file)) != nil else {
+        throw Diagnostic("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
+      }
+      return Path(file)
+    }
+    let path = Checkout.releasefile
+    return try disk.status(of: path) == nil ? nil : path
+  }
+
+  private var nothingHere: Diagnostic {
+    var hints = [
+      "write a `Releasefile`, or put packages with a pyproject.toml below `packages/`"
+    ]
+    var folder = disk.root.parent
+    while folder != "/" {
+      if (try? disk.status(of: folder / Checkout.releasefile)) ?? nil != nil {
+        hints.insert("there is a Releasefile in `\(folder)`: use `-C \(folder)`", at: 0)
+        break
+      }
+      folder = folder.parent
+    }
+    return Diagnostic(
+      "there is no Releasefile in `\(disk.root)`, and there are no packages", hints: hints)
+  }
+
+  private func lockFile(_ cache: RowCache) throws -> LockFile {
+    guard try disk.status(of: Checkout.lockPath) != nil else {
+      return LockFile(minimumPython: "3.9")
+    }
+    let bytes = try disk.contents(of: Checkout.lockPath)
+    let digest = SHA256.digest(of: bytes)
+    if let packed = cache.cached(for: digest), let lock = LockFile(cached: packed) { return lock }
+    let lock = try LockFile(bytes, file: Checkout.lockPath)
+    cache.keep(lock.cached, for: digest)
+    return lock
+  }
+}
+
+/// What was parsed before, by the digest of its text, in the state's rows.
+final class RowCache: PyProjectCache {
+  private let storage: Mutex<StateRows>
+
+  init(_ rows: StateRows) { storage = Mutex(rows) }
+
+  var rows: StateRows { storage.withLock { $0 } }
+
+  func cached(for content: Digest) -> [UInt8]? {
+    storage.withLock { $0[.facts, "parsed \(content)"] }
+  }
+
+  func keep(_ bytes: [UInt8], for content: Digest) {
+    storage.withLock { $0[.facts, "parsed \(content)"] = bytes }
+  }
+}
