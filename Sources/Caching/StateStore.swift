@@ -1,7 +1,7 @@
 // What this machine remembers of this checkout. Losing it loses time, never a result: keys and
 // records say what is true.
 
-/// Rows by name, in three tables.
+/// Rows by name, in four tables.
 public struct StateRows: Sendable, Equatable {
   /// A table of the store.
   public enum Table: String, Sendable, CaseIterable {
@@ -9,6 +9,8 @@ public struct StateRows: Sendable, Equatable {
     case trees
     /// The last result of each target.
     case targets
+    /// When and why each target last did something.
+    case runs
     /// Observations that are costly to make: parsed files by digest, programs, git.
     case facts
   }

@@ -22,6 +22,7 @@ struct Checkout {
   let lock: LockFile
   let exclusions: Exclusions
   let store: SQLiteState
+  let cacheLimit: SizeLimit
   var rows: StateRows
   /// Worth a line, but no error.
   var notes: [String]
@@ -44,6 +45,7 @@ struct Checkout {
     let user = try Self.userFile(arguments, on: disk)
     rulebook = try load(
       user: user, disk: disk, overrides: arguments.overrides, environment: environment)
+    cacheLimit = try rulebook.cacheLimit()
     let cache = RowCache(loaded)
     do {
       layout = try discoverPackages(
