@@ -32,10 +32,13 @@ public struct ActionRecord: Sendable, Hashable {
 public struct RecordStore: Sendable {
   private let disk: any FileSystem
   private let folder: Path
+  private let room: CacheRoom
 
+  /// - Parameter folder: `.cache/actions`; what is in the way there is moved to `.cache/replaced`.
   public init(disk: any FileSystem, folder: Path) {
     self.disk = disk
     self.folder = folder
+    room = CacheRoom(disk: disk, cache: folder.parent)
   }
 
   /// The record with this key; nil when there is none or its file is damaged.
@@ -54,7 +57,29 @@ public struct RecordStore: Sendable {
   }
 
   /// Keeps a record. All that it refers to must be kept already.
-  public func keep(_ record: ActionRecord) throws(FileError) {
+  @discardableResult
+  public func keep(_ record: ActionRecord) throws(FileError) -> Kept {
+    let place = place(of: record.key)
+    let text = record.text
+    var kept = Kept(addedBytes: Int64(text.count))
+    if let there = try disk.status(of: place) {
+      if there.kind != .file {
+        kept.notes.append(try room.setAside(place))
+      } else {
+        kept.addedBytes -= there.sizeBytes
+        if try self.record(record.key) == nil {
+          kept.notes.append("`\(place)` was damaged; written anew")
+        }
+      }
+    }
+    kept.notes += try room.making(place) { () throws(FileError) in
+      try disk.write(text, to: place)
+    }
+    return kept
+  }
+
+  /// Notes that a record was used: its file gets the time of now, and clean-ups come to it later.
+  public func touch(_ record: ActionRecord) throws(FileError) {
     try disk.write(record.text, to: place(of: record.key))
   }
 

@@ -12,7 +12,7 @@ public struct CacheInventory: Sendable {
     public var key: ActionKey
     public var target: String
     public var sizeBytes: Int64
-    /// Nanoseconds since 1970; a record that is used is written again once a day.
+    /// Nanoseconds since 1970: a record that is used is written again.
     public var lastUsed: Int64
     /// Outputs and log.
     public var contents: Set<Digest>
@@ -64,6 +64,17 @@ public struct CacheInventory: Sendable {
   /// The size of all records and contents.
   public var sizeBytes: Int64 {
     records.reduce(0) { $0 + $1.sizeBytes } + contents.values.reduce(0) { $0 + $1.sizeBytes }
+  }
+
+  /// The size of all records and contents, without reading any.
+  public static func sizeBytes(disk: any FileSystem, cache: Path) throws(FileError) -> Int64 {
+    var size: Int64 = 0
+    for folder: Path in ["actions", "objects"] {
+      for entry in try disk.tree(below: cache / folder, prunes: { _ in false }) {
+        size += entry.status.sizeBytes
+      }
+    }
+    return size
   }
 
   /// What to remove so that the rest is no larger than `limit`: contents that no record needs and

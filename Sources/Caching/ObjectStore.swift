@@ -8,10 +8,13 @@ public import Host
 public struct ObjectStore: Sendable {
   private let disk: any FileSystem
   private let folder: Path
+  private let room: CacheRoom
 
+  /// - Parameter folder: `.cache/objects`; what is in the way there is moved to `.cache/replaced`.
   public init(disk: any FileSystem, folder: Path) {
     self.disk = disk
     self.folder = folder
+    room = CacheRoom(disk: disk, cache: folder.parent)
   }
 
   public func has(_ digest: Digest) throws(FileError) -> Bool {
@@ -19,25 +22,49 @@ public struct ObjectStore: Sendable {
   }
 
   /// Keeps the content of the file at `path`, which has this digest.
-  public func keep(_ path: Path, digest: Digest) throws(FileError) {
-    if try has(digest) { return }
-    try disk.copy(path, to: place(of: digest), mode: 0o444)
+  @discardableResult
+  public func keep(_ path: Path, digest: Digest, sizeBytes: Int64) throws(FileError) -> Kept {
+    try keep(digest, sizeBytes: sizeBytes) { (place) throws(FileError) in
+      try disk.copy(path, to: place, mode: 0o444)
+    }
   }
 
   /// Keeps bytes.
-  public func keep(_ bytes: [UInt8]) throws(FileError) -> Digest {
+  @discardableResult
+  public func keep(_ bytes: [UInt8]) throws(FileError) -> (digest: Digest, kept: Kept) {
     let digest = SHA256.digest(of: bytes)
-    if try !has(digest) { try disk.write(bytes, to: place(of: digest), mode: 0o444) }
-    return digest
+    // Logs and links are small: what is there is read, and damage does not wait for a replay.
+    if try has(digest), try contents(digest) == nil { try disk.remove(place(of: digest)) }
+    let kept = try keep(digest, sizeBytes: Int64(bytes.count)) { (place) throws(FileError) in
+      try disk.write(bytes, to: place, mode: 0o444)
+    }
+    return (digest, kept)
   }
 
-  /// The content with this digest; nil when it is not there or damaged (then it is removed).
+  private func keep(
+    _ digest: Digest, sizeBytes: Int64, _ write: (Path) throws(FileError) -> Void
+  ) throws(FileError) -> Kept {
+    let place = place(of: digest)
+    var kept = Kept()
+    if let there = try disk.status(of: place) {
+      if there.kind == .file, there.sizeBytes == sizeBytes { return kept }
+      if there.kind == .file {
+        kept.notes.append("`\(place)` was damaged; written anew")
+        kept.addedBytes -= there.sizeBytes
+      } else {
+        kept.notes.append(try room.setAside(place))
+      }
+    }
+    kept.notes += try room.making(place) { () throws(FileError) in try write(place) }
+    kept.addedBytes += sizeBytes
+    return kept
+  }
+
+  /// The content with this digest; nil when it is not there or damaged.
   public func contents(_ digest: Digest) throws(FileError) -> [UInt8]? {
     guard try has(digest) else { return nil }
     let bytes = try disk.contents(of: place(of: digest))
-    if SHA256.digest(of: bytes) == digest { return bytes }
-    try disk.remove(place(of: digest))
-    return nil
+    return SHA256.digest(of: bytes) == digest ? bytes : nil
   }
 
   /// Puts the outputs of a record back, whole or not at all: every content is written beside its
@@ -61,9 +88,13 @@ public struct ObjectStore: Sendable {
     return []
   }
 
-  /// Writes a verified copy to `sibling`; false when the content is missing or damaged.
+  /// Writes a verified copy to `sibling`; false when the content is missing or damaged (then it is
+  /// removed).
   private func stage(_ artifact: Artifact, at sibling: Path) throws(FileError) -> Bool {
-    guard let bytes = try contents(artifact.digest) else { return false }
+    guard let bytes = try contents(artifact.digest) else {
+      if try has(artifact.digest) { try disk.remove(place(of: artifact.digest)) }
+      return false
+    }
     switch artifact.kind {
     case .file: try disk.write(bytes, to: sibling, mode: 0o644)
     case .executable: try disk.write(bytes, to: sibling, mode: 0o755)
@@ -72,7 +103,8 @@ public struct ObjectStore: Sendable {
     return true
   }
 
-  private func place(of digest: Digest) -> Path {
+  /// Where the content with this digest is, if it is kept.
+  public func place(of digest: Digest) -> Path {
     let digits = digest.hexadecimal
     return folder / String(digits.prefix(2)) / String(digits.dropFirst(2))
   }

@@ -25,6 +25,7 @@ public struct SQLiteState: StateStore {
     let absolute = disk.absolute(path).string
     do throws(StateError) {
       let connection = try Connection(absolute, flags: SQLITE_OPEN_READONLY)
+      try connection.requireOwn()
       guard try connection.userVersion() == Self.format else { return (StateRows(), nil) }
       let rows = try connection.rows()
       return (StateRows(loaded: rows, late: OpenState(absolute)), nil)
@@ -43,11 +44,8 @@ public struct SQLiteState: StateStore {
     } catch {
       // Damaged or foreign: put aside, not deleted, and written anew. A full disk or a database
       // that another process holds is no damage.
-      guard error.isDamage,
-        (try? disk.rename(path, to: path.parent / "state.damaged.sqlite")) != nil
-      else {
-        throw error
-      }
+      let room = CacheRoom(disk: disk, cache: path.parent)
+      guard error.isDamage, (try? room.setAside(path)) != nil else { throw error }
       try? disk.remove(path.parent / "\(path.name)-journal")
       try write(rows)
     }
@@ -56,13 +54,14 @@ public struct SQLiteState: StateStore {
   private func write(_ rows: StateRows) throws(StateError) {
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     let connection = try Connection(disk.absolute(path).string, flags: flags)
+    try connection.requireOwn()
     try connection.run("PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL;")
     try connection.run("BEGIN IMMEDIATE")
     if try connection.userVersion() != Self.format {
       try connection.run(
         """
         DROP TABLE IF EXISTS rows;
-        CREATE TABLE rows (kind TEXT, name TEXT, value BLOB, PRIMARY KEY (kind, name))
+        \(tableStart), PRIMARY KEY (kind, name))
           WITHOUT ROWID;
         PRAGMA user_version = \(Self.format);
         """)
@@ -73,6 +72,9 @@ public struct SQLiteState: StateStore {
     try connection.run("COMMIT")
   }
 }
+
+/// How the one table of every version of the state is declared.
+private let tableStart = "CREATE TABLE rows (kind TEXT, name TEXT, value BLOB"
 
 extension StateError {
   /// - Parameter code: SQLite's, a primary one or an extended one.
@@ -126,6 +128,13 @@ private struct Connection: ~Copyable {
 
   func run(_ sql: String) throws(StateError) {
     guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error }
+  }
+
+  /// Throws for a database of another program, which is not to be changed.
+  func requireOwn() throws(StateError) {
+    let tables = try query("SELECT sql FROM sqlite_master WHERE type = 'table'") { text($0, 0) }
+    if tables.allSatisfy({ $0.hasPrefix(tableStart) }) { return }
+    throw StateError("it is another program's database", isDamage: true)
   }
 
   func userVersion() throws(StateError) -> Int32 {

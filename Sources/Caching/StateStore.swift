@@ -6,7 +6,7 @@ public protocol LateRows: Sendable {
   func row(_ table: StateRows.Table, _ name: String) -> [UInt8]?
 }
 
-/// Rows by name, in four tables.
+/// Rows by name, in five tables.
 public struct StateRows: Sendable {
   /// A table of the store.
   public enum Table: String, Sendable, CaseIterable {
@@ -16,6 +16,8 @@ public struct StateRows: Sendable {
     case listings
     /// The last result of each target.
     case targets
+    /// When and why each target last did something.
+    case runs
     /// Observations that are costly to make: parsed files by digest, programs, git.
     case facts
   }

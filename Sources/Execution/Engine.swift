@@ -124,13 +124,14 @@ public struct Engine: Sendable {
 
   private func carryOut(_ work: Work) async -> StepResult {
     if work.decision.verdict == .restore {
-      if let restored = await executor.restore(work.decision, action: work.action, clock: clock) {
-        return restored
+      switch await executor.restore(work.decision, action: work.action, clock: clock) {
+      case .done(let restored): return restored
+      case .damaged(let notes):
+        // Made again, under the same key.
+        var result = await run(work)
+        result.notes = notes + result.notes
+        return result
       }
-      // A content was damaged: made again, under the same key.
-      var result = await run(work)
-      result.notes.append("a cached output of `\(work.action.target)` was damaged and was removed")
-      return result
     }
     var result = await run(work)
     if work.decision.verdict == .publish, result.status == .ran { result.status = .published }

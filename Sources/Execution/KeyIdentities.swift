@@ -43,7 +43,8 @@ public struct KeyIdentities: IdentitySource {
       search: sources.site.variables["PATH"] ?? "/usr/bin:/bin", disk: disk)
     var tools: [[String]: Result<String, FactsUnknown>] = [:]
     for action in graph.actions where action.recipe != .group {
-      byTarget[action.target] = Self.fields(action, sources, &programs, &tools, &rows)
+      byTarget[action.target] = Self.fields(
+        action, made: graph.outputs(before: action), sources, &programs, &tools, &rows)
     }
   }
 
@@ -66,7 +67,8 @@ public struct KeyIdentities: IdentitySource {
   }
 
   private static func fields(
-    _ action: Action, _ sources: Sources, _ programs: inout ProgramDigests,
+    _ action: Action, made: [GlobPattern], _ sources: Sources,
+    _ programs: inout ProgramDigests,
     _ tools: inout [[String]: Result<String, FactsUnknown>], _ rows: inout StateRows
   ) -> Result<[KeyManifest.Field], FactsUnknown> {
     var fields: [KeyManifest.Field] = []
@@ -80,7 +82,9 @@ public struct KeyIdentities: IdentitySource {
       // The shell that runs the lines is this file, whatever PATH says.
       var names = ["/bin/sh"]
       for name in lines.flatMap({ startedPrograms(by: $0.text) })
-      where !names.contains(name) && !provided.contains(name) {
+      where !names.contains(name) && !provided.contains(name)
+        && !made.contains(where: { $0.covers(Path(name).lexicallyNormal) })
+      {
         names.append(name)
       }
       for name in names {
@@ -115,6 +119,22 @@ public struct KeyIdentities: IdentitySource {
       return .failure(FactsUnknown("no pins yet for \(set.joined(separator: ", "))"))
     }
     return .success(identity)
+  }
+}
+
+extension ActionGraph {
+  /// The outputs of an action's prerequisites: their contents are in its key, as outputs of others. A
+  /// program among them is not there before the first run.
+  fileprivate func outputs(before action: Action) -> [GlobPattern] {
+    var found: [GlobPattern] = []
+    var open = action.targets
+    var seen: Set<Int> = []
+    while let next = open.popLast() {
+      guard seen.insert(next).inserted else { continue }
+      found += actions[next].outputs
+      if actions[next].recipe == .group { open += actions[next].targets }
+    }
+    return found
   }
 }
 

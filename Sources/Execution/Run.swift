@@ -137,10 +137,15 @@ struct Run {
     }
     if case .failed = result.status, let key = decision.key { forget(key, index) }
     for note in result.notes { report(.note(note)) }
+    summary.addedBytes += result.addedBytes
+    if let run = LastRun(result, decision: decision, folder: steps[index]?.folder) {
+      observations.rows[.runs, action.target] = run.packed
+    }
     if var step = steps[index] {
       if case .undecided = step.verdict { step.verdict = decision.verdict }
       let done = StepReport(
-        step: step, status: result.status, milliseconds: result.milliseconds, log: result.log)
+        step: step, status: result.status, milliseconds: result.milliseconds, log: result.log,
+        key: decision.key)
       summary.reports.append(done)
       report(.finished(done))
     }
@@ -168,6 +173,36 @@ struct Run {
       waitsFor[dependant] -= 1
       if waitsFor[dependant] == 0 { makeReady(dependant) }
     }
+  }
+}
+
+extension LastRun {
+  /// How many reasons are kept; a step that saw a thousand files change needs no list of them.
+  private static let reasonLimit = 20
+
+  /// What is remembered of a step's end; nil when nothing was done.
+  fileprivate init?(_ result: StepResult, decision: Decision, folder: Path?) {
+    guard let at = result.endedAt else { return nil }
+    var reasons = decision.changes.map { $0.text(from: folder) }
+    if reasons.isEmpty { reasons = decision.verdict.reasons(from: folder) }
+    if reasons.count > Self.reasonLimit {
+      let rest = reasons.count - Self.reasonLimit
+      reasons = reasons.prefix(Self.reasonLimit) + ["and \(rest) more"]
+    }
+    let ending: Ending
+    var detail: String?
+    switch result.status {
+    case .ran: ending = .ran
+    case .restored: ending = .restored
+    case .published: ending = .published
+    case .interrupted: ending = .interrupted
+    case .failed(let failure): (ending, detail) = (.failed, failure.summary)
+    case .conflict(let text): (ending, detail) = (.failed, text)
+    case .upToDate, .present, .blocked, .notStarted: return nil
+    }
+    self.init(
+      ending: ending, at: at, milliseconds: result.milliseconds, reasons: reasons, detail: detail,
+      strong: decision.key?.strong)
   }
 }
 

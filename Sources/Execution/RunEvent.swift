@@ -1,5 +1,6 @@
 // What a run tells while it goes on, as facts; how they look is decided in Reporting.
 
+public import Caching
 public import Planning
 
 /// How a step ended, for people and for JSON.
@@ -24,12 +25,17 @@ public struct StepReport: Sendable {
   public var milliseconds: Int
   /// What it printed, raw.
   public var log: [UInt8]
+  /// Under which its record is, if it has one.
+  public var key: ActionKey?
 
-  public init(step: Step, status: StepStatus, milliseconds: Int, log: [UInt8]) {
+  public init(
+    step: Step, status: StepStatus, milliseconds: Int, log: [UInt8], key: ActionKey? = nil
+  ) {
     self.step = step
     self.status = status
     self.milliseconds = milliseconds
     self.log = log
+    self.key = key
   }
 }
 
@@ -46,6 +52,8 @@ public enum RunEvent: Sendable {
 public struct RunSummary: Sendable {
   public var reports: [StepReport] = []
   public var wasInterrupted = false
+  /// How much larger the cache became.
+  public var addedBytes: Int64 = 0
   public init() {}
 
   /// The same counts as a plan's, of what happened; a failed step counts as `failed`.

@@ -135,6 +135,10 @@ public struct RunObservations: Observations {
   // A record that cannot be read is one that is not there: the step runs.
   public func record(_ key: ActionKey) -> ActionRecord? { (try? records.record(key)) ?? nil }
   public func mayHave(weak: Digest) -> Bool { (try? records.mayHave(weak: weak)) ?? false }
+  /// When and why a target last did something here; nil when that is not known.
+  public func lastRun(of target: String) -> LastRun? {
+    rows[.runs, target].flatMap(LastRun.init(packed:))
+  }
   public func canRestore(_ record: ActionRecord) -> Bool {
     record.outputs.allSatisfy { (try? objects.has($0.digest)) ?? false }
   }
@@ -158,7 +162,10 @@ extension RunObservations {
     let old = state(of: target)
     let stamps = outputs[index] ?? StampTable(takenAt: 0, stamps: [])
     if old?.key == key, old?.outputs.stamps == stamps.stamps { return }
-    let milliseconds = record(key)?.milliseconds ?? old?.milliseconds ?? 0
+    let record = old?.key == key ? nil : record(key)
+    // Only its turn in a clean-up depends on this.
+    if let record { try? records.touch(record) }
+    let milliseconds = record?.milliseconds ?? old?.milliseconds ?? 0
     let state = TargetState(key: key, milliseconds: milliseconds, outputs: stamps)
     rows[.targets, target] = state.packed
   }

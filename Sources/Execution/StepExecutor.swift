@@ -18,6 +18,10 @@ struct StepResult: Sendable {
   /// The new row of the target; nil leaves it.
   var state: TargetState?
   var notes: [String] = []
+  /// How much larger the cache became.
+  var addedBytes: Int64 = 0
+  /// When it ended, by the file system's clock; nil when nothing was done.
+  var endedAt: Int64?
 }
 
 /// Carries out single steps on a disk.
@@ -30,27 +34,46 @@ struct StepExecutor: Sendable {
   /// Where edited outputs are kept before they are replaced.
   let replaced: Path
 
+  /// A step whose outputs came back from the cache, or what stood in the way.
+  enum Restoring {
+    case done(StepResult)
+    /// The step has to run; a line for each reason.
+    case damaged([String])
+  }
+
   /// Puts the outputs of the decision's record back.
-  func restore(_ decision: Decision, action: Action, clock: ContinuousClock) async -> StepResult? {
-    guard let record = decision.record, let key = decision.key else { return nil }
+  func restore(_ decision: Decision, action: Action, clock: ContinuousClock) async -> Restoring {
+    guard let record = decision.record, let key = decision.key else { return .damaged([]) }
     let start = clock.now
     do throws(FileError) {
-      let notes = try setAside(action)
+      let notes = try setAside(action, known: decision.record)
       try makeWay(for: record.outputs, of: action)
-      guard try objects.restore(record.outputs).isEmpty else { return nil }
+      let bad = try objects.restore(record.outputs)
+      if !bad.isEmpty {
+        return .damaged(
+          notes
+            + bad.map { artifact in
+              let place = objects.place(of: artifact.digest)
+              return "`\(place)`, kept for `\(artifact.path)`, was damaged and is removed; "
+                + "`\(action.target)` runs"
+            })
+      }
       let kept = Set(record.outputs.map(\.path))
       for stamp in try outputs(of: action, previous: nil).stamps where !kept.contains(stamp.path) {
         try disk.remove(stamp.path)
       }
       let stamps = try outputs(of: action, previous: nil)
       let outputs = FileSet(stamps.stamps.map(\.artifact))
-      guard outputs == FileSet(record.outputs) else { return nil }
-      return StepResult(
-        status: .restored, milliseconds: milliseconds(since: start, clock), outputs: outputs,
-        state: TargetState(key: key, milliseconds: record.milliseconds, outputs: stamps),
-        notes: notes)
+      guard outputs == FileSet(record.outputs) else { return .damaged(notes) }
+      // Only its turn in a clean-up depends on this.
+      try? records.touch(record)
+      return .done(
+        StepResult(
+          status: .restored, milliseconds: milliseconds(since: start, clock), outputs: outputs,
+          state: TargetState(key: key, milliseconds: record.milliseconds, outputs: stamps),
+          notes: notes, endedAt: disk.now()))
     } catch {
-      return failure(StepFailure(error), since: start, clock)
+      return .done(failure(StepFailure(error), since: start, clock))
     }
   }
 
@@ -63,7 +86,7 @@ struct StepExecutor: Sendable {
     let log = OutputBuffer()
     var notes: [String] = []
     do throws(FileError) {
-      notes = try setAside(action)
+      notes = try setAside(action, known: decision.record)
       try clear(action)
       for output in action.outputs {
         try disk.makeFolder(output.literal?.parent ?? output.base)
@@ -92,7 +115,7 @@ struct StepExecutor: Sendable {
           result.status = .failed(failure)
         } else {
           result.outputs = FileSet(stamps.stamps.map(\.artifact))
-          result.state = try keep(decision, action: action, stamps: stamps, result: result)
+          result.state = try keep(decision, action: action, stamps: stamps, result: &result)
         }
       }
       if result.status != .ran {
@@ -110,6 +133,7 @@ struct StepExecutor: Sendable {
       // An earlier success under this key must not make the next run believe that all is well.
       try? records.forget(key)
     }
+    result.endedAt = disk.now()
     return result
   }
 
@@ -117,23 +141,32 @@ struct StepExecutor: Sendable {
 
   /// Keeps contents, log and record, in this order, and gives the target's new row.
   private func keep(
-    _ decision: Decision, action: Action, stamps: StampTable, result: StepResult
+    _ decision: Decision, action: Action, stamps: StampTable, result: inout StepResult
   ) throws(FileError) -> TargetState? {
     guard let key = decision.key, let manifest = decision.manifest else { return nil }
+    var kept = Kept()
     if action.cache {
       for stamp in stamps.stamps {
         if stamp.status.kind == .link {
-          _ = try objects.keep(try disk.destination(ofLink: stamp.path).bytes)
+          kept += try objects.keep(try disk.destination(ofLink: stamp.path).bytes).kept
         } else {
-          try objects.keep(stamp.path, digest: stamp.digest)
+          kept += try objects.keep(
+            stamp.path, digest: stamp.digest, sizeBytes: stamp.status.sizeBytes)
         }
       }
     }
-    let log = result.log.isEmpty ? nil : try objects.keep(result.log)
-    try records.keep(
+    var log: Digest?
+    if !result.log.isEmpty {
+      let (digest, change) = try objects.keep(result.log)
+      log = digest
+      kept += change
+    }
+    kept += try records.keep(
       ActionRecord(
         key: key, target: action.target, outputs: stamps.stamps.map(\.artifact), log: log,
         milliseconds: result.milliseconds, manifest: manifest))
+    result.addedBytes = kept.addedBytes
+    result.notes += kept.notes
     return TargetState(key: key, milliseconds: result.milliseconds, outputs: stamps)
   }
 
@@ -141,12 +174,16 @@ struct StepExecutor: Sendable {
     try FileObserver(disk: disk, exclusions: nil).stamps(of: action.outputs, previous: previous)
   }
 
-  /// Copies what lies where the action writes and neither the cache nor rel knows: somebody's edit
-  /// is not lost when it is replaced.
-  private func setAside(_ action: Action) throws(FileError) -> [String] {
+  /// Copies what lies where the action writes and neither the cache nor the record knows: somebody's
+  /// edit is not lost when it is replaced.
+  private func setAside(
+    _ action: Action, known record: ActionRecord?
+  ) throws(FileError) -> [String] {
     guard action.cache else { return [] }
     var notes: [String] = []
+    let recorded = Set(record?.outputs.map(\.digest) ?? [])
     for stamp in try outputs(of: action, previous: nil).stamps where stamp.status.kind == .file {
+      if recorded.contains(stamp.digest) { continue }
       if try objects.has(stamp.digest) { continue }
       let aside = replaced / stamp.path
       try disk.copy(stamp.path, to: aside, mode: 0o644)
@@ -222,7 +259,9 @@ struct StepExecutor: Sendable {
   private func failure(
     _ failure: StepFailure, since start: ContinuousClock.Instant, _ clock: ContinuousClock
   ) -> StepResult {
-    StepResult(status: .failed(failure), milliseconds: milliseconds(since: start, clock))
+    StepResult(
+      status: .failed(failure), milliseconds: milliseconds(since: start, clock),
+      endedAt: disk.now())
   }
 
   private func milliseconds(

@@ -12,20 +12,23 @@ public struct Decision: Sendable {
   /// Known when the inputs are.
   public var key: ActionKey?
   public var manifest: KeyManifest?
-  /// The record to restore from, or the one that says that nothing is to do.
+  /// The record of the key: what is restored, what is missing, or that nothing is to do.
   public var record: ActionRecord?
   /// What the action's outputs are, once that is certain.
   public var outputs: FileSet?
+  /// For what runs or is restored: what is not as it was, as far as that is known.
+  public var changes: [Change]
 
   public init(
     _ verdict: Verdict, key: ActionKey? = nil, manifest: KeyManifest? = nil,
-    record: ActionRecord? = nil, outputs: FileSet? = nil
+    record: ActionRecord? = nil, outputs: FileSet? = nil, changes: [Change] = []
   ) {
     self.verdict = verdict
     self.key = key
     self.manifest = manifest
     self.record = record
     self.outputs = outputs
+    self.changes = changes
   }
 }
 
@@ -161,15 +164,18 @@ public struct Planner {
         return Decision(undecided(on: waits), outputs: nothing)
       }
       let manifest = action.manifest(facts, upstream: [])
-      return Decision(.run(difference(index, manifest, withUpstream: false)), outputs: nothing)
+      let changes = difference(index, manifest, withUpstream: false)
+      return Decision(.run(changes.map(\.reason)), outputs: nothing, changes: changes)
     }
     let key = action.key(weak: weak, upstream: upstream)
     let manifest = { action.manifest(facts, upstream: upstream) }
-    func run(_ reasons: [Reason]) -> Decision {
-      Decision(.run(reasons), key: key, manifest: manifest(), outputs: nothing)
+    func run(_ changes: [Change], record: ActionRecord? = nil) -> Decision {
+      Decision(
+        .run(changes.map(\.reason)), key: key, manifest: manifest(), record: record,
+        outputs: nothing, changes: changes)
     }
-    if action.always { return run([.always]) }
-    if forcesAll { return run([.forced]) }
+    if action.always { return run([Change(.always)]) }
+    if forcesAll { return run([Change(.forced)]) }
 
     let present = observations.outputs(of: index)
     if let state = observations.state(of: action.target), state.key == key {
@@ -185,10 +191,16 @@ public struct Planner {
       return Decision(.upToDate, key: key, record: record, outputs: present)
     }
     if action.cache, observations.canRestore(record) {
+      let last = observations.state(of: action.target)?.key
+      let changes =
+        last == key
+        ? outputChanges(recorded: recorded, present: present)
+        : last == nil ? [] : difference(index, record.manifest, withUpstream: true)
       return Decision(
-        .restore, key: key, manifest: record.manifest, record: record, outputs: recorded)
+        .restore, key: key, manifest: record.manifest, record: record, outputs: recorded,
+        changes: changes)
     }
-    return run(outputReasons(recorded: recorded, present: present))
+    return run(outputChanges(recorded: recorded, present: present), record: record)
   }
 
   private func undecided(on steps: [Int]) -> Verdict {
@@ -198,25 +210,29 @@ public struct Planner {
   /// Why the key differs from that of the last good run of the target here.
   private func difference(
     _ index: Int, _ manifest: KeyManifest, withUpstream: Bool
-  ) -> [Reason] {
+  ) -> [Change] {
     guard let state = observations.state(of: graph.actions[index].target) else {
-      return [.firstRun]
+      return [Change(.firstRun)]
     }
-    guard var old = observations.record(state.key)?.manifest else { return [.noRecord] }
+    guard var old = observations.record(state.key)?.manifest else { return [Change(.noRecord)] }
     if !withUpstream { old.groups.removeAll(where: \.isUpstream) }
-    let found = reasons(from: old, to: manifest)
-    return found.isEmpty ? [.noRecord] : found
+    let found = Planning.changes(from: old, to: manifest)
+    return found.isEmpty ? [Change(.noRecord)] : found
   }
 
-  private func outputReasons(recorded: FileSet, present: FileSet) -> [Reason] {
+  private func outputChanges(recorded: FileSet, present: FileSet) -> [Change] {
     let now = Dictionary(present.artifacts.map { ($0.path, $0) }) { first, _ in first }
     let then = Dictionary(recorded.artifacts.map { ($0.path, $0) }) { first, _ in first }
     return Set(now.keys).union(then.keys).sorted().compactMap { path in
+      let reason: Reason
       switch (then[path], now[path]) {
-      case (_?, nil): .outputMissing(path)
-      case (nil, _?): .outputForeign(path)
-      case (let was, let present): was == present ? nil : .outputEdited(path)
+      case (_?, nil): reason = .outputMissing(path)
+      case (nil, _?): reason = .outputForeign(path)
+      case (let was, let present):
+        if was == present { return nil }
+        reason = .outputEdited(path)
       }
+      return Change(reason, from: then[path], to: now[path])
     }
   }
 }

@@ -4,16 +4,21 @@ public import Caching
 import Host
 
 /// What changed between the manifest of the last run and that of now, in the order of the key.
-public func reasons(from old: KeyManifest, to new: KeyManifest) -> [Reason] {
-  fieldReasons(old.fields, new.fields) + groupReasons(old.groups, new.groups)
+public func changes(from old: KeyManifest, to new: KeyManifest) -> [Change] {
+  fieldChanges(old.fields, new.fields) + groupChanges(old.groups, new.groups)
 }
 
-private func fieldReasons(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]) -> [Reason] {
+/// The same without what was and is there.
+public func reasons(from old: KeyManifest, to new: KeyManifest) -> [Reason] {
+  changes(from: old, to: new).map(\.reason)
+}
+
+private func fieldChanges(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]) -> [Change] {
   let before = Dictionary(old.map { ($0.name, $0.value) }) { first, _ in first }
   let after = Dictionary(new.map { ($0.name, $0.value) }) { first, _ in first }
   var names = new.map(\.name)
   names += old.map(\.name).filter { after[$0] == nil }
-  var result: [Reason] = []
+  var result: [Change] = []
   for name in names where before[name] != after[name] {
     let words = name.split(separator: " ", maxSplits: 1).map(String.init)
     let reason: Reason =
@@ -25,35 +30,52 @@ private func fieldReasons(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]
       case "format", "target": .noRecord
       default: .toolChanged(words.last ?? name)
       }
-    if !result.contains(reason) { result.append(reason) }
+    if result.contains(where: { $0.reason == reason }) { continue }
+    // Another recipe starts other programs: those that it alone starts are no reason of their own.
+    if case .toolChanged = reason, before[name] == nil || after[name] == nil,
+      result.contains(where: { $0.reason == .recipeChanged })
+    {
+      continue
+    }
+    result.append(Change(reason, field: name, from: before[name], to: after[name]))
   }
   return result
 }
 
-private func groupReasons(_ old: [KeyManifest.Group], _ new: [KeyManifest.Group]) -> [Reason] {
+private func groupChanges(_ old: [KeyManifest.Group], _ new: [KeyManifest.Group]) -> [Change] {
   // All patterns of a rule together: a file that moves from one pattern to another did not change.
   let before = artifacts(old, isUpstream: false)
   let after = artifacts(new, isUpstream: false)
-  var result: [Reason] = []
+  var result: [Change] = []
   for path in Set(before.keys).union(after.keys).sorted() {
-    switch (before[path]?.artifact, after[path]?.artifact) {
-    case (let was?, let now?) where was.digest != now.digest: result.append(.changed(path))
-    case (let was?, let now?) where was.kind != now.kind: result.append(.becameAnotherKind(path))
-    case (nil, _?): result.append(.added(path))
-    case (_?, nil): result.append(.removed(path))
-    default: break
+    let (was, now) = (before[path]?.artifact, after[path]?.artifact)
+    let reason: Reason
+    switch (was, now) {
+    case (let was?, let now?) where was.digest != now.digest: reason = .changed(path)
+    case (let was?, let now?) where was.kind != now.kind: reason = .becameAnotherKind(path)
+    case (nil, _?): reason = .added(path)
+    case (_?, nil): reason = .removed(path)
+    default: continue
     }
+    result.append(Change(reason, from: was, to: now))
   }
   let wasWritten = old.filter { !$0.isUpstream }.map(\.label)
-  if result.isEmpty, wasWritten != new.filter({ !$0.isUpstream }).map(\.label) {
-    result.append(.prerequisitesChanged)
+  let isWritten = new.filter { !$0.isUpstream }.map(\.label)
+  if result.isEmpty, wasWritten != isWritten {
+    result.append(
+      Change(
+        .prerequisitesChanged, old: wasWritten.joined(separator: " "),
+        new: isWritten.joined(separator: " ")))
   }
   let made = artifacts(old, isUpstream: true)
   let makes = artifacts(new, isUpstream: true)
   for path in Set(made.keys).union(makes.keys).sorted()
   where made[path]?.artifact != makes[path]?.artifact {
     let label = (makes[path] ?? made[path])?.label ?? ""
-    result.append(.upstreamChanged(target: label, path))
+    result.append(
+      Change(
+        .upstreamChanged(target: label, path), from: made[path]?.artifact,
+        to: makes[path]?.artifact))
   }
   return result
 }

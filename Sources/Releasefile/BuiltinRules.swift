@@ -23,6 +23,7 @@ public let builtinRules = #"""
   test-tools  = pytest coverage
   lint-tools  = ruff
   allow_dirty = no                      # yes: release from a git tree with changes
+  cache_limit = 5GiB                    # results that were not used for longest go first; or none
 
   # Configuration that ruff, pytest and coverage look for above a package.
   tool-files  = pyproject.toml? ruff.toml? .ruff.toml? pytest.ini? .pytest.ini? tox.ini? \

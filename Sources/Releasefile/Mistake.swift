@@ -43,6 +43,7 @@ enum Mistake {
   case misspelt(String, near: String)
   case exportedSecret(String, line: String)
   case badOverride(String)
+  case badSize(String)
 
   var message: String {
     switch self {
@@ -93,6 +94,7 @@ enum Mistake {
     case .misspelt(let name, _): "the variable `\(name)` is used nowhere"
     case .exportedSecret(let name, let line):
       "`\(name)` is a secret and exported: it is declared at \(line)"
+    case .badSize(let text): "`\(text)` is not a size"
     case .badOverride(let name): "`\(name)` cannot be the name of a variable on the command line"
     }
   }
@@ -171,6 +173,8 @@ enum Mistake {
     case .inputsOutsideRecipe: ["name the files themselves"]
     case .misspelt(_, let near): [near]
     case .exportedSecret: ["take the `export` away: a secret reaches recipes without it"]
+    case .badSize:
+      ["write a whole number with `K`, `M`, `G` or `T` behind it, as in `10GiB`, or `none`"]
     case .badOverride: ["write NAME=value, with letters, digits, `_`, `-` and `.` in the name"]
     }
   }

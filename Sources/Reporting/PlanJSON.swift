@@ -1,22 +1,47 @@
 // Plans and runs as JSON, one object a line: a public interface, versioned and documented in
 // `docs/json.md`.
 
+import Caching
 public import Execution
 public import Planning
 
 /// The lines of a plan: one `step` each, then the `summary`.
 public func jsonLines(_ plan: Plan) -> [String] {
-  plan.steps.map { step in
-    JSONValue.object(
-      [
-        ("type", .string("step")), ("target", .string(step.target)),
-        ("verdict", .string(step.verdict.name)),
-        ("reasons", .array(step.reasons.map(JSONValue.string))),
-        ("after", .array(step.after.map(JSONValue.string))),
-        ("expectedSeconds", step.expectedMilliseconds.map(secondsValue) ?? .null),
-      ]
-    ).text
-  } + [JSONValue.object([("type", .string("summary"))] + members(plan.counts)).text]
+  plan.steps.map { JSONValue.object(members($0)).text } + [summaryLine(plan)]
+}
+
+/// The same with what is known of each step's past and what differs now.
+public func jsonLines(_ explanations: [Explanation]) -> [String] {
+  explanations.map { explanation in
+    let changes = explanation.changes.map { JSONValue($0, from: explanation.step.folder) }
+    let more = [
+      ("changes", JSONValue.array(changes)), ("last", explanation.last.map(value) ?? .null),
+    ]
+    return JSONValue.object(members(explanation.step) + more).text
+  } + [summaryLine(Plan(steps: explanations.map(\.step)))]
+}
+
+private func value(_ last: LastRun) -> JSONValue {
+  .object([
+    ("status", .string("\(last.ending)")), ("at", .number(Double(last.at / 1_000_000) / 1000)),
+    ("seconds", secondsValue(last.milliseconds)),
+    ("reasons", .array(last.reasons.map(JSONValue.string))),
+    ("detail", last.detail.map(JSONValue.string) ?? .null),
+  ])
+}
+
+private func members(_ step: Step) -> [(String, JSONValue)] {
+  [
+    ("type", .string("step")), ("target", .string(step.target)),
+    ("verdict", .string(step.verdict.name)),
+    ("reasons", .array(step.reasons.map(JSONValue.string))),
+    ("after", .array(step.after.map(JSONValue.string))),
+    ("expectedSeconds", step.expectedMilliseconds.map(secondsValue) ?? .null),
+  ]
+}
+
+private func summaryLine(_ plan: Plan) -> String {
+  JSONValue.object([("type", .string("summary"))] + members(plan.counts)).text
 }
 
 /// The line of an event of a run; nil for what JSON does not tell.
@@ -39,6 +64,19 @@ public func jsonLine(_ event: RunEvent) -> String? {
     return JSONValue.object(members).text
   case .note(let text):
     return JSONValue.object([("type", .string("note")), ("message", .string(text))]).text
+  }
+}
+
+/// The line of a log that was read again; nil when the step printed nothing.
+public func jsonLine(replaying target: String, _ log: KeptLog) -> String? {
+  switch log {
+  case .text(let bytes) where bytes.isEmpty: nil
+  case .text(let bytes):
+    JSONValue.object([
+      ("type", .string("replayed")), ("target", .string(target)),
+      ("log", .string(String(decoding: bytes, as: UTF8.self))),
+    ]).text
+  case .lost: jsonLine(.note(lostLogText(target)))
   }
 }
 

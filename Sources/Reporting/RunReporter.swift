@@ -18,19 +18,23 @@ public final class RunReporter: Sendable {
   private let showsLogsOf: Set<String>
   private let width: Int
   private let print: @Sendable (String) -> Void
+  private let printBytes: @Sendable ([UInt8]) -> Void
 
   /// - Parameters:
   ///   - showsLogsOf: targets whose output is shown even when they succeed.
   ///   - width: of the longest target's name.
   ///   - print: takes one line, without its newline.
+  ///   - printBytes: takes a line of a step's output, which need not be UTF-8.
   public init(
     verbosity: Verbosity, showsLogsOf: Set<String>, width: Int,
-    print: @escaping @Sendable (String) -> Void
+    print: @escaping @Sendable (String) -> Void,
+    printBytes: @escaping @Sendable ([UInt8]) -> Void
   ) {
     self.verbosity = verbosity
     self.showsLogsOf = showsLogsOf
     self.width = width
     self.print = print
+    self.printBytes = printBytes
   }
 
   /// Tells one event.
@@ -52,11 +56,11 @@ public final class RunReporter: Sendable {
         let time = report.status == .restored ? "" : seconds(report.milliseconds)
         line(word(report.status), target, [time, reasons].filter { !$0.isEmpty })
       }
-      if verbosity == .verbose || showsLogsOf.contains(target) { showLog(report) }
+      if verbosity == .verbose || showsLogsOf.contains(target) { showLog(report.log) }
     case .failed:
       // The summary's own line for it comes at the end, below the output of all.
       line("failed", target, [seconds(report.milliseconds)])
-      showLog(report)
+      showLog(report.log)
     case .conflict(let detail): line("conflict", target, [detail])
     case .blocked(let reason): if verbosity != .silent { line("blocked", target, [reason]) }
     case .interrupted: line("stopped", target, [seconds(report.milliseconds)])
@@ -77,14 +81,26 @@ public final class RunReporter: Sendable {
     print(columns.joined(separator: "  "))
   }
 
-  private func showLog(_ report: StepReport) {
-    guard !report.log.isEmpty else { return }
-    let text = String(decoding: report.log, as: UTF8.self)
-    // A return with its newline is one character of Swift's.
-    var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+  private func showLog(_ log: [UInt8]) {
+    guard !log.isEmpty else { return }
+    let newline = UInt8(ascii: "\n")
+    var lines = log.split(separator: newline, omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     for line in lines {
-      print(line.isEmpty ? "" : "    \(line)")
+      // Of a line that ends as on Windows, the return is no part.
+      let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      printBytes(text.isEmpty ? [] : Array("    ".utf8) + text)
+    }
+  }
+
+  /// Tells what a step printed when it ran, though it did not run now.
+  public func replay(_ target: String, _ log: KeptLog) {
+    switch log {
+    case .text(let bytes) where bytes.isEmpty: break
+    case .text(let bytes):
+      line("replayed", target, [])
+      showLog(bytes)
+    case .lost: print("note: \(lostLogText(target))")
     }
   }
 
@@ -104,4 +120,9 @@ public final class RunReporter: Sendable {
     let end = summary.wasInterrupted ? "interrupted: " : ""
     print("\(end)\(counts) in \(seconds(milliseconds))")
   }
+}
+
+/// What a step printed is not kept any more.
+func lostLogText(_ target: String) -> String {
+  "what `\(target)` printed is not in the cache any more; `rel make -B \(target)` runs it again"
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Caching
 import Host
+import Releasefile
 import Reporting
 
 struct CacheCommand: ParsableCommand {
@@ -26,6 +27,23 @@ struct CacheArguments: ParsableArguments {
 
   func disk() throws -> Disk {
     Disk(root: try Checkout.root(directory))
+  }
+
+  /// The limit that the Releasefile sets.
+  func limit(on disk: Disk) throws -> SizeLimit {
+    let user: Path? = try disk.status(of: Checkout.releasefile) == nil ? nil : Checkout.releasefile
+    return try load(user: user, disk: disk, overrides: [], environment: currentEnvironment())
+      .cacheLimit()
+  }
+
+  /// The keys that the current tree needs; where the Releasefile has mistakes, of what was made last.
+  func neededKeys(_ rows: StateRows) throws -> Set<ActionKey> {
+    let arguments = try BuildArguments.parse(directory.map { ["-C", $0] } ?? [])
+    do {
+      return try Checkout(arguments).neededKeys(rows)
+    } catch {
+      return lastKeys(rows)
+    }
   }
 
   func inventory(on disk: Disk) throws -> CacheInventory {
@@ -57,6 +75,7 @@ struct CacheStatus: AsyncParsableCommand {
     if !inventory.strangers.isEmpty {
       printLine("damaged   \(inventory.strangers.count) files; `rel cache clean` removes them")
     }
+    printLine("limit     \(limitText(try cache.limit(on: disk))), for records and contents")
   }
 }
 
@@ -65,23 +84,24 @@ struct CacheClean: AsyncParsableCommand {
     commandName: "clean",
     abstract: "Remove what was not used for longest, down to a size.",
     discussion: """
-      What the current tree needs stays. Contents that no record needs and damaged files go first.
+      What the current tree needs stays. Contents that no record needs and damaged files go first. \
+      Runs clean up by themselves when the cache is over `cache_limit`.
 
-      rel cache clean                down to 5 GiB, the default
+      rel cache clean                down to the Releasefile's `cache_limit`, 5 GiB by default
       rel cache clean --limit 500M   down to 500 MiB
       rel cache clean -n --limit 0   say what everything but the current tree would free
       """)
 
   @OptionGroup var cache: CacheArguments
 
-  @Option(help: ArgumentHelp("Bytes, or a number with K, M or G.", valueName: "size"))
-  var limit = "5G"
+  @Option(help: ArgumentHelp("Bytes, or a number with K, M, G or T.", valueName: "size"))
+  var limit: String?
 
   @Flag(name: [.customShort("n"), .long], help: "Say what would be removed, and remove nothing.")
   var dryRun = false
 
   func validate() throws {
-    if sizeBytes(limit) == nil {
+    if let limit, SizeLimit(limit) == nil {
       throw ValidationError("`--limit` takes a size such as 500M or 5G, not `\(limit)`.")
     }
   }
@@ -90,20 +110,27 @@ struct CacheClean: AsyncParsableCommand {
     let disk = try cache.disk()
     let lock = dryRun ? nil : try await takeLock(on: disk, waits: true).lock
     defer { withExtendedLifetime(lock) {} }
-    let inventory = try cache.inventory(on: disk)
-    let rows = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk).load().rows
-    let keys = rows.names(in: .targets).compactMap { name in
-      rows[.targets, name].flatMap(TargetState.init(packed:))?.key
+    let store = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk)
+    var rows = store.load().rows
+    var limitBytes = Int64.max
+    if case .bytes(let count) = try limit.flatMap(SizeLimit.init) ?? cache.limit(on: disk) {
+      limitBytes = count
     }
-    let removals = inventory.removals(
-      limitBytes: sizeBytes(limit) ?? .max, protecting: Set(keys))
-    var freed: Int64 = 0
-    for path in removals {
-      freed += try disk.status(of: path)?.sizeBytes ?? 0
-      if !dryRun { try disk.remove(path) }
+    // Contents that nothing needs go in any case: whoever says `clean` means it.
+    let cleaning = try CacheCleaning(
+      disk: disk, cache: Checkout.cache, limitBytes: -1, goalBytes: limitBytes,
+      protecting: try cache.neededKeys(rows), isDry: dryRun)
+    if !dryRun, rows[.facts, CacheSize.row] != nil {
+      rows[.facts, CacheSize.row] = CacheSize(bytes: cleaning.sizeBytes).packed
+      // What was removed is removed; a size that is not kept is counted by the next run.
+      try? store.save(rows)
     }
     let verb = dryRun ? "would remove" : "removed"
-    printLine("\(verb) \(removals.count) files, \(sizeText(freed))")
+    let freed = sizeText(cleaning.freedBytes)
+    printLine("\(verb) \(cleaning.removed.count) files, \(freed)")
+    if cleaning.sizeBytes > limitBytes {
+      printLine("the rest, \(sizeText(cleaning.sizeBytes)), is what the current tree needs")
+    }
   }
 }
 
@@ -130,14 +157,9 @@ struct CacheVerify: AsyncParsableCommand {
   }
 }
 
-/// `5G` as bytes; nil for what is no size.
-private func sizeBytes(_ text: String) -> Int64? {
-  let units: [Character: Int64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
-  guard let last = text.last else { return nil }
-  let unit = units[Character(last.uppercased())]
-  guard let number = Int64(unit == nil ? text : String(text.dropLast())), number >= 0 else {
-    return nil
+private func limitText(_ limit: SizeLimit) -> String {
+  switch limit {
+  case .bytes(let count): sizeText(count)
+  case .unlimited: "none"
   }
-  let (size, isTooLarge) = number.multipliedReportingOverflow(by: unit ?? 1)
-  return isTooLarge ? nil : size
 }

@@ -10,6 +10,7 @@ import Workspace
 
 /// Everything about a checkout that a plan starts from.
 struct Checkout {
+  let arguments: BuildArguments
   let disk: RecordingDisk
   let environment: [String: String]
   let store: SQLiteState
@@ -38,12 +39,15 @@ struct Checkout {
     case requested
     /// Everything that the rules define.
     case all
+    /// Everything that can be made: without packages, some built-in targets cannot.
+    case sound
   }
 
   /// Every look at the disk is kept: it may turn out that there is nothing to do.
   /// - Throws: what is wrong with the Releasefile or the packages.
   init(_ arguments: BuildArguments, for wanted: Wanted = .requested) throws {
     let disk = try Self.disk(arguments)
+    self.arguments = arguments
     self.disk = disk
     environment = currentEnvironment()
     // Not through the recording disk: the state says how things looked, never what they are.

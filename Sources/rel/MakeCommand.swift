@@ -1,6 +1,7 @@
 // `rel make`: observe, plan, carry out, summarise.
 
 import ArgumentParser
+import Caching
 import Diagnostics
 import Execution
 import Glibc
@@ -18,6 +19,7 @@ struct MakeCommand: AsyncParsableCommand {
       rel make -n distribute         only say what that would do; writes nothing
       rel make test --only da-vinci  the tests of one package
       rel make build coverage=95     with another value for a variable
+      rel make --replay lint         what the linters said, also where they have nothing to do
       """)
 
   @OptionGroup var build: BuildArguments
@@ -42,6 +44,9 @@ struct MakeCommand: AsyncParsableCommand {
   @Flag(name: [.customShort("v"), .long], help: "Print what every step prints.")
   var verbose = false
 
+  @Flag(help: "Print what steps printed when they ran, for those that are up to date or restored.")
+  var replay = false
+
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
@@ -57,6 +62,9 @@ struct MakeCommand: AsyncParsableCommand {
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("`-j` takes a number from 1 on, not \(jobs).") }
     if silent, verbose { throw ValidationError("`-s` and `-v` exclude each other.") }
+    if replay, silent || question {
+      throw ValidationError("`--replay` prints; leave out `\(silent ? "-s" : "-q")`.")
+    }
     if planFile != nil, !build.words.isEmpty || !build.only.isEmpty || build.alwaysMake {
       throw ValidationError("`--plan` has its own targets and variables; leave them out.")
     }
@@ -66,7 +74,10 @@ struct MakeCommand: AsyncParsableCommand {
     if let planFile { throw ExitStatus(code: try await carryOut(planFile)) }
     if dryRun || question {
       let session = try await Session(build, for: .plan)
-      if !question { printPlan(session, json: json) }
+      if !question {
+        printPlan(session, json: json)
+        tellLogs(session, session.keysToReplay)
+      }
       throw ExitStatus(code: question && !session.plan.isUpToDate ? 1 : 0)
     }
     let command = self
@@ -86,7 +97,10 @@ struct MakeCommand: AsyncParsableCommand {
     if dryRun || question {
       let session = try await Session(command.build, for: .plan)
       let moved = plan.differences(to: session.savedPlan(command.build))
-      if moved.isEmpty, !question { printPlan(session, json: json) }
+      if moved.isEmpty, !question {
+        printPlan(session, json: json)
+        tellLogs(session, session.keysToReplay)
+      }
       return moved.isEmpty ? 0 : refuse(moved)
     }
     let made = command
@@ -126,20 +140,18 @@ struct MakeCommand: AsyncParsableCommand {
     }
     if session.plan.isUpToDate {
       try session.saveObservations()
+      tellLogs(session, session.keysToReplay)
       let lines =
         json
         ? [jsonLine(RunSummary(nothingToDo: session.plan))]
         : silent ? [] : [upToDateText(session.plan)]
       for line in lines { printLine(line) }
-      // An answer to a kept plan depends on that plan's file, too, which no look has seen.
-      if planned == nil { QuickAnswer.keep(lines.joined(separator: "\n"), of: session) }
+      // An answer to a kept plan depends on that plan's file, too, which no look has seen; and logs
+      // are read each time, as the cache may lose them.
+      if planned == nil, !replay { QuickAnswer.keep(lines.joined(separator: "\n"), of: session) }
       return 0
     }
-    let requested = Set(session.graph.requested.map { session.graph.actions[$0].target })
-    let reporter = RunReporter(
-      verbosity: silent ? .silent : verbose ? .verbose : .normal,
-      showsLogsOf: silent ? [] : requested,
-      width: session.plan.steps.map(\.target.count).max() ?? 0, print: printLine)
+    let reporter = reporter(for: session)
     if !json, !silent { printLine(planHeader(session.plan)) }
     let isJSON = json
     let summary = try await session.run(
@@ -151,6 +163,7 @@ struct MakeCommand: AsyncParsableCommand {
         reporter.tell(event)
       }
     }
+    tellLogs(session, summary.keysToReplay)
     let elapsed = Int((clock.now - start) / .milliseconds(1))
     if json {
       printLine(jsonLine(summary))
@@ -159,6 +172,28 @@ struct MakeCommand: AsyncParsableCommand {
       if summary.exitStatus == 0, !silent { tellInstallLine(session, summary) }
     }
     return summary.exitStatus
+  }
+
+  private func reporter(for session: Session) -> RunReporter {
+    let requested = Set(session.graph.requested.map { session.graph.actions[$0].target })
+    return RunReporter(
+      verbosity: silent ? .silent : verbose ? .verbose : .normal,
+      showsLogsOf: silent ? [] : requested,
+      width: session.plan.steps.map(\.target.count).max() ?? 0, print: printLine,
+      printBytes: printLine)
+  }
+
+  /// With `--replay`, prints what steps printed when they ran.
+  private func tellLogs(_ session: Session, _ keys: [String: ActionKey]) {
+    guard replay else { return }
+    let reporter = reporter(for: session)
+    for (target, log) in session.keptLogs(keys) {
+      if !json {
+        reporter.replay(target, log)
+      } else if let line = jsonLine(replaying: target, log) {
+        printLine(line)
+      }
+    }
   }
 
   private func tellNote(_ text: String) {

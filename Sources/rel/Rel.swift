@@ -94,14 +94,17 @@ extension String {
 }
 
 /// Prints a line to standard output at once.
-func printLine(_ text: String) { write(text, to: STDOUT_FILENO) }
+func printLine(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
+
+/// Prints a line of a program's output, which need not be UTF-8.
+func printLine(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
 
 /// Prints a line to standard error.
-func printError(_ text: String) { write(text, to: STDERR_FILENO) }
+func printError(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
-private func write(_ text: String, to descriptor: Int32) {
+private func write(_ line: [UInt8], to descriptor: Int32) {
   // No buffer: lines of a run appear when things happen, also in a pipe.
-  var rest = Array(text.utf8)[...] + [UInt8(ascii: "\n")]
+  var rest = line[...] + [UInt8(ascii: "\n")]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno != EINTR { return }

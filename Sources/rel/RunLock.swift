@@ -1,23 +1,38 @@
 // One run at a time in a checkout; the second one waits and says for whom.
 
+import Caching
 import Diagnostics
 import Glibc
 import Host
 
-/// Takes the checkout's lock.
+/// Takes the checkout's lock, and moves away what stands where the cache's own files have to be.
 /// - Parameter waits: false: an `Outage` instead of waiting.
 /// - Returns: the lock, and whether another run had it before.
 func takeLock(
   on disk: any FileSystem, waits: Bool
 ) async throws -> (lock: FileLock, hasWaited: Bool) {
   let path = disk.absolute(Checkout.cache / "lock")
+  if let place = try disk.resolved(Checkout.cache)
+    ?? disk.status(of: Checkout.cache).map({ _ in
+      Checkout.cache
+    }), try disk.status(of: place)?.kind != .folder
+  {
+    throw Outage(
+      diagnostic: Diagnostic(
+        "`.cache` is no folder, and rel keeps its own files there",
+        hints: ["move it away, or make it a folder or a link to one"]))
+  }
+  let room = CacheRoom(disk: disk, cache: Checkout.cache)
+  if let note = try room.clearLock() { printError("note: \(note)") }
   // The cache keeps itself out of git from its first file on.
   let ignore = Checkout.cache / ".gitignore"
   if try disk.status(of: ignore) == nil { try disk.write("*\n", to: ignore) }
   var isTold = false
   while true {
     switch try FileLock.take(path, note: "process \(getpid())") {
-    case .success(let lock): return (lock, isTold)
+    case .success(let lock):
+      for note in try room.clear() { printError("note: \(note)") }
+      return (lock, isTold)
     case .failure(let holder):
       let who = holder.note.isEmpty ? "another rel" : "rel, \(holder.note),"
       if !waits {

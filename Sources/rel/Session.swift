@@ -114,6 +114,8 @@ struct Session {
     var (summary, rows) = await engine.run(
       plan, decisions: decisions, planner: planner, observations: observations)
     await ReleaseState.renewSnapshot(for: graph, in: checkout, rows: &rows, processes: processes)
+    let notes = try keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
+    for note in notes { report(.note(note)) }
     try save(rows)
     return summary
   }

@@ -4,6 +4,7 @@
 import BuildGraph
 import Fingerprints
 import Host
+import Releasefile
 import Workspace
 
 /// Everything about a checkout's files that decides which steps there are.
@@ -12,6 +13,7 @@ struct SetUp {
   var lock: LockFile
   /// What the Releasefile's `ignore` names.
   var ignored: [GlobPattern]
+  var cacheLimit: SizeLimit
   var graph: ActionGraph
 
   var exclusions: Exclusions {
@@ -24,14 +26,22 @@ struct SetUp {
     writer.add(layout.packed)
     writer.add(lock.cached)
     writer.add(ignored.map(\.text))
+    switch cacheLimit {
+    case .unlimited: writer.add(-1)
+    case .bytes(let count): writer.add(Int(count))
+    }
     writer.add(graph.packed)
     return writer.bytes
   }
 
-  init(layout: MonorepoLayout, lock: LockFile, ignored: [GlobPattern], graph: ActionGraph) {
+  init(
+    layout: MonorepoLayout, lock: LockFile, ignored: [GlobPattern], cacheLimit: SizeLimit,
+    graph: ActionGraph
+  ) {
     self.layout = layout
     self.lock = lock
     self.ignored = ignored
+    self.cacheLimit = cacheLimit
     self.graph = graph
   }
 
@@ -41,8 +51,11 @@ struct SetUp {
     guard let layout = reader.field().flatMap({ MonorepoLayout(packed: Array($0)) }),
       let lock = reader.field().flatMap({ LockFile(cached: Array($0)) }),
       let ignored = reader.list({ reader in reader.text().flatMap { try? GlobPattern($0) } }),
+      let limit = reader.number(),
       let graph = reader.field().flatMap({ ActionGraph(packed: Array($0)) }), reader.isAtEnd
     else { return nil }
-    self.init(layout: layout, lock: lock, ignored: ignored, graph: graph)
+    self.init(
+      layout: layout, lock: lock, ignored: ignored,
+      cacheLimit: limit < 0 ? .unlimited : .bytes(Int64(limit)), graph: graph)
   }
 }

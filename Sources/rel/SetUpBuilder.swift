@@ -49,8 +49,13 @@ struct SetUpBuilder {
       switch wanted {
       case .requested: try graph(of: rulebook, layout)
       case .all: try graphOfAllTargets(of: rulebook, layout)
+      case .sound:
+        try (try? graphOfAllTargets(of: rulebook, layout))
+          ?? graphOfSoundTargets(of: rulebook, layout)
       }
-    return SetUp(layout: layout, lock: lock, ignored: ignored, graph: graph)
+    return SetUp(
+      layout: layout, lock: lock, ignored: ignored, cacheLimit: try rulebook.cacheLimit(),
+      graph: graph)
   }
 
   // MARK: Graphs
@@ -99,6 +104,17 @@ struct SetUpBuilder {
     return try actionGraph(
       of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
       targets: names, only: [])
+  }
+
+  private func graphOfSoundTargets(
+    of rulebook: Rulebook, _ layout: MonorepoLayout
+  ) throws(DiagnosticGroup) -> ActionGraph {
+    func graph(_ targets: [String]) throws(DiagnosticGroup) -> ActionGraph {
+      try actionGraph(
+        of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
+        targets: targets, only: [])
+    }
+    return try graph(graph([]).targetNames.filter { (try? graph([$0])) != nil })
   }
 
   // MARK: Files

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Caching
 import Diagnostics
+import Execution
 import Fingerprints
 import Host
 import Planning
@@ -11,7 +12,7 @@ import Reporting
 struct WhyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "why",
-    abstract: "Say why targets would run now, or why they would not.",
+    abstract: "Say why targets would run now, or why they ran the last time.",
     discussion: """
       rel why wheel/da-vinci                  each file, variable, program or output that changed
       rel why wheel/da-vinci --against ../ci  what differs from the last run in another checkout
@@ -33,59 +34,113 @@ struct WhyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = try await Session(build, for: .plan)
-    let requested = Set(session.graph.requested.flatMap(session.planner.steps(of:)))
-    let steps = session.plan.steps.filter { requested.contains($0.action) }
     if let against {
-      try compare(steps, of: session, with: against)
+      try compare(session, with: against)
       return
     }
+    let now = session.checkout.disk.now()
     if json {
-      for line in jsonLines(Plan(steps: steps)) { printLine(line) }
+      for line in jsonLines(session.explanations(session.requestedSteps)) { printLine(line) }
       return
     }
-    for step in steps { for line in whyLines(step) { printLine(line) } }
+    for note in session.checkout.notes { printError("note: \(note)") }
+    for index in session.graph.requested {
+      let action = session.graph.actions[index]
+      let explanations = session.explanations(Set(session.planner.steps(of: index)))
+      let lines =
+        action.recipe == .group
+        ? whyLines(group: action.target, explanations, now: now)
+        : explanations.flatMap { whyLines($0, now: now) }
+      for line in lines { printLine(line) }
+    }
+  }
+
+  private func tell(_ step: Step, _ what: String) {
+    let text = "\(step.target): \(what)"
+    printLine(json ? jsonLine(.note(text)) ?? "" : text)
   }
 
   /// Compares what the steps' keys are made of here and there.
-  private func compare(_ steps: [Step], of session: Session, with folder: String) throws {
-    let there = try records(in: folder)
-    for step in steps {
+  private func compare(_ session: Session, with folder: String) throws {
+    let there = try OtherRecords(in: folder)
+    for step in session.plan.steps where session.requestedSteps.contains(step.action) {
       let action = session.graph.actions[step.action]
+      let decision = session.decisions[step.action]
       let (facts, upstream) = session.inputs(of: step.action)
-      guard let facts else {
-        printLine("\(step.target): what its key is made of here is not known before it runs")
+      if session.observations.external(step.action, upstream: upstream) != nil {
+        tell(step, "its state is in the index or in git, not in records")
         continue
       }
-      guard let record = there.filter({ $0.target == step.target }).last else {
-        printLine("\(step.target): there is no record of it in `\(folder)`")
+      guard let facts else {
+        tell(step, "what its key is made of here is not known before it runs")
+        continue
+      }
+      guard let record = there.record(of: step.target, preferring: decision.key) else {
+        tell(step, "there is no record of it in `\(folder)`")
         continue
       }
       let manifest = action.manifest(facts, upstream: upstream)
-      for line in differenceLines(step.target, there: record.manifest, here: manifest) {
-        printLine(line)
-      }
+      let difference = KeyDifference(
+        step.target, there: record.manifest, here: manifest, isWhole: decision.key != nil)
+      for line in json ? [jsonLine(difference)] : differenceLines(difference) { printLine(line) }
     }
   }
+}
 
-  /// The records of another checkout, the one that was used last at the end.
-  private func records(in folder: String) throws -> [ActionRecord] {
-    let start = Path(folder)
+/// The records of another checkout, or of a copied `.cache`.
+private struct OtherRecords {
+  private var records: [ActionRecord] = []
+  /// The last result of each target there, where that checkout's state came along.
+  private var last: [String: ActionKey] = [:]
+
+  init(in folder: String) throws {
     let disk = Disk(root: try Checkout.root(nil))
-    for candidate in [start / ".cache/actions", start / "actions"] {
-      guard try disk.status(of: candidate)?.kind == .folder else { continue }
+    let start = Path(folder)
+    guard try disk.resolved(start) != nil else {
+      throw Diagnostic(
+        "there is no folder `\(folder)`",
+        hints: ["name a checkout in which rel ran, or a copy of its `.cache`"])
+    }
+    for cache in [start / ".cache", start] {
+      guard try disk.status(of: cache / "actions")?.kind == .folder else { continue }
       let inventory = try CacheInventory(
-        disk: disk, actions: candidate, objects: candidate.parent / "objects")
-      let store = RecordStore(disk: disk, folder: candidate)
-      return try inventory.records.sorted { $0.lastUsed < $1.lastUsed }
+        disk: disk, actions: cache / "actions", objects: cache / "objects")
+      let store = RecordStore(disk: disk, folder: cache / "actions")
+      records = try inventory.records.sorted { ($0.lastUsed, $0.path) < ($1.lastUsed, $1.path) }
         .compactMap { try store.record($0.key) }
+      let rows = SQLiteState(path: cache / "state.sqlite", disk: disk).load().rows
+      for name in rows.names(in: .targets) {
+        last[name] = rows[.targets, name].flatMap(TargetState.init(packed:))?.key
+      }
+      return
     }
     throw Diagnostic(
       "there are no records in `\(folder)`",
       hints: ["name a checkout in which rel ran, or a copy of its `.cache`"])
   }
+
+  /// The target's record: that of the same key, else of its last result, else the youngest.
+  func record(of target: String, preferring key: ActionKey?) -> ActionRecord? {
+    let own = records.filter { $0.target == target }
+    return own.first { $0.key == key } ?? own.first { $0.key == last[target] } ?? own.last
+  }
 }
 
 extension Session {
+  /// The steps that the command line asks for, groups replaced by what they stand for.
+  fileprivate var requestedSteps: Set<Int> { Set(graph.requested.flatMap(planner.steps(of:))) }
+
+  /// What is known of steps, in the order of the plan.
+  fileprivate func explanations(_ steps: Set<Int>) -> [Explanation] {
+    plan.steps.filter { steps.contains($0.action) }.map { step in
+      let decision = decisions[step.action]
+      let last = observations.lastRun(of: step.target)
+      return Explanation(
+        step: step, changes: decision.changes, last: last,
+        isLastOfOtherInputs: decision.verdict == .upToDate
+          && last?.strong.map { $0 != decision.key?.strong } == true)
+    }
+  }
   /// What an action's key is made of now, as far as it is known.
   func inputs(of index: Int) -> (facts: ActionFacts?, upstream: [Upstream]) {
     let upstream = planner.upstream(of: index) { decisions[$0] }

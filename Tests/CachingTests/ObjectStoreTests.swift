@@ -20,23 +20,39 @@ import Testing
   }
 
   @Test func `a content is kept once, at its digest, and cannot be written`() throws {
-    try store.keep("a", digest: digest("one"))
+    try store.keep("a", digest: digest("one"), sizeBytes: 3)
     let writes = disk.writeCount
-    try store.keep("a", digest: digest("one"))
-    #expect(try store.keep(Array("one".utf8)) == digest("one"))
+    try store.keep("a", digest: digest("one"), sizeBytes: 3)
+    #expect(try store.keep(Array("one".utf8)).digest == digest("one"))
     #expect(disk.writeCount == writes)
     #expect(disk.text(at: place("one")) == "one")
     #expect(try disk.status(of: place("one"))?.mode == 0o444)
     #expect(try store.contents(digest("one")) == Array("one".utf8))
   }
 
-  @Test func `a damaged content is none, and goes`() throws {
-    try store.keep("a", digest: digest("one"))
+  @Test func `a damaged content is none, and goes when it is needed`() throws {
+    try store.keep("a", digest: digest("one"), sizeBytes: 3)
     disk.put("0ne", at: place("one"))
     #expect(try store.has(digest("one")))
     #expect(try store.contents(digest("one")) == nil)
+    #expect(try store.has(digest("one")))
+    #expect(try store.restore([artifact("b", "one")]) == [artifact("b", "one")])
     #expect(try !store.has(digest("one")))
-    #expect(try store.contents(digest("one")) == nil)
+  }
+
+  @Test func `a torn content is said and written anew`() throws {
+    try store.keep("a", digest: digest("one"), sizeBytes: 3)
+    disk.put("on", at: place("one"))
+    let kept = try store.keep("a", digest: digest("one"), sizeBytes: 3)
+    #expect(kept == Kept(addedBytes: 1, notes: ["`\(place("one"))` was damaged; written anew"]))
+    #expect(try store.contents(digest("one")) == Array("one".utf8))
+  }
+
+  @Test func `a damaged log of the right length is written anew`() throws {
+    _ = try store.keep(Array("one".utf8))
+    disk.put("0ne", at: place("one"))
+    _ = try store.keep(Array("one".utf8))
+    #expect(try store.contents(digest("one")) == Array("one".utf8))
   }
 
   @Test func `everything is restored as it was`() throws {

@@ -31,6 +31,29 @@ import Testing
     summaries: [TreeRow.Summary(pattern: "src/**", digest: key.weak, count: 5)])
   private static let list = TreeListRow(listing: listing, digests: table.stamps.map(\.digest))
 
+  private static let runs: [LastRun] = LastRun.Ending.allCases.map { ending in
+    LastRun(
+      ending: ending, at: -1, milliseconds: 1 << 40, reasons: ["a", ""],
+      detail: ending == .failed ? "it said so" : nil, strong: ending == .ran ? key.strong : nil)
+  }
+  private static let size = CacheSize(bytes: 1 << 40, addedBytes: 7, neededBytes: 9, toldLimit: -1)
+
+  @Test func `last runs and sizes come back as they were, and no part of one does`() {
+    #expect(CacheSize(packed: Self.size.packed) == Self.size)
+    for run in Self.runs {
+      #expect(LastRun(packed: run.packed) == run)
+      for length in 0..<run.packed.count {
+        #expect(LastRun(packed: Array(run.packed.prefix(length))) == nil)
+      }
+      #expect(LastRun(packed: run.packed + [0]) == nil)
+      #expect(CacheSize(packed: run.packed) == nil)
+    }
+    for length in 0..<Self.size.packed.count {
+      #expect(CacheSize(packed: Array(Self.size.packed.prefix(length))) == nil)
+    }
+    #expect(CacheSize(packed: [UInt8](repeating: 0xFF, count: 32)) == nil)
+  }
+
   @Test func `rows come back as they were`() throws {
     #expect(StampTable(packed: Self.table.packed) == Self.table)
     let empty = StampTable(takenAt: 0, stamps: [])
@@ -73,6 +96,8 @@ import Testing
       _ = TargetState(packed: bytes)
       _ = TreeRow(packed: bytes)
       _ = TreeListRow(packed: bytes)?.stamps
+      _ = LastRun(packed: bytes)
+      _ = CacheSize(packed: bytes)
       _ = TreeListing(bytes: bytes)?.entries
     }
     for _ in 0..<2000 {

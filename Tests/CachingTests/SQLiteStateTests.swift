@@ -87,7 +87,28 @@ import Testing
     rows[.trees, "a"] = [1]
     try store.save(rows)
     #expect(store.load().rows == rows.saved())
-    #expect(try files() == ["state.damaged.sqlite", "state.sqlite"])
+    #expect(try files() == ["replaced/cache/state.sqlite", "state.sqlite"])
+  }
+
+  @Test func `another program's database is told, and stays whole beside the cache`() throws {
+    let foreign = SQLiteState(path: ".cache/foreign.sqlite", disk: disk)
+    try foreign.save(StateRows())
+    var rows = StateRows()
+    rows[.trees, "a"] = [1]
+    try foreign.save(rows)
+    // Its table is declared in another way; pages are not summed, so bytes may be changed in place.
+    var bytes = try disk.contents(of: ".cache/foreign.sqlite")
+    let (old, new) = (Array("kind TEXT".utf8), Array("kind BLOB".utf8))
+    let start = try #require((0..<bytes.count).first { bytes[$0...].starts(with: old) })
+    bytes.replaceSubrange(start..<(start + old.count), with: new)
+    try disk.write(bytes, to: ".cache/state.sqlite")
+    #expect(
+      store.load().complaint
+        == "`.cache/state.sqlite` cannot be read (it is another program's database); "
+        + "everything is looked at anew")
+    try store.save(rows)
+    #expect(store.load().rows == rows.saved())
+    #expect(try disk.contents(of: ".cache/replaced/cache/state.sqlite") == bytes)
   }
 
   @Test func `a torn file is no state, and the next save makes a good one`() throws {

@@ -1,5 +1,6 @@
 // What the cache gives back: after a revert, to another machine, after damage.
 
+import Caching
 import Host
 import Support
 import Testing
@@ -113,7 +114,9 @@ import Testing
     #expect(try build.plan().text == "a restore\nb upToDate\nc upToDate")
     try await build.run()
     #expect(build.summary.text == "a ran\nb upToDate\nc upToDate")
-    #expect(build.notes == ["a cached output of `a` was damaged and was removed"])
+    let place = ".cache/objects/6b/86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
+    #expect(
+      build.notes == ["`\(place)`, kept for `a`, was damaged and is removed; `a` runs"])
     #expect(build.tree["a"] == "1")
     build.disk.delete("a")
     try await build.run()
@@ -154,10 +157,41 @@ import Testing
     build.state = MemoryState()
     damage(build, "actions") { String($0.prefix(length)) }
     #expect(try build.plan().text == "out run: first run")
+    let record = try #require(build.cached("actions").keys.first)
     try await build.run()
     #expect(build.ran == ["out"])
+    #expect(build.notes == ["`.cache/actions/\(record)` was damaged; written anew"])
     build.state = MemoryState()
     #expect(try build.plan().isUpToDate)
+  }
+
+  @Test func `a restored step counts as used, an unused record gets older`() async throws {
+    var build = try await ran("out: outputs = $@\nout: in\n\tcp in out\n")
+    let first = try #require(build.cached("actions").keys.first)
+    build.disk.put("2", at: "in")
+    try await build.run()
+    let second = try #require(build.cached("actions").keys.first { $0 != first })
+    build.disk.tick()
+    build.disk.put("1", at: "in")
+    try await build.run()
+    #expect(build.restored == ["out"])
+    func time(_ record: String) throws -> Int64 {
+      try #require(try build.disk.status(of: ".cache/actions" / Path(record))).modified
+    }
+    #expect(try time(second) < time(first))
+  }
+
+  @Test func `a run says how much larger the cache became`() async throws {
+    var build = try await ran()
+    func size() throws -> Int64 { try CacheInventory.sizeBytes(disk: build.disk, cache: ".cache") }
+    #expect(build.summary.addedBytes == (try size()))
+    let before = try size()
+    build.disk.put("22", at: "in")
+    try await build.run()
+    #expect(build.summary.addedBytes == (try size() - before))
+    build.disk.put("1", at: "in")
+    try await build.run()
+    #expect(build.summary.addedBytes == 0)
   }
 
   @Test func `a record under another key's name is none`() async throws {

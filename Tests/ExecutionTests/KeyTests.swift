@@ -23,9 +23,7 @@ import Testing
 
   @Test func `another recipe`() async throws {
     let other = "out: outputs = $@\nout: in\n\tcat in in > out\n"
-    #expect(
-      try await reason(rule, other)
-        == "run recipe changed, cat is another program now, cp is another program now")
+    #expect(try await reason(rule, other) == "run recipe changed")
     let twice = "out: outputs = $@\nout: in\n\tcp in out\n\tnothing\n"
     #expect(try await reason(rule, twice).hasPrefix("run recipe changed"))
   }

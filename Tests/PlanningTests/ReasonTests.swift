@@ -50,6 +50,18 @@ import Testing
       ])
   }
 
+  @Test func `programs that only one of two recipes starts are no reason of their own`() {
+    let old = KeyManifest(fields: [
+      .init(name: "recipe", value: "cp"), .init(name: "program cp", value: "1"),
+      .init(name: "program sh", value: "1"),
+    ])
+    let new = KeyManifest(fields: [
+      .init(name: "recipe", value: "mv"), .init(name: "program mv", value: "1"),
+      .init(name: "program sh", value: "2"),
+    ])
+    #expect(told(old, new) == ["recipe changed", "sh is another program now"])
+  }
+
   @Test func `files are told from the package's folder, outputs of others with their target`() {
     let old = KeyManifest(groups: [
       group("p/**", [("p/a", "1"), ("p/b", "1"), ("p/c", "1"), ("top", "1")]),

@@ -32,18 +32,4 @@ import Testing
     #expect(planLines(Plan(steps: [])) == ["nothing to do"])
     #expect(upToDateText(Plan(steps: [])) == "nothing to do")
   }
-
-  @Test func `no reason is left out when somebody asks why`() {
-    #expect(
-      whyLines(everyVerdict.steps[3]).joined(separator: "\n")
-        == """
-        test/da-vinci would run:
-          1.py is new
-          2.py is new
-          3.py is new
-          4.py is new
-          5.py is new
-        """)
-    #expect(whyLines(everyVerdict.steps[0]) == ["lint is up to date"])
-  }
 }

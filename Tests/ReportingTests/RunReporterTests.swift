@@ -3,6 +3,7 @@
 import Execution
 import Planning
 import Reporting
+import Synchronization
 import Testing
 
 @Suite struct RunReporterTests {
@@ -12,7 +13,8 @@ import Testing
   ) -> String {
     let lines = Printed()
     let reporter = RunReporter(
-      verbosity: verbosity, showsLogsOf: targets, width: 24, print: lines.print)
+      verbosity: verbosity, showsLogsOf: targets, width: 24, print: lines.print,
+      printBytes: { lines.print(String(decoding: $0, as: UTF8.self)) })
     reporter.tell(.note("`out` was not made by rel"))
     for report in reports {
       reporter.tell(.started(report.step))
@@ -88,5 +90,28 @@ import Testing
         blocked    late                      interrupted
         interrupted: 1 blocked, 2 run in 1 min 10 s
         """)
+  }
+
+  @Test func `a log is replayed as it was printed, byte for byte`() {
+    let bytes = Mutex<[[UInt8]]>([])
+    let lines = Printed()
+    let reporter = RunReporter(
+      verbosity: .normal, showsLogsOf: [], width: 8, print: lines.print,
+      printBytes: { line in bytes.withLock { $0.append(line) } })
+    reporter.replay("a", .text([0xFF, 0x0A, 0x0A] + Array("end\r\n".utf8)))
+    reporter.replay("b", .text([]))
+    reporter.replay("c", .lost)
+    #expect(
+      lines.text
+        == """
+        replayed   a
+        note: what `c` printed is not in the cache any more; `rel make -B c` runs it again
+        """)
+    let space = Array("    ".utf8)
+    #expect(bytes.withLock { $0 } == [space + [0xFF], [], space + Array("end".utf8)])
+    #expect(
+      jsonLine(replaying: "a", .text(Array("x\n".utf8)))
+        == #"{"type":"replayed","target":"a","log":"x\n"}"#)
+    #expect(jsonLine(replaying: "b", .text([])) == nil)
   }
 }

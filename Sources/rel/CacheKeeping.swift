@@ -1,0 +1,114 @@
+// The cache's size limit: how large it may become, and the clean-up after a run that made it larger.
+
+import BuildGraph
+import Caching
+import Diagnostics
+import Execution
+import Fingerprints
+import Host
+import Planning
+import Releasefile
+import Reporting
+
+/// What a cache may grow to where the Releasefile says nothing.
+let defaultCacheLimit = SizeLimit.bytes(5 << 30)
+
+extension Rulebook {
+  /// The variable `cache_limit`.
+  func cacheLimit() throws(Diagnostic) -> SizeLimit {
+    try size(of: "cache_limit") ?? defaultCacheLimit
+  }
+}
+
+/// The keys of everything that this checkout last made.
+func lastKeys(_ rows: StateRows) -> Set<ActionKey> {
+  Set(
+    rows.names(in: .targets).compactMap { name in
+      rows[.targets, name].flatMap(TargetState.init(packed:))?.key
+    })
+}
+
+extension Checkout {
+  /// The keys that the current tree needs: of what this checkout last made, and of every target as
+  /// its inputs are now, also where that was never asked for here.
+  func neededKeys(_ rows: StateRows) -> Set<ActionKey> {
+    var keys = lastKeys(rows)
+    var rows = rows
+    var builder = SetUpBuilder(
+      arguments: arguments, disk: disk, environment: environment, rows: rows)
+    guard let graph = try? builder.setUp(for: .sound).graph else { return keys }
+    let identities = KeyIdentities(
+      of: graph,
+      from: KeyIdentities.Sources(
+        packages: layout.packages, lock: lock,
+        interpreter: rows[.facts, "python"].flatMap(PythonInterpreter.init(cached:)),
+        site: ToolSite(
+          folder: Self.cache / "tools", variables: environment, disk: disk,
+          runner: SubprocessRunner(scratch: disk.absolute(Self.scratch))),
+        builtinVersions: BuiltinOperation.currentVersions),
+      rows: &rows, disk: disk)
+    // A tree with a mistake in it needs at least what it made.
+    guard
+      let observations = try? RunObservations(
+        of: graph, rows: rows, disk: disk, exclusions: exclusions, records: records,
+        objects: objects, identities: identities, external: NothingOutside())
+    else { return keys }
+    let planner = Planner(
+      graph: graph, observations: observations, forcesAll: false,
+      folders: graph.actions.map { _ in nil })
+    for decision in planner.plan().decisions {
+      if let key = decision.key { keys.insert(key) }
+    }
+    return keys
+  }
+}
+
+/// No index and no git: what is there has no records.
+private struct NothingOutside: ExternalState {
+  func verdict(of action: Action, upstream: [Upstream]?) -> ExternalVerdict? { nil }
+}
+
+/// Notes that a run made the cache larger and cleans up when it is over its limit. Call it with the
+/// lock in hand.
+///
+/// The size is counted only when this machine does not know it, or when enough was added since.
+/// - Returns: lines for the user.
+func keepCacheSmall(
+  _ rows: inout StateRows, addedBytes: Int64, of checkout: Checkout
+) throws(FileError) -> [String] {
+  guard addedBytes > 0 else { return [] }
+  let disk = checkout.disk
+  let known = rows[.facts, CacheSize.row].flatMap(CacheSize.init(packed:))
+  var size: CacheSize
+  if var counted = known {
+    counted.add(addedBytes)
+    size = counted
+  } else {
+    size = CacheSize(bytes: try CacheInventory.sizeBytes(disk: disk, cache: Checkout.cache))
+  }
+  defer { rows[.facts, CacheSize.row] = size.packed }
+  guard case .bytes(let limitBytes) = checkout.setUp.cacheLimit, size.isDue(limitBytes: limitBytes)
+  else { return [] }
+  let cleaning = try CacheCleaning(
+    disk: disk, cache: Checkout.cache, limitBytes: limitBytes, goalBytes: limitBytes / 5 * 4,
+    protecting: checkout.neededKeys(rows))
+  size = CacheSize(bytes: cleaning.sizeBytes, toldLimit: size.toldLimit)
+  var notes: [String] = []
+  if !cleaning.removed.isEmpty {
+    notes.append(
+      "the cache was larger than \(sizeText(limitBytes)): removed \(cleaning.removed.count) files "
+        + "that were not used for longest, \(sizeText(cleaning.freedBytes))")
+  }
+  if cleaning.sizeBytes > limitBytes {
+    size.neededBytes = cleaning.sizeBytes
+    if size.toldLimit != limitBytes {
+      notes.append(
+        "the current tree alone needs \(sizeText(cleaning.sizeBytes)) of cache, more than the "
+          + "limit of \(sizeText(limitBytes)): raise `cache_limit`, or set it to `none`")
+    }
+    size.toldLimit = limitBytes
+  } else {
+    size.toldLimit = -1
+  }
+  return notes
+}
