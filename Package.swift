@@ -123,7 +123,7 @@ let package = Package(
       name: "ExecutionTests",
       dependencies: [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Planning", "Releasefile", "Workspace", "Support",
+        "Planning", "Releasefile", "Reporting", "Workspace", "Support",
       ]),
     .testTarget(
       name: "PublishingTests",
