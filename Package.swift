@@ -124,7 +124,7 @@ let package = Package(
       name: "ExecutionTests",
       dependencies: [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Planning", "Releasefile", "Workspace", "Support",
+        "Planning", "Releasefile", "Reporting", "Workspace", "Support",
       ]),
     .testTarget(
       name: "PublishingTests",

@@ -186,16 +186,35 @@ struct StepExecutor: Sendable {
       if recorded.contains(stamp.digest) { continue }
       if try objects.has(stamp.digest) { continue }
       let aside = replaced / stamp.path
+      try makeRoom(for: aside)
       try disk.copy(stamp.path, to: aside, mode: 0o644)
       notes.append("`\(stamp.path)` was not made by rel; a copy is kept at `\(aside)`")
     }
     return notes
   }
 
+  /// Removes earlier copies that stand in the way of a new one: a file where a folder has to be, or
+  /// a folder where the file goes.
+  private func makeRoom(for aside: Path) throws(FileError) {
+    if try disk.status(of: aside)?.kind == .folder { try disk.remove(aside) }
+    var folder = aside.parent
+    while folder.relative(to: replaced) != nil {
+      if let status = try disk.status(of: folder), status.kind != .folder {
+        try disk.remove(folder)
+      }
+      folder = folder.parent
+    }
+  }
+
   /// Removes what lies where the action writes, so that nothing stale is taken for its result.
   private func clear(_ action: Action) throws(FileError) {
     guard !action.outputs.isEmpty else { return }
     for stamp in try outputs(of: action, previous: nil).stamps { try disk.remove(stamp.path) }
+    // An emptied folder where a file goes would be in the recipe's way.
+    for output in action.outputs where !output.isFolder {
+      guard let path = output.literal, try disk.status(of: path)?.kind == .folder else { continue }
+      try disk.remove(path)
+    }
   }
 
   /// Removes files and links that stand where a folder of these outputs has to be: a folder that

@@ -60,9 +60,13 @@ struct FileReader: Sendable {
     guard followsLinks else { return SHA256.digest(of: destination.bytes) }
     var encoder = FieldEncoder()
     encoder.add(destination.bytes)
-    if let target = try disk.resolved(entry.path), try disk.status(of: target)?.kind == .file {
+    if let target = try disk.resolved(entry.path), let status = try disk.status(of: target),
+      status.kind == .file
+    {
       try disk.read(target) { hash.update($0) }
       encoder.add(hash.finalize())
+      // A link has no mode of its own: what is behind it may be a program or not.
+      if status.isExecutable { encoder.add("executable") }
     }
     return encoder.digest()
   }

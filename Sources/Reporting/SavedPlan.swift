@@ -12,8 +12,9 @@ public import Planning
 /// A plan with the observations that it rests on.
 ///
 /// The file is JSON, format 1: `format`, `request`, and `steps` in the plan's order. A step has its
-/// `target`, `verdict`, `reasons`, the digest of all its known inputs as `inputs`, and, for a step
-/// with work to do, `files` with the digest of each.
+/// `target`, `verdict`, `reasons`, the digest of all its known inputs as `inputs`, and `files` with
+/// the kind and digest of each: a step without work may have some later, and which file moved is
+/// told then.
 public struct SavedPlan: Codable, Sendable, Equatable {
   /// What was asked for.
   public struct Request: Codable, Sendable, Equatable {
@@ -55,7 +56,7 @@ public struct SavedPlan: Codable, Sendable, Equatable {
       let action = graph.actions[step.action]
       let facts = try? observations.facts(of: step.action).get()
       var files: [String: String]?
-      if step.verdict.isWork, let facts {
+      if let facts {
         files = [:]
         for group in action.manifest(facts, upstream: []).groups {
           for artifact in group.artifacts {

@@ -33,6 +33,12 @@ import Testing
     #expect(try build.plan().text == "out run: src/link changed")
   }
 
+  @Test func `a program behind a link that is none any more is a change`() async throws {
+    let build = try await build("src/**", [("src/link", "../one")])
+    build.disk.chmod(0o755, "one")
+    #expect(try build.plan().text == "out run: src/link changed")
+  }
+
   @Test func `the content behind a link to a link is a change`() async throws {
     let build = try await build("src/**", [("src/link", "../middle"), ("middle", "one")])
     build.disk.put("2", at: "one")

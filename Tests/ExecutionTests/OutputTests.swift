@@ -204,4 +204,29 @@ import Testing
     try await build.run()
     #expect(build.tree["b"] == "1")
   }
+
+  @Test func `a folder where an output file goes makes way for it`() async throws {
+    var build = TestBuild("out: outputs = $@\nout: in\n\tcp in out\n", files: ["in": "1"])
+    build.disk.put("by hand", at: "out/notes")
+    #expect(try await build.run().text == "out ran")
+    #expect(build.tree["out"] == "1")
+    #expect(
+      build.notes == [
+        "`out/notes` was not made by rel; a copy is kept at `.cache/replaced/out/notes`"
+      ]
+    )
+  }
+
+  @Test func `copies of what was replaced do not stand in each other's way`() async throws {
+    var build = TestBuild("d: outputs = d/\nd: in\n\tcat in > d/x\n", files: ["in": "1"])
+    build.disk.put("a file", at: "d")
+    try await build.run()
+    build.disk.put("in the folder", at: "d/y")
+    #expect(try await build.run().text == "d restored")
+    #expect(build.cached("replaced") == ["d/y": "in the folder"])
+    build.disk.delete("d")
+    build.disk.put("a file again", at: "d")
+    #expect(try await build.run().text == "d restored")
+    #expect(build.cached("replaced") == ["d": "a file again"])
+  }
 }

@@ -44,6 +44,17 @@ public final class MemoryDisk: FileSystem {
     state.withLock { _ = $0.put(Array(text.utf8), at: root / path, mode: mode) }
   }
 
+  /// Writes into a file that is there, as `echo > FILE` does: its inode and mode stay.
+  public func overwrite(_ text: String, at path: Path) {
+    state.withLock { state in
+      state.change(root / path) { node, time in
+        node.bytes = Array(text.utf8)
+        node.modified = time
+        node.changed = time
+      }
+    }
+  }
+
   /// Makes a link, as `ln -sfn` does.
   public func link(_ path: Path, to destination: Path) {
     state.withLock { _ = $0.link(destination, at: root / path) }
@@ -126,6 +137,18 @@ public final class MemoryDisk: FileSystem {
   /// The text of a file, or of a link where it points to; nil when nothing is there.
   public func text(at path: Path) -> String? {
     state.withLock { $0.node(root / path).map { String(decoding: $0.bytes, as: UTF8.self) } }
+  }
+
+  /// Every file and link below the root, by path, with what `lstat` says.
+  public func statuses() -> [String: FileStatus] {
+    state.withLock { state in
+      var result: [String: FileStatus] = [:]
+      for (path, node) in state.nodes where node.kind != .folder {
+        guard let rest = path.relative(to: root) else { continue }
+        result[rest.string] = node.status
+      }
+      return result
+    }
   }
 
   /// Every file below `folder`, by path, with its contents.

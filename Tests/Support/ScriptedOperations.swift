@@ -12,17 +12,24 @@ import Synchronization
 /// - `cp A B` · `cat A… ` · `first A…` (the first character of each) · `echo WORD…` · `env NAME`
 /// - `script PATH TEXT` (an executable file) · `link PATH DESTINATION`
 /// - `edit PATH TEXT` (somebody's editor while the step runs)
+/// - `kinds A…` (for each a letter: `n`ormal, e`x`ecutable, an `l` before it for a link, `d`angling)
+/// - `split START A…` (a file for each letter in A…, named START and the letter)
+/// - `refuse LETTER A…` (fails when one of A… holds the letter)
 /// - `nothing` · `fail` · `fail unreachable` · `fail conflict` · `hang` (until the run is cancelled)
 /// - `publish` (puts the inputs into the index)
 struct ScriptedOperations: StepOperations {
   let disk: MemoryDisk
   let index: ScriptedIndex
   let environment: [String: String]
+  /// Targets whose steps are interrupted, and after how many lines.
+  var interruptions: [String: Int] = [:]
 
   func run(_ request: StepRequest) async -> StepOutcome {
     guard case .shell(let lines) = request.action.recipe else { return .done }
     if let failure = index.failure(of: request.action.target) { return .failed(failure) }
-    for line in lines {
+    let limit = interruptions[request.action.target]
+    for (number, line) in lines.enumerated() {
+      if number == limit { return .interrupted }
       var words = text(of: line, request).split(separator: " ").map(String.init)
       var file: Path?
       if words.count > 1, words[words.count - 2] == ">" {
@@ -43,7 +50,7 @@ struct ScriptedOperations: StepOperations {
         }
       } catch { return .failed(error) }
     }
-    return .done
+    return limit == nil ? .done : .interrupted
   }
 
   private func text(of line: RecipeLine, _ request: StepRequest) -> String {
@@ -73,6 +80,11 @@ struct ScriptedOperations: StepOperations {
       case "echo": return Array(words.joined(separator: " ").utf8)
       case "env": return Array((variables(request)[words[0]] ?? "none").utf8)
       case "script": try disk.write(Array(words[1].utf8), to: paths[0], mode: 0o755)
+      case "kinds":
+        var result: [UInt8] = []
+        for path in paths { result += try kind(of: path) }
+        return result
+      case "split": try split(words[0], paths.dropFirst())
       case "link": try disk.makeLink(at: paths[0], to: paths[1])
       case "edit":
         disk.tick()
@@ -82,6 +94,11 @@ struct ScriptedOperations: StepOperations {
       }
       return []
     } failing: {
+      if command == "refuse" {
+        let letter = UInt8(ascii: words[0].unicodeScalars.first ?? "?")
+        let all = (try? contents(Array(paths.dropFirst()))) ?? []
+        return all.contains(letter) ? StepFailure("there is a \(words[0])") : nil
+      }
       guard command == "fail" else { return nil }
       return switch words.first {
       case "unreachable": StepFailure("nobody answers", cause: .unreachable)
@@ -95,6 +112,25 @@ struct ScriptedOperations: StepOperations {
     var result: [UInt8] = []
     for path in paths { result += try disk.contents(of: path) }
     return result
+  }
+
+  private func kind(of path: Path) throws(FileError) -> [UInt8] {
+    let isLink = try disk.status(of: path)?.kind == .link
+    let place = try disk.resolved(path)
+    var letter = "d"
+    if let place, let status = try disk.status(of: place) {
+      letter = status.isExecutable ? "x" : "n"
+    }
+    return Array("\(isLink ? "l" : "")\(letter)".utf8)
+  }
+
+  private func split(_ start: String, _ paths: ArraySlice<Path>) throws(FileError) {
+    let all = try contents(Array(paths))
+    for letter in Set(all) {
+      let name = String(decoding: [letter], as: UTF8.self)
+      let same = all.filter { $0 == letter }
+      try disk.write(same, to: Path("\(start)\(name)"), mode: 0o644)
+    }
   }
 
   private func variables(_ request: StepRequest) -> [String: String] {

@@ -10,6 +10,7 @@ public import Host
 public import Planning
 import Releasefile
 import Synchronization
+public import Workspace
 
 /// A checkout in memory that can be planned and run again and again.
 ///
@@ -28,6 +29,11 @@ public struct TestBuild: Sendable {
   public var programs: [String: String?] = [:]
   public var environment = ["HOME": "/home/me"]
   public var overrides: [(String, String)] = []
+  private var rulebooks = KnownRulebooks()
+  /// What `%` ranges over.
+  public var packages: [Package] = []
+  /// Targets whose steps are interrupted, and after how many lines.
+  public var interruptions: [String: Int] = [:]
   public var jobs = 1
   public var keepsGoing = false
   public var forcesAll = false
@@ -52,6 +58,8 @@ public struct TestBuild: Sendable {
     programs = other.programs
     environment = other.environment
     overrides = other.overrides
+    packages = other.packages
+    rulebooks = other.rulebooks
   }
 
   /// The same checkout on another machine: other inodes and times, no state, and of the files those
@@ -85,7 +93,8 @@ public struct TestBuild: Sendable {
       disk: disk, exclusions: session.exclusions,
       records: RecordStore(disk: disk, folder: Self.cache / "actions"),
       objects: ObjectStore(disk: disk, folder: Self.cache / "objects"),
-      operations: ScriptedOperations(disk: disk, index: index, environment: environment),
+      operations: ScriptedOperations(
+        disk: disk, index: index, environment: environment, interruptions: interruptions),
       replaced: Self.cache / "replaced",
       options: RunOptions(jobs: jobs, keepsGoing: keepsGoing)
     ) { event in
@@ -106,16 +115,17 @@ public struct TestBuild: Sendable {
     public let plan: Plan
     let decisions: [Decision]
     let planner: Planner
-    let observations: RunObservations
+    public let observations: RunObservations
+    public var graph: ActionGraph { planner.graph }
     let exclusions: Exclusions
   }
 
   public func session(_ targets: [String]) throws -> Session {
-    let rulebook = try load(
-      user: "Releasefile", disk: disk, overrides: overrides, environment: environment)
+    let rulebook = try rulebooks.rulebook(of: self)
     let graph = try actionGraph(
-      of: rulebook, packages: [], workspace: ".", targets: targets, only: [])
-    let exclusions = Exclusions(packages: [], ignored: try rulebook.globs(of: "ignore"))
+      of: rulebook, packages: packages, workspace: ".", targets: targets, only: [])
+    let exclusions = Exclusions(
+      packages: packages.map(\.path), ignored: try rulebook.globs(of: "ignore"))
     let observations = try RunObservations(
       of: graph, rows: state.load().rows, disk: disk, exclusions: exclusions,
       records: RecordStore(disk: disk, folder: Self.cache / "actions"),
@@ -162,6 +172,30 @@ public struct TestBuild: Sendable {
 
   private func targets(_ isMeant: (StepStatus) -> Bool) -> [String] {
     summary.reports.filter { isMeant($0.status) }.map(\.step.target)
+  }
+}
+
+/// Rulebooks by what they were read from, as far as it is the same: most of a plan's time goes into
+/// reading, and a Releasefile is planned again and again.
+private final class KnownRulebooks: Sendable {
+  private let known = Mutex<[[String]: Rulebook]>([:])
+
+  func rulebook(of build: TestBuild) throws -> Rulebook {
+    let text = build.disk.text(at: "Releasefile") ?? ""
+    let variables = build.environment.sorted { $0.key < $1.key } + build.overrides
+    let key = [text] + variables.map { "\($0)=\($1)" }
+    // A file that includes others is read each time.
+    let isWhole = !text.contains("include")
+    if isWhole, let rulebook = known.withLock({ $0[key] }) {
+      // The look at the file is one that tests count.
+      _ = try build.disk.contents(of: "Releasefile")
+      return rulebook
+    }
+    let rulebook = try load(
+      user: "Releasefile", disk: build.disk, overrides: build.overrides,
+      environment: build.environment)
+    known.withLock { $0[key] = rulebook }
+    return rulebook
   }
 }
 
