@@ -70,7 +70,7 @@ struct MakeCommand: AsyncParsableCommand {
       throw ExitStatus(code: question && !session.plan.isUpToDate ? 1 : 0)
     }
     let command = self
-    let status = try await interruptible { try await command.make(exactly: nil) }
+    let status = try await interruptible { try await command.make(exactly: nil, $0) }
     throw ExitStatus(code: status)
   }
 
@@ -90,7 +90,7 @@ struct MakeCommand: AsyncParsableCommand {
       return moved.isEmpty ? 0 : refuse(moved)
     }
     let made = command
-    return try await interruptible { try await made.make(exactly: plan) }
+    return try await interruptible { try await made.make(exactly: plan, $0) }
   }
 
   private func refuse(_ moved: [String]) -> Int32 {
@@ -105,7 +105,9 @@ struct MakeCommand: AsyncParsableCommand {
     return 1
   }
 
-  private func make(exactly planned: SavedPlan?) async throws -> Int32 {
+  private func make(
+    exactly planned: SavedPlan?, _ interruption: Interruption
+  ) async throws -> Int32 {
     let clock = ContinuousClock()
     let start = clock.now
     let disk = try Checkout.disk(build)
@@ -115,6 +117,8 @@ struct MakeCommand: AsyncParsableCommand {
     let lock = try await takeLock(on: disk, waits: !noWait)
     defer { withExtendedLifetime(lock) {} }
     if let note = try endLeftovers(on: disk) { tellNote(note) }
+    let journal = try RunJournal(on: disk)
+    defer { journal.remove() }
     let session = try await Session(build, for: .run)
     for note in session.checkout.notes { tellNote(note) }
     if let planned {
@@ -139,8 +143,12 @@ struct MakeCommand: AsyncParsableCommand {
       width: session.plan.steps.map(\.target.count).max() ?? 0, print: printLine)
     if !json, !silent { printLine(planHeader(session.plan)) }
     let isJSON = json
+    interruption.stepsStart()
     let summary = try await session.run(
-      RunOptions(jobs: jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), keepsGoing: keepGoing)
+      RunOptions(
+        jobs: min(jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), mostJobs),
+        keepsGoing: keepGoing),
+      journal: journal
     ) { event in
       if isJSON {
         if let line = jsonLine(event) { printLine(line) }
@@ -157,6 +165,9 @@ struct MakeCommand: AsyncParsableCommand {
     }
     return summary.exitStatus
   }
+
+  /// As many as have room for their pipes and files.
+  private var mostJobs: Int { max(1, (openFilesLimit - 24) / 8) }
 
   private func tellNote(_ text: String) {
     if !json, !silent { printError("note: \(text)") }

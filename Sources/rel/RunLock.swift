@@ -8,13 +8,13 @@ import Host
 /// - Parameter waits: false: an `Outage` instead of waiting.
 func takeLock(on disk: any FileSystem, waits: Bool) async throws -> FileLock {
   let path = disk.absolute(Checkout.cache / "lock")
-  // The cache keeps itself out of git from its first file on.
-  let ignore = Checkout.cache / ".gitignore"
-  if try disk.status(of: ignore) == nil { try disk.write("*\n", to: ignore) }
+  try disk.makeFolder(Checkout.cache)
   var isTold = false
   while true {
     switch try FileLock.take(path, note: "process \(getpid())") {
-    case .success(let lock): return lock
+    case .success(let lock):
+      try keepOutOfGit(on: disk)
+      return lock
     case .failure(let holder):
       let who = holder.note.isEmpty ? "another rel" : "rel, \(holder.note),"
       if !waits {
@@ -27,4 +27,14 @@ func takeLock(on disk: any FileSystem, waits: Bool) async throws -> FileLock {
       try await Task.sleep(for: .milliseconds(50))
     }
   }
+}
+
+/// Writes the cache's own `.gitignore`, unless it is there; what a killed run had begun of it goes.
+private func keepOutOfGit(on disk: any FileSystem) throws(FileError) {
+  let ignore = Checkout.cache / ".gitignore"
+  if try disk.status(of: ignore) != nil { return }
+  for entry in try disk.entries(of: Checkout.cache) where entry.name.string.hasPrefix(".rel-") {
+    try disk.remove(Checkout.cache / entry.name)
+  }
+  try disk.write("*\n", to: ignore)
 }
