@@ -30,8 +30,26 @@ public struct SQLiteState: StateStore {
       let rows = try connection.rows()
       return (StateRows(loaded: rows, late: OpenState(absolute)), nil)
     } catch {
-      return (StateRows(), "`\(path)` cannot be read (\(error)); everything is looked at anew")
+      let reason =
+        isCutOff ? "was being written when its run was killed" : "cannot be read (\(error))"
+      return (StateRows(), "`\(path)` \(reason); everything is looked at anew")
     }
+  }
+
+  /// Takes back what a killed run had half written, so that the rows before it are read again. A
+  /// reader cannot do this: it writes nothing. Call it while no other process writes.
+  public func finishRollback() {
+    guard isCutOff else { return }
+    do throws(StateError) {
+      _ = try Connection(disk.absolute(path).string, flags: SQLITE_OPEN_READWRITE).userVersion()
+    } catch {
+      // Whoever loads the rows says what is wrong.
+    }
+  }
+
+  /// Whether a transaction was begun and neither finished nor taken back.
+  private var isCutOff: Bool {
+    ((try? disk.status(of: path.parent / "\(path.name)-journal")) ?? nil) != nil
   }
 
   public func save(_ rows: StateRows) throws(StateError) {

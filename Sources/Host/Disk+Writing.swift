@@ -152,10 +152,13 @@ extension Disk {
     }
   }
 
+  /// The number that the names of this process's unfinished files hold: `.rel-NUMBER-…~`.
+  public static var processNumber: Int32 { getpid() }
+
   /// A name beside `path` that no other file has.
   func temporarySibling(of path: Path) -> Path {
     let number = siblingNumber.add(1, ordering: .relaxed).newValue
-    return path.parent / ".rel-\(getpid())-\(number)~"
+    return path.parent / ".rel-\(Self.processNumber)-\(number)~"
   }
 }
 

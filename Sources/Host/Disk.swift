@@ -69,16 +69,21 @@ public struct Disk: FileSystem {
   private func read(
     _ path: Path, expecting size: Int?, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(FileError) {
-    let descriptor = withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
-    if descriptor < 0 { throw FileError(path, "read", errno: errno) }
+    // A pipe would otherwise be waited for until somebody writes to it.
+    let descriptor = withPath(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    if descriptor < 0 {
+      throw errno == ENXIO ? .isNoFile(path) : FileError(path, "read", errno: errno)
+    }
     defer { close(descriptor) }
     let capacity = min(max(size ?? 1 << 16, 1), 1 << 18)
+    var isEmpty = true
     let failure = withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 16) { buffer in
       var total = 0
       while true {
         let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
         if count == 0 { return Int32(0) }
         if count > 0 {
+          isEmpty = false
           body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
           total += count
           if total == size { return 0 }
@@ -87,7 +92,15 @@ public struct Disk: FileSystem {
         }
       }
     }
+    // Asked only where a pipe shows: a system call a file is much.
+    if isEmpty, !isFile(descriptor) { throw .isNoFile(path) }
     if failure != 0 { throw FileError(path, "read", errno: failure) }
+  }
+
+  /// Whether it is neither pipe nor device; a folder has an error of its own.
+  private func isFile(_ descriptor: Int32) -> Bool {
+    var result = stat()
+    return fstat(descriptor, &result) != 0 || [S_IFREG, S_IFDIR].contains(result.st_mode & S_IFMT)
   }
 
   public func destination(ofLink path: Path) throws(FileError) -> Path {
@@ -144,6 +157,12 @@ extension FileStatus {
 }
 
 extension FileError {
+  fileprivate static func isNoFile(_ path: Path) -> FileError {
+    FileError(
+      path: path, operation: "read",
+      reason: .other(errno: EINVAL, text: "it is a pipe, a socket or a device"))
+  }
+
   init(_ path: Path, _ operation: String, errno code: Int32) {
     let reason: Reason =
       switch code {

@@ -11,24 +11,40 @@ import SystemPackage
 public struct SubprocessRunner: ProcessRunner {
   /// Where the output of running programs is kept; made when it is needed.
   let scratch: Path
+  private let leavesMarks: Bool
 
-  /// - Parameter scratch: an absolute folder for the output of running programs.
-  public init(scratch: Path) { self.scratch = scratch }
+  /// - Parameters:
+  ///   - scratch: an absolute folder for the output of running programs.
+  ///   - leavesMarks: whether each running program has a mark there, by which `endLeftovers` finds it
+  ///     after a kill, whatever it did with its output.
+  public init(scratch: Path, leavesMarks: Bool = false) {
+    self.scratch = scratch
+    self.leavesMarks = leavesMarks
+  }
 
   public func run(
     _ command: Command, output: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(ProcessError) -> Termination {
     let log = try openLog(for: command)
     defer { close(log) }
+    let ended = await withTaskGroup(of: Int.self) { group in
+      group.addTask { await drain(log, to: output) }
+      let result: Result<Termination, any Error>
+      do {
+        result = .success(try await race(command, log: log))
+      } catch { result = .failure(error) }
+      group.cancelAll()
+      return (result: result, forwarded: await group.next() ?? 0)
+    }
     let termination: Termination
     do {
-      termination = try await race(command, log: log)
+      termination = try ended.result.get()
     } catch let error as ProcessError {
       throw error
     } catch {
       throw ProcessError(executable: command.executable, reason: reason(error, command))
     }
-    forward(log, to: output)
+    _ = forward(log, from: ended.forwarded, to: output)
     if !termination.isSuccess, isDiskFull(log) {
       output(Array("the disk is full: what the program printed may be cut off\n".utf8))
     }
@@ -92,24 +108,47 @@ public struct SubprocessRunner: ProcessRunner {
       output: .fileDescriptor(descriptor, closeAfterSpawningProcess: false),
       error: .combinedWithOutput
     ) { execution in
-      execution.processIdentifier.value
+      let group = execution.processIdentifier.value
+      if leavesMarks { mark(group) }
+      return group
     }
     // What the program left running in its group would write over the next step's files.
     kill(-result.closureResult, SIGKILL)
+    if leavesMarks { removeMark(of: result.closureResult) }
     return switch result.terminationStatus {
     case .exited(let code): .exited(code)
     case .signaled(let signal): .signalled(signal)
     }
   }
 
-  private func forward(_ log: Int32, to output: (([UInt8]) -> Void)) {
-    lseek(log, 0, SEEK_SET)
+  /// Takes much output on while the program still writes it, and gives its space on the disk back,
+  /// until the task is cancelled.
+  /// - Returns: how many bytes were taken.
+  private func drain(_ log: Int32, to output: (([UInt8]) -> Void)) async -> Int {
+    var position = 0
+    while (try? await Task.sleep(for: .milliseconds(100))) != nil {
+      var found = stat()
+      guard fstat(log, &found) == 0, Int(found.st_size) - position > 32 << 20 else { continue }
+      let start = position
+      position = forward(log, from: start, to: output)
+      // A file system that cannot do this keeps the bytes until the program ends.
+      _ = fallocate(log, punchHole | keepSize, start, position - start)
+    }
+    return position
+  }
+
+  /// - Returns: where the output ended.
+  private func forward(
+    _ log: Int32, from start: Int, to output: (([UInt8]) -> Void)
+  ) -> Int {
+    var position = start
     while true {
       let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-        count = max(0, Glibc.read(log, buffer.baseAddress, buffer.count))
+        count = max(0, pread(log, buffer.baseAddress, buffer.count, position))
       }
-      if piece.isEmpty { return }
+      if piece.isEmpty { return position }
       output(piece)
+      position += piece.count
     }
   }
 
@@ -130,6 +169,21 @@ public struct SubprocessRunner: ProcessRunner {
     if !isThere { return "there is no such file" }
     let folder = (try? disk.resolved(command.folder)) ?? nil
     if folder == nil { return "there is no folder `\(command.folder)`" }
-    return "\(error)"
+    return switch (error as? SubprocessError)?.underlyingError {
+    case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
+      "too many files are open; raise the limit with `ulimit -n`, or lower `-j`"
+    case .resourceTemporarilyUnavailable:
+      "there are too many processes; raise the limit with `ulimit -u`, or lower `-j`"
+    case .argListTooLong:
+      "its arguments are longer than the system allows; pass files by a folder or a list in a file"
+    default: "\(error)"
+    }
   }
 }
+
+private let keepSize: Int32 = 1
+private let punchHole: Int32 = 2
+
+/// Glibc shows it only to those who ask for GNU's extensions.
+@_silgen_name("fallocate")
+private func fallocate(_ file: Int32, _ mode: Int32, _ offset: Int, _ count: Int) -> Int32

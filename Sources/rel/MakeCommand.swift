@@ -81,7 +81,7 @@ struct MakeCommand: AsyncParsableCommand {
       throw ExitStatus(code: question && !session.plan.isUpToDate ? 1 : 0)
     }
     let command = self
-    let status = try await interruptible { try await command.make(exactly: nil) }
+    let status = try await interruptible { try await command.make(exactly: nil, $0) }
     throw ExitStatus(code: status)
   }
 
@@ -104,7 +104,7 @@ struct MakeCommand: AsyncParsableCommand {
       return moved.isEmpty ? 0 : refuse(moved)
     }
     let made = command
-    return try await interruptible { try await made.make(exactly: plan) }
+    return try await interruptible { try await made.make(exactly: plan, $0) }
   }
 
   private func refuse(_ moved: [String]) -> Int32 {
@@ -119,7 +119,9 @@ struct MakeCommand: AsyncParsableCommand {
     return 1
   }
 
-  private func make(exactly planned: SavedPlan?) async throws -> Int32 {
+  private func make(
+    exactly planned: SavedPlan?, _ interruption: Interruption
+  ) async throws -> Int32 {
     let clock = ContinuousClock()
     let start = clock.now
     let disk = try Checkout.disk(build)
@@ -130,6 +132,8 @@ struct MakeCommand: AsyncParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     let known = hasWaited ? nil : try QuickAnswer.known(onlyOn: disk)
     if let note = try endLeftovers(on: disk) { tellNote(note) }
+    let journal = try RunJournal(on: disk)
+    defer { journal.remove() }
     let session = try await QuickAnswer.$known.withValue(known) {
       try await Session(build, for: .run)
     }
@@ -154,8 +158,12 @@ struct MakeCommand: AsyncParsableCommand {
     let reporter = reporter(for: session)
     if !json, !silent { printLine(planHeader(session.plan)) }
     let isJSON = json
+    interruption.stepsStart()
     let summary = try await session.run(
-      RunOptions(jobs: jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), keepsGoing: keepGoing)
+      RunOptions(
+        jobs: min(jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), mostJobs),
+        keepsGoing: keepGoing),
+      journal: journal
     ) { event in
       if isJSON {
         if let line = jsonLine(event) { printLine(line) }
@@ -173,6 +181,9 @@ struct MakeCommand: AsyncParsableCommand {
     }
     return summary.exitStatus
   }
+
+  /// As many as have room for their pipes and files.
+  private var mostJobs: Int { max(1, (openFilesLimit - 24) / 8) }
 
   private func reporter(for session: Session) -> RunReporter {
     let requested = Set(session.graph.requested.map { session.graph.actions[$0].target })

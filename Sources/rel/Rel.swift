@@ -64,6 +64,10 @@ struct Rel: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
+    // Whoever stops reading what rel says does not stop the run half way.
+    signal(SIGPIPE, SIG_IGN)
+    openStandardDescriptors()
+    requireDescriptors()
     switch QuickAnswer.find(CommandLine.arguments) {
     case .answer(let answer):
       if !answer.isEmpty { printLine(answer) }
@@ -73,6 +77,26 @@ enum Program {
       await Rel.main()
     }
   }
+}
+
+/// A caller may have closed them: the next file to be opened would then get what is printed.
+private func openStandardDescriptors() {
+  for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+  where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+}
+
+/// How many files this process may have open at once.
+var openFilesLimit: Int {
+  var limit = rlimit()
+  guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+  return Int(clamping: limit.rlim_cur)
+}
+
+/// With fewer, the language's own runtime stops with a trap, or waits for ever.
+private func requireDescriptors() {
+  if openFilesLimit >= 32 { return }
+  printError("error: too few files may be open\nhint: raise the limit with `ulimit -n`")
+  exit(3)
 }
 
 /// The index, or this machine's disk, did not do what it was asked: nothing that the user wrote is

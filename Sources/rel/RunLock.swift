@@ -24,14 +24,13 @@ func takeLock(
   }
   let room = CacheRoom(disk: disk, cache: Checkout.cache)
   if let note = try room.clearLock() { printError("note: \(note)") }
-  // The cache keeps itself out of git from its first file on.
-  let ignore = Checkout.cache / ".gitignore"
-  if try disk.status(of: ignore) == nil { try disk.write("*\n", to: ignore) }
+  try disk.makeFolder(Checkout.cache)
   var isTold = false
   while true {
     switch try FileLock.take(path, note: "process \(getpid())") {
     case .success(let lock):
       for note in try room.clear() { printError("note: \(note)") }
+      try keepOutOfGit(on: disk)
       return (lock, isTold)
     case .failure(let holder):
       let who = holder.note.isEmpty ? "another rel" : "rel, \(holder.note),"
@@ -45,4 +44,14 @@ func takeLock(
       try await Task.sleep(for: .milliseconds(50))
     }
   }
+}
+
+/// Writes the cache's own `.gitignore`, unless it is there; what a killed run had begun of it goes.
+private func keepOutOfGit(on disk: any FileSystem) throws(FileError) {
+  let ignore = Checkout.cache / ".gitignore"
+  if try disk.status(of: ignore) != nil { return }
+  for entry in try disk.entries(of: Checkout.cache) where entry.name.string.hasPrefix(".rel-") {
+    try disk.remove(Checkout.cache / entry.name)
+  }
+  try disk.write("*\n", to: ignore)
 }

@@ -47,7 +47,8 @@ struct Session {
     let scratch =
       purpose == .plan
       ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.scratch)
-    processes = CountingRunner(SubprocessRunner(scratch: scratch))
+    processes = CountingRunner(
+      SubprocessRunner(scratch: scratch, leavesMarks: purpose == .run))
     var rows = checkout.rows
 
     let site = ToolSite(
@@ -95,22 +96,30 @@ struct Session {
 
   /// Carries the plan out and keeps what was learned.
   func run(
-    _ options: RunOptions, report: @escaping @Sendable (RunEvent) -> Void
+    _ options: RunOptions, journal: RunJournal, report: @escaping @Sendable (RunEvent) -> Void
   ) async throws -> RunSummary {
     let disk = checkout.disk
-    try removeSiblings(of: graph, on: disk)
-    try disk.write("", to: Checkout.runningMark)
-    defer { try? disk.remove(Checkout.runningMark) }
+    try journal.list(graph.actions.flatMap(\.outputs))
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
     let operations = Operations(
       disk: disk, packages: checkout.layout.packages, tools: tools,
       recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
       scratch: Checkout.scratch)
+    let outputs = Dictionary(
+      graph.actions.map { ($0.target, $0.outputs) }
+    ) { first, _ in first }
     let engine = Engine(
       disk: disk, exclusions: checkout.exclusions,
       records: checkout.records, objects: checkout.objects,
-      operations: operations, replaced: Checkout.cache / "replaced", options: options,
-      report: report)
+      operations: JournalledOperations(operations: operations, journal: journal),
+      replaced: Checkout.cache / "replaced", options: options
+    ) { event in
+      if case .finished(let ended) = event, let outputs = outputs[ended.step.target] {
+        // Where this cannot be written, a kill from here on costs the step's outputs, not more.
+        try? journal.end(outputs)
+      }
+      report(event)
+    }
     var (summary, rows) = await engine.run(
       plan, decisions: decisions, planner: planner, observations: observations)
     await ReleaseState.renewSnapshot(for: graph, in: checkout, rows: &rows, processes: processes)
@@ -155,14 +164,20 @@ final class CountingRunner: ProcessRunner {
   private let runner: any ProcessRunner
   private let started = Atomic<Int>(0)
 
+  /// How many programs run now, of all runners: signals are about the whole process.
+  private static let running = Atomic<Int>(0)
+
   init(_ runner: any ProcessRunner) { self.runner = runner }
 
   var count: Int { started.load(ordering: .relaxed) }
+  static var isIdle: Bool { running.load(ordering: .relaxed) == 0 }
 
   func run(
     _ command: Command, output: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(ProcessError) -> Termination {
     started.add(1, ordering: .relaxed)
+    Self.running.add(1, ordering: .relaxed)
+    defer { Self.running.subtract(1, ordering: .relaxed) }
     return try await runner.run(command, output: output)
   }
 }

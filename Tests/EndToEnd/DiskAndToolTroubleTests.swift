@@ -133,6 +133,33 @@ import Testing
     #expect(output.lines == ["nothing to do: 1 up to date"])
   }
 
+  @Test func `a run goes on when nobody reads what it says`() async throws {
+    let checkout = try TestCheckout([
+      "Releasefile": "last: one two\n\techo 3 > last\none:\n\techo 1\ntwo: one\n\techo 2\n"
+    ])
+    let piped = try await checkout.shell("rel make -v | head -1; rel make | head -0; cat last")
+    #expect(piped.out == "plan: 3 to run\n3\n")
+    #expect(piped.err == "")
+    let closed = try await checkout.shell("rel make -B >&- 2>&- <&-; cat last .cache/lock")
+    #expect(closed.out.wholeMatch(of: /3\nprocess \d+/) != nil)
+  }
+
+  @Test func `few open files are enough, or it is said`() async throws {
+    let files = Dictionary(uniqueKeysWithValues: (1...40).map { ("in/a/b/c/\($0)", "\($0)\n") })
+    let checkout = try TestCheckout(
+      files.merging(["Releasefile": "all: in/**\n\tcat $^ | wc -l\n"]) { $1 })
+    let output = try await checkout.shell("ulimit -n 32; rel make -j8")
+    #expect(output.status == 0)
+    #expect(output.out.contains("\n    40\n"))
+    for limit in [4, 8, 16, 31] {
+      let output = try await checkout.shell("ulimit -n \(limit); rel make -B")
+      #expect(
+        output.err
+          == "error: too few files may be open\nhint: raise the limit with `ulimit -n`\n")
+      #expect(output.status == 3)
+    }
+  }
+
   /// Calls `body` with a checkout on a small disk of its own; does nothing where mounting is not
   /// allowed.
   private func onOwnDisk(

@@ -4,7 +4,7 @@ import Host
 import Testing
 
 @Suite struct InterruptionTests {
-  @Test(arguments: ["INT", "TERM"])
+  @Test(arguments: ["INT", "TERM", "HUP"])
   func `an interrupted run ends its programs, removes what is half made and keeps the rest`(
     signal: String
   ) async throws {
@@ -98,5 +98,63 @@ import Testing
     #expect(output.lines.contains("    second"))
     let said = output.lines.last ?? ""
     #expect(said.wholeMatch(of: /waiting for rel, process \d+, in this checkout/) != nil)
+  }
+
+  @Test func `a run that waits for another one can be interrupted`() async throws {
+    let checkout = try TestCheckout([
+      "Releasefile": "first:\n\techo started > started; read word < go\nsecond:\n\techo second\n"
+    ])
+    let output = try await checkout.shell(
+      """
+      mkfifo started go said
+      '\(TestCheckout.rel)' make first > /dev/null &
+      first=$!
+      read word < started
+      trap 'echo go > go' EXIT
+      exec 3<> said
+      '\(TestCheckout.rel)' make second 2>&3 &
+      read -r line <&3
+      kill -INT $!
+      wait $! || echo "status $?"
+      read -r line <&3
+      echo "$line"
+      trap - EXIT
+      echo go > go
+      wait $first
+      """)
+    #expect(output.out == "status 130\ninterrupted\n")
+    #expect(output.status == 0)
+  }
+
+  // The file is so large that reading it would take longer than the time limit.
+  @Test(.timeLimit(.minutes(1)), arguments: ["INT", "TERM", "HUP"])
+  func `a run that reads large files can be interrupted`(signal: String) async throws {
+    let checkout = try TestCheckout(["Releasefile": "all: large\n\ttrue\n"])
+    let output = try await checkout.shell(
+      """
+      truncate -s 400G large
+      '\(TestCheckout.rel)' make &
+      until ls -l /proc/$!/fd | grep -q 'large$'; do sleep 0.01; done
+      kill -\(signal) $!
+      wait $! || echo "status $?"
+      """)
+    #expect(output.out == "status 130\n")
+    #expect(output.err == "interrupted\n")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a step that ignores every signal it can is killed`() async throws {
+    let checkout = try TestCheckout([
+      "Releasefile": """
+      deaf: outputs = half
+      deaf:
+      \ttrap '' INT TERM HUP; echo half > half; kill -INT $$PPID; sleep 300; sleep 300
+
+      """
+    ])
+    let output = try await checkout.rel("make", "--json", "deaf")
+    #expect(output.status == 130)
+    #expect(try lines(of: output).endings == ["deaf": "interrupted"])
+    #expect(try checkout.files(below: ".").filter { $0 == "half" } == [])
   }
 }

@@ -92,4 +92,30 @@ struct KillTests {
     #expect(try checkout.text("late.txt") == "1\n")
     #expect(try checkout.files(below: ".cache/tmp") == [])
   }
+
+  @Test func `a step that keeps its output to itself is ended after a kill, too`() async throws {
+    let checkout = try TestCheckout([
+      "Releasefile": """
+      late: outputs = late.txt
+      late: in
+      \texec > own.log 2>&1; cp in late.txt; if [ -e slow ]; then touch started; read w < go; fi; cp in late.txt
+
+      """,
+      "in": "1\n", "slow": "",
+    ])
+    let output = try await checkout.shell(
+      """
+      mkfifo go
+      '\(TestCheckout.rel)' make > /dev/null 2>&1 & p=$!
+      while [ ! -e started ]; do sleep 0.01; done
+      kill -9 $p; wait || true
+      rm slow; echo 2 > in
+      rel make
+      # Nobody is left to read this.
+      timeout 0.2 sh -c 'echo go > go' || echo nobody
+      cat late.txt
+      """)
+    #expect(output.err == "note: a killed run had left a step running; ended\n")
+    #expect(output.lines.suffix(2) == ["nobody", "2"])
+  }
 }

@@ -138,6 +138,24 @@ import Testing
     #expect(try folder.disk.tree(below: "scratch", prunes: { _ in false }).isEmpty)
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `much output takes little of the disk while the program runs`() async throws {
+    let script = """
+      head -c 100000000 /dev/zero; exec 3>&1
+      until [ "$(stat -L -c %b /proc/self/fd/3)" -lt 1000 ]; do sleep 0.05; done
+      printf end
+      """
+    let counted = Mutex(0)
+    let last = Mutex<[UInt8]>([])
+    let termination = try await runner.run(shell(script)) { piece in
+      counted.withLock { $0 += piece.count }
+      last.withLock { $0 = piece.suffix(3) }
+    }
+    #expect(termination == .exited(0))
+    #expect(counted.withLock { $0 } == 100_000_003)
+    #expect(last.withLock { $0 } == Array("end".utf8))
+  }
+
   /// The most memory that this process ever held.
   private func peakKilobytes() throws -> Int {
     let status = String(
