@@ -124,7 +124,7 @@ struct Run {
     ended.outputs = result.outputs ?? (action.outputs.isEmpty ? .empty : nil)
     replaceDecision(index, ended)
     if let state = result.state {
-      observations.rows[.targets, action.target] = state.packed
+      observations.keep(state, of: action.target)
     } else if let key = decision.key, result.status == .upToDate {
       observations.adopt(key, index)
     }
@@ -158,7 +158,7 @@ struct Run {
     guard var state = observations.state(of: target), state.key == key else { return }
     // No action has such a key: a strong key is a digest of more than its weak one.
     state.key.strong = key.weak
-    observations.rows[.targets, target] = state.packed
+    observations.keep(state, of: target)
   }
 
   private mutating func block(_ index: Int, _ reason: String) {

@@ -24,7 +24,10 @@ public struct RunObservations: Observations {
   public let graph: ActionGraph
   public private(set) var facts: [Result<ActionFacts, FactsUnknown>] = []
   public private(set) var outputs: [StampTable?] = []
+  /// What the next run is to know; the last results of targets are set with `keep`.
   public var rows: StateRows
+  /// The last results of the graph's targets, unpacked once.
+  private var states: [String: TargetState] = [:]
   private let records: RecordStore
   private let objects: ObjectStore
   private let external: any ExternalState
@@ -65,14 +68,15 @@ public struct RunObservations: Observations {
   private mutating func observed(
     _ action: Action, with observer: FileObserver
   ) throws(FileError) -> StampTable? {
+    let state = rows[.targets, action.target].flatMap(TargetState.init(packed:))
+    states[action.target] = state
     if action.outputs.isEmpty { return nil }
-    var state = state(of: action.target)
     let table = try observer.stamps(of: action.outputs, previous: state?.outputs)
-    if let known = state?.outputs, known.stamps == table.stamps,
-      !known.stamps.allSatisfy({ known.isTrusted($0.status) })
+    if var state, state.outputs.stamps == table.stamps,
+      !state.outputs.stamps.allSatisfy({ state.outputs.isTrusted($0.status) })
     {
-      state?.outputs = table
-      rows[.targets, action.target] = state?.packed
+      state.outputs = table
+      keep(state, of: action.target)
     }
     return table
   }
@@ -128,9 +132,7 @@ public struct RunObservations: Observations {
     outputs[action].map { FileSet($0.stamps.map(\.artifact)) } ?? .empty
   }
 
-  public func state(of target: String) -> TargetState? {
-    rows[.targets, target].flatMap(TargetState.init(packed:))
-  }
+  public func state(of target: String) -> TargetState? { states[target] }
 
   // A record that cannot be read is one that is not there: the step runs.
   public func record(_ key: ActionKey) -> ActionRecord? { (try? records.record(key)) ?? nil }
@@ -166,7 +168,12 @@ extension RunObservations {
     // Only its turn in a clean-up depends on this.
     if let record { try? records.touch(record) }
     let milliseconds = record?.milliseconds ?? old?.milliseconds ?? 0
-    let state = TargetState(key: key, milliseconds: milliseconds, outputs: stamps)
+    keep(TargetState(key: key, milliseconds: milliseconds, outputs: stamps), of: target)
+  }
+
+  /// Sets the last result of a target.
+  mutating func keep(_ state: TargetState, of target: String) {
+    states[target] = state
     rows[.targets, target] = state.packed
   }
 }

@@ -8,7 +8,8 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// - Parameter bytes: exactly 32; nil otherwise.
   public init?<Bytes: Collection>(bytes: Bytes) where Bytes.Element == UInt8 {
     guard bytes.count == 32 else { return nil }
-    self = Array(bytes).withUnsafeBytes { Digest(first: $0) }
+    let digest = bytes.withContiguousStorageIfAvailable { Digest(first: UnsafeRawBufferPointer($0)) }
+    self = digest ?? Array(bytes).withUnsafeBytes { Digest(first: $0) }
   }
 
   /// - Parameter bytes: at least 32; the first 32 are taken.
