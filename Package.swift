@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "ObjectStorage", dependencies: ["Hashing", "Host"]),
     .target(name: "PackageIndex", dependencies: ["Hashing", "Wheels", "Workspace"]),
     .target(
-      name: "BuildGraph", dependencies: ["Diagnostics", "Host", "Releasefile", "Workspace"]),
+      name: "BuildGraph",
+      dependencies: ["Diagnostics", "Host", "Releasefile", "Wheels", "Workspace"]),
     .target(name: "Caching", dependencies: ["CSQLite", "Hashing", "Host"]),
     .target(name: "Fingerprints", dependencies: ["BuildGraph", "Caching", "Hashing", "Host"]),
     .target(
@@ -59,7 +60,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning",
+        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning", "Wheels",
       ]),
     .executableTarget(
       name: "rel",
@@ -140,7 +141,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Execution", "Host", "Planning", "Reporting", "Support",
+        "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
       ]),
     .testTarget(name: "EndToEnd", dependencies: ["Hashing", "Host", "PackageIndex", "Support"]),
   ],

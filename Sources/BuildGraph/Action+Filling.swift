@@ -3,6 +3,7 @@
 import Diagnostics
 import Host
 import Releasefile
+import Wheels
 import Workspace
 
 /// What the actions of one graph have in common.
@@ -50,6 +51,13 @@ extension Action {
       guard builtinOperations.contains(name.plain) else {
         let near = nearNameHint(to: name.plain, among: builtinOperations)
         throw GraphMistake.unknownOperation(name.plain, near: near).diagnostic(at: name.span)
+      }
+      if name.plain == "check-wheel" {
+        for word in words.dropFirst(2) {
+          do throws(CheckSettings.Fault) {
+            try CheckSettings.check(word.plain)
+          } catch { throw GraphMistake.badCheckSetting(error).diagnostic(at: word.span) }
+        }
       }
       return .builtin(name: name.plain, arguments: words.dropFirst().map(\.plain))
     }

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Releasefile
+import Wheels
 
 /// A fact about targets that somebody has to change.
 enum GraphMistake {
@@ -27,6 +28,7 @@ enum GraphMistake {
   case builtinAmongLines
   case unknownOperation(String, near: String?)
   case missingOperation
+  case badCheckSetting(CheckSettings.Fault)
   case packagePath(String)
 
   var message: String {
@@ -58,6 +60,7 @@ enum GraphMistake {
     case .builtinAmongLines: "`builtin` has to be a recipe's only line"
     case .unknownOperation(let name, _): "rel has no operation `\(name)`"
     case .missingOperation: "`builtin` without an operation"
+    case .badCheckSetting(let fault): fault.message
     case .packagePath(let path): "the package's folder `\(path)` is not UTF-8"
     }
   }
@@ -98,6 +101,7 @@ enum GraphMistake {
       [near ?? "there are \(builtinOperations.map { "`\($0)`" }.joined(separator: ", "))"]
     case .missingOperation:
       ["there are \(builtinOperations.map { "`\($0)`" }.joined(separator: ", "))"]
+    case .badCheckSetting(let fault): [fault.hint]
     case .packagePath: ["rename the folder"]
     }
   }

@@ -19,6 +19,8 @@ public let builtinRules = #"""
   ignore      =                         # globs of files that are no input of anything
   coverage    = 0                       # the percentage of lines that tests have to reach
   contains    =                         # files that a wheel has to hold
+  check       =                         # -W004 silences the warning W004 of `check/%`
+  size        =                         # how large a wheel may be: 500KB, 20MB
   imports     = $(module)               # modules that an installed wheel has to import
   test-tools  = pytest coverage
   lint-tools  = ruff
@@ -66,9 +68,10 @@ public let builtinRules = #"""
   test/%: $(path)/** $(tool-config) wheel/% $(addprefix wheel/,$(siblings))
   	builtin test $(path) $(coverage)
 
-  # The wheel's names, metadata, RECORD and contents.
+  # The wheel's names, metadata, RECORD and contents. `rel check FILE.whl` does it alone.
   check/%: wheel/%
-  	builtin check-wheel $(name) $(contains)
+  	builtin check-wheel $(name) $(check) $(addprefix --size=,$(size)) \
+  	  $(addprefix --sibling=,$(siblings)) $(contains)
 
   # The wheel in a fresh environment.
   import/%: timeout = 10m

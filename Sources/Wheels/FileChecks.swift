@@ -26,13 +26,14 @@ func checkContains(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Fi
       pattern.covers(path) || pattern.literal.map { path.relative(to: $0) != nil } ?? false
     }
   }
+  var near = NearNames()
   return expected.contains.filter { !isThere($0) }
     .map { pattern in
       Finding(
         .missingContent, member: pattern.text,
         pattern.literal == nil
           ? "no file of the wheel matches `\(pattern)`" : "`\(pattern)` is not in the wheel",
-        hint: nearNameHint(to: pattern.text, among: paths.map(\.string))
+        hint: near.hint(to: pattern.text, among: paths.lazy.map(\.string))
           ?? "look at the build backend's settings for included files, or at `contains`")
     }
 }
@@ -45,7 +46,18 @@ func checkHasFiles(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Fi
   if wheel.members.contains(where: isContent) { return [] }
   return [
     Finding(
-      .noFiles, severity: .warning, "the wheel has no files but its metadata",
+      .noFiles, "the wheel has no files but its metadata",
       hint: "look at where the build backend searches for packages")
+  ]
+}
+
+/// The file is no larger than the project wants it.
+func checkSize(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
+  guard let largest = expected.largestBytes, wheel.sizeBytes > largest else { return [] }
+  let heavy = wheel.members.max { $0.sizeBytes < $1.sizeBytes }
+  return [
+    Finding(
+      .overSize, "the wheel has \(wheel.sizeBytes) bytes, and `size` allows \(largest)",
+      hint: heavy.map { "its largest file is `\($0.path)`, \($0.sizeBytes) bytes unpacked" })
   ]
 }

@@ -25,6 +25,8 @@ public struct HeaderFields: Sendable, Hashable {
   public private(set) var body: String?
   /// The numbers of lines that are neither a field nor a continuation.
   public private(set) var malformedLines: [Int] = []
+  /// Lines that are read: further ones count as malformed, so that none can fill the memory.
+  private static let lineLimit = 50_000
   /// Whether the bytes were UTF-8; where they were not, replacement characters stand for them.
   public let isUTF8: Bool
 
@@ -36,6 +38,10 @@ public struct HeaderFields: Sendable, Hashable {
     var number = 0
     while !rest.isEmpty {
       number += 1
+      if number > Self.lineLimit {
+        malformedLines.append(number)
+        return
+      }
       let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
       var line = rest[..<end]
       rest = rest[min(end + 1, rest.endIndex)...]

@@ -7,12 +7,12 @@ import Workspace
 /// METADATA is there and is fields of UTF-8.
 func checkMetadataForm(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
   guard let file = wheel.distInfoFile("METADATA") else { return [] }
-  guard let bytes = wheel.metadata else {
+  guard let metadata = wheel.metadata else {
     return [
       Finding(.noMetadata, member: file.string, "there is no `\(file)`", hint: rebuildHint)
     ]
   }
-  return formFindings(HeaderFields(bytes), file: file, code: .malformedMetadata)
+  return formFindings(metadata.header, file: file, code: .malformedMetadata)
 }
 
 /// Findings about the form of METADATA or WHEEL.
@@ -35,7 +35,7 @@ func formFindings(_ header: HeaderFields, file: Path, code: FindingCode) -> [Fin
 
 /// The metadata version exists.
 func checkMetadataVersion(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
-  guard let (metadata, file) = wheel.coreMetadata else { return [] }
+  guard let (metadata, file) = wheel.namedMetadata else { return [] }
   let fields = metadata.header.fields("Metadata-Version")
   guard let text = metadata.metadataVersion, fields.count == 1 else {
     return [
@@ -51,7 +51,7 @@ func checkMetadataVersion(_ wheel: WheelContents, _ expected: WheelExpectations)
   case .newerMinor:
     return [
       Finding(
-        .metadataVersion, severity: .warning, member: file,
+        .newerMetadata, member: file,
         "metadata version \(text) is newer than what rel knows", hint: hint)
     ]
   case .newerMajor:
@@ -70,7 +70,7 @@ func checkMetadataVersion(_ wheel: WheelContents, _ expected: WheelExpectations)
 
 /// The name and version in METADATA are those of the file name.
 func checkMetadataIdentity(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
-  guard let (metadata, file) = wheel.coreMetadata else { return [] }
+  guard let (metadata, file) = wheel.namedMetadata else { return [] }
   var findings: [Finding] = []
   let hint = "do not rename wheels: build them with the right name and version"
   func add(_ code: FindingCode, _ message: String) {
@@ -101,11 +101,17 @@ func checkMetadataIdentity(_ wheel: WheelContents, _ expected: WheelExpectations
 
 /// Every requirement, and the Python version, can be read by a resolver.
 func checkRequirements(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
-  guard let (metadata, file) = wheel.coreMetadata else { return [] }
+  guard let (metadata, file) = wheel.namedMetadata else { return [] }
   var findings: [Finding] = []
   for field in metadata.header.fields("Requires-Dist") {
     do {
-      _ = try Requirement(field.value)
+      let requirement = try Requirement(field.value)
+      if let problem = requirement.problemForInstallers {
+        findings.append(
+          Finding(
+            .requiresDist, member: file, "`Requires-Dist` in line \(field.line): \(problem)",
+            hint: "installers refuse it: write a version, as in `\(requirement.name)==1.0`"))
+      }
     } catch {
       findings.append(
         Finding(
@@ -129,27 +135,37 @@ func checkRequirements(_ wheel: WheelContents, _ expected: WheelExpectations) ->
 /// From metadata version 2.4 on, each licence file is under `licenses/`.
 /// - Source: PEP 639.
 func checkLicenseFiles(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
-  guard let (metadata, _) = wheel.coreMetadata, let folder = wheel.distInfoFile("licenses"),
+  guard let (metadata, _) = wheel.namedMetadata, let folder = wheel.distInfoFile("licenses"),
     MetadataVersion(metadata.metadataVersion ?? "").hasLicenseFolder
   else { return [] }
-  let paths = Set(wheel.members.map(\.path))
+  let paths = wheel.paths
+  var near = NearNames()
   return metadata.licenseFiles.map { (text: $0, path: folder / Path(bytes: Array($0.utf8))) }
     .filter { !paths.contains($0.path) }
     .map { text, path in
       Finding(
         .licenseFile, member: path.string,
         "the licence file `\(text)` is in METADATA, and `\(path)` is not in the wheel",
-        hint: nearNameHint(to: path.string, among: paths.map(\.string))
+        hint: near.hint(to: path.string, among: wheel.members.lazy.map(\.path.string))
           ?? "look at `license-files` in the pyproject.toml")
     }
 }
 
-let rebuildHint = "build the wheel again"
-
 extension WheelContents {
   /// METADATA with its path, where it is there.
-  var coreMetadata: (metadata: CoreMetadata, file: String)? {
-    guard let bytes = metadata, let file = distInfoFile("METADATA") else { return nil }
-    return (CoreMetadata(bytes), file.string)
+  var namedMetadata: (metadata: CoreMetadata, file: String)? {
+    guard let metadata, let file = distInfoFile("METADATA") else { return nil }
+    return (metadata, file.string)
+  }
+}
+
+extension Requirement {
+  /// What PEP 508 allows and an installer refuses.
+  fileprivate var problemForInstallers: String? {
+    if let url, !url.contains(":"), !url.contains("$") { return "`\(url)` is not a URL" }
+    // PEP 440 allows any text behind `===`; uv reads a version there.
+    return specifiers.clauses.first { $0.version == nil }.map {
+      "`\($0.comparison.rawValue)\($0.text)` is not about a version"
+    }
   }
 }

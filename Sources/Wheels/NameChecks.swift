@@ -28,7 +28,7 @@ func checkFileName(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Fi
     let normal = "\(name.project.distribution)-\(name.version.normalized)"
     findings.append(
       Finding(
-        .unnormalizedFileName, severity: .warning,
+        .unnormalizedFileName,
         "the file name starts with `\(name.distribution)-\(name.version.text)`, not `\(normal)`",
         hint: "use a newer version of the build backend"))
   }
@@ -59,23 +59,6 @@ func checkDistInfo(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Fi
       "the folder `\(distInfo)` is not named after the wheel, `\(stem(name)).dist-info`",
       hint: "do not rename wheels: build them with the right name and version")
   ]
-}
-
-/// Every top-level `.data` folder is named after the wheel: installers unpack no other.
-func checkDataFolders(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
-  guard let name = wheel.name else { return [] }
-  let folders = Set(
-    wheel.members.compactMap { member -> Path? in
-      let parts = member.path.bytes.split(separator: UInt8(ascii: "/"), maxSplits: 1)
-      guard parts.count == 2, parts[0].suffix(5).elementsEqual(".data".utf8) else { return nil }
-      return Path(bytes: parts[0])
-    })
-  return folders.sorted().filter { !isNamed($0, after: name, suffix: ".data") }.map { folder in
-    Finding(
-      .dataFolder, severity: .warning, member: folder.string,
-      "the folder `\(folder)` is not named after the wheel, `\(stem(name)).data`",
-      hint: "installers will not spread its files")
-  }
 }
 
 private func stem(_ name: WheelName) -> String { "\(name.distribution)-\(name.version.text)" }

@@ -18,14 +18,18 @@ struct Record {
   }
 
   var rows: [Row] = []
+  /// More rows than any wheel has are not read: a hostile file must not fill the memory.
+  static let rowLimit = 120_000
   /// The numbers of lines without exactly three fields, or with a quote that never closes.
   var malformedLines: [Int] = []
 
   /// Reads CSV: fields with a comma, a quote or a newline stand in double quotes, inside which a
-  /// quote is doubled. Lines end in LF or CR LF; empty ones are passed over.
+  /// quote is doubled. Lines end in LF or CR LF. An empty line is malformed: pip ends on one.
   init(_ bytes: [UInt8]) {
     var reader = CSVReader(bytes: bytes)
-    while let (fields, line) = reader.next() {
+    while rows.count < Self.rowLimit, malformedLines.count < Self.rowLimit,
+      let (fields, line) = reader.next()
+    {
       guard let fields, fields.count == 3, !fields[0].isEmpty else {
         malformedLines.append(line)
         continue
@@ -48,15 +52,11 @@ private struct CSVReader {
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The next line that is not empty, with its number; no fields where a quote never closes.
+  /// The next line, with its number; no fields where a quote never closes.
   mutating func next() -> (fields: [[UInt8]]?, line: Int)? {
-    while index < bytes.count {
-      let start = line
-      let fields = readLine()
-      if let fields, fields.count == 1, fields[0].isEmpty { continue }
-      return (fields, start)
-    }
-    return nil
+    guard index < bytes.count else { return nil }
+    let start = line
+    return (readLine(), start)
   }
 
   private mutating func readLine() -> [[UInt8]]? {

@@ -5,14 +5,14 @@ import Host
 /// RECORD is there and is rows of three fields.
 func checkRecordForm(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
   guard let file = wheel.distInfoFile("RECORD") else { return [] }
-  guard let bytes = wheel.record else {
+  guard let record = wheel.record else {
     return [
       Finding(
         .noRecord, member: file.string, "there is no `\(file)`: installers refuse the wheel",
         hint: rebuildHint)
     ]
   }
-  return Record(bytes).malformedLines.map { line in
+  return record.malformedLines.map { line in
     Finding(
       .malformedRecord, member: file.string,
       "line \(line) of `\(file)` is not a path, a hash and a size", hint: rebuildHint)
@@ -22,9 +22,7 @@ func checkRecordForm(_ wheel: WheelContents, _ expected: WheelExpectations) -> [
 /// What RECORD lists is in the wheel, once, and what is in the wheel is listed.
 /// - Source: PEP 427: all but RECORD itself and its signatures must be listed.
 func checkRecordIsComplete(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
-  guard let bytes = wheel.record, let file = wheel.distInfoFile("RECORD") else { return [] }
-  let record = Record(bytes)
-  let paths = Set(wheel.members.map(\.path))
+  guard let record = wheel.record, let file = wheel.distInfoFile("RECORD") else { return [] }
   let exempt = wheel.recordExemptions
   var listed = Set<Path>()
   var findings: [Finding] = []
@@ -35,7 +33,19 @@ func checkRecordIsComplete(_ wheel: WheelContents, _ expected: WheelExpectations
         Finding(
           .malformedRecord, member: path, "`\(path)` is twice in `\(file)`", hint: rebuildHint))
     }
-    if !paths.contains(row.path), !exempt.contains(row.path) {
+    let leadsOut =
+      row.path.isAbsolute || row.path.parts.contains(where: { $0.elementsEqual("..".utf8) })
+    if leadsOut, !wheel.paths.contains(row.path) {
+      findings.append(
+        Finding(
+          .recordPath, member: path, "`\(path)` in RECORD leads out of the wheel",
+          hint: rebuildHint))
+    } else if exempt.contains(row.path), !(row.algorithm + row.size).isEmpty {
+      findings.append(
+        Finding(
+          .recordOfRecord, member: path, "`\(path)` has a hash or a size in RECORD",
+          hint: "it cannot have one that is true: \(rebuildHint)"))
+    } else if !wheel.paths.contains(row.path), !exempt.contains(row.path) {
       findings.append(
         Finding(
           .missingFromWheel, member: path, "`\(path)` is in RECORD, but not in the wheel",
@@ -54,11 +64,11 @@ func checkRecordIsComplete(_ wheel: WheelContents, _ expected: WheelExpectations
 
 /// The hash and size of each row are those of the file.
 func checkRecordIsTrue(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
-  guard let bytes = wheel.record else { return [] }
+  guard let record = wheel.record else { return [] }
   // Of a name that is there twice, the last one is what most installers take.
   let members = Dictionary(wheel.members.map { ($0.path, $0) }) { $1 }
   let exempt = wheel.recordExemptions
-  return Record(bytes).rows.flatMap { row -> [Finding] in
+  return record.rows.flatMap { row -> [Finding] in
     guard let member = members[row.path], !exempt.contains(row.path) else { return [] }
     return hashFindings(row, member) + sizeFindings(row, member)
   }
@@ -68,7 +78,9 @@ private func hashFindings(_ row: Record.Row, _ member: WheelContents.Member) -> 
   let path = row.path.string
   switch row.algorithm {
   case "sha256":
-    guard let digest = member.digest, digest.base64URL != row.digest else { return [] }
+    guard let digest = member.digest, digest.base64URL != row.digest.trimming("=") else {
+      return []
+    }
     return [
       Finding(
         .recordHash, member: path,
@@ -78,7 +90,7 @@ private func hashFindings(_ row: Record.Row, _ member: WheelContents.Member) -> 
   case "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "blake2b", "blake2s":
     return [
       Finding(
-        .unverifiedHash, severity: .warning, member: path,
+        .unverifiedHash, member: path,
         "the \(row.algorithm) hash of `\(path)` in RECORD was not verified",
         hint: "build the wheel with a backend that writes sha256")
     ]
@@ -109,5 +121,13 @@ extension WheelContents {
   /// What need not be in RECORD: itself and the signatures of it.
   fileprivate var recordExemptions: Set<Path> {
     Set(["RECORD", "RECORD.jws", "RECORD.p7s"].compactMap(distInfoFile))
+  }
+}
+
+extension String {
+  /// The text without that character at its end.
+  fileprivate func trimming(_ character: Character) -> Substring {
+    let end = lastIndex { $0 != character }
+    return end.map { self[...$0] } ?? ""
   }
 }

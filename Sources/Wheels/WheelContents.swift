@@ -1,5 +1,5 @@
-// What is in a wheel, read once: names, digests and the three files of metadata. The checks look at
-// this value and at nothing else.
+// What is in a wheel, read once: names, digests, the files of metadata and the headers of compiled
+// files. The checks look at this value and at nothing else. `WheelContents+Reading` fills it.
 
 import Hashing
 import Host
@@ -16,18 +16,29 @@ struct WheelContents {
 
   /// The last component of the wheel's path.
   var fileName: String
+  /// Of the whole file.
+  var sizeBytes: UInt64 = 0
   /// Nil where the file name is malformed.
   var name: WheelName?
   /// Plain files in the archive's order; folders are left out.
   var members: [Member] = []
+  /// The members' paths.
+  var paths: Set<Path> = []
   /// The top-level folders that end in `.dist-info`, sorted.
   var distInfoFolders: [Path] = []
   /// The one that the others are read from.
   var distInfo: Path?
-  /// The files of the `.dist-info` folder; nil where there is none.
-  var metadata: [UInt8]?
-  var wheel: [UInt8]?
-  var record: [UInt8]?
+  /// The files of the `.dist-info` folder; nil where there is none, or one too large to read.
+  var metadata: CoreMetadata?
+  var wheel: HeaderFields?
+  var record: Record?
+  var entryPoints: [UInt8]?
+  /// The compiled members, by path.
+  var objects: [Path: ObjectFile] = [:]
+  /// Files of keys that hold a private one.
+  var privateKeys: Set<Path> = []
+  /// Packages whose `__init__.py` changes where their modules are found.
+  var dynamicPackages: Set<Path> = []
 
   /// A file of the `.dist-info` folder: `METADATA`.
   func distInfoFile(_ name: String) -> Path? { distInfo.map { $0 / name } }
@@ -37,74 +48,50 @@ struct WheelContents {
     self.fileName = fileName
     self.name = try? WheelName(fileName)
   }
-}
-
-extension WheelContents {
-  /// METADATA and RECORD beyond this are not kept: no wheel has them.
-  static let metadataLimit: UInt64 = 64 << 20
-
-  /// Unpacks every member once, piece by piece: memory holds the three files of metadata, the
-  /// names and the digests.
-  /// - Parameter records: of the same file, so that both views of the names are compared.
-  init(
-    reading archive: borrowing ZipArchive, records: ZipRecords, fileName: String,
-    findings: inout [Finding]
-  ) {
-    self.init(fileName: fileName)
-    chooseDistInfo(records.members.map(\.path))
-    for (index, member) in records.members.enumerated() where !member.isFolder {
-      let path = member.path
-      let slot = distInfo.flatMap { Self.slots[path.relative(to: $0) ?? ""] }
-      var hash = SHA256()
-      var kept: [UInt8] = []
-      var digest: Digest?
-      do throws(ZipFault) {
-        guard archive.name(of: index) == member.name else {
-          throw ZipFault(reason: "libzip reads another name")
-        }
-        try archive.read(index, limit: member.sizeBytes) { piece in
-          hash.update(piece)
-          if slot != nil, member.sizeBytes <= Self.metadataLimit { kept += piece }
-        }
-        digest = hash.finalize()
-      } catch {
-        findings.append(
-          Finding(
-            .unreadableMember, member: path.string, "`\(path)` cannot be unpacked: \(error.reason)",
-            hint: "build the wheel again"))
-      }
-      if let slot, digest != nil {
-        if member.sizeBytes <= Self.metadataLimit {
-          self[keyPath: slot] = kept
-        } else {
-          findings.append(
-            Finding(
-              .tooLarge, member: path.string,
-              "`\(path)` is larger than \(Self.metadataLimit >> 20) MiB"))
-        }
-      }
-      members.append(
-        Member(
-          path: path, sizeBytes: member.sizeBytes, isExecutable: member.unixMode & 0o111 != 0,
-          digest: digest))
-    }
-  }
-
-  private static var slots: [Path: WritableKeyPath<WheelContents, [UInt8]?>] {
-    ["METADATA": \.metadata, "WHEEL": \.wheel, "RECORD": \.record]
-  }
 
   /// Takes the `.dist-info` folder that bears the wheel's name, else the first.
   mutating func chooseDistInfo(_ paths: [Path]) {
     let top = paths.compactMap { path -> Path? in
-      guard let slash = path.bytes.firstIndex(of: UInt8(ascii: "/")) else { return nil }
-      let folder = path.bytes[..<slash]
-      return folder.suffix(10).elementsEqual(".dist-info".utf8) ? Path(bytes: folder) : nil
+      guard let folder = path.topFolder, folder.bytes.ends(with: ".dist-info") else { return nil }
+      return folder
     }
     distInfoFolders = Set(top).sorted()
     let named = distInfoFolders.first { folder in
       name.map { isNamed(folder, after: $0, suffix: ".dist-info") } ?? false
     }
     distInfo = named ?? distInfoFolders.first
+  }
+
+  /// The members that are neither metadata nor in a `.data` folder: what goes to `site-packages`.
+  var rootMembers: [Member] {
+    members.filter { member in
+      guard let folder = member.path.topFolder else { return true }
+      return !folder.bytes.ends(with: ".dist-info") && !folder.bytes.ends(with: ".data")
+    }
+  }
+}
+
+extension Path {
+  /// `a` of `a/b/c`; nil for a file at the top.
+  var topFolder: Path? {
+    guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+    return Path(bytes: bytes[..<slash])
+  }
+
+  /// Whether one of the folders is for tests.
+  var isOfTests: Bool {
+    parts.dropLast().contains { $0.elementsEqual("tests".utf8) || $0.elementsEqual("test".utf8) }
+  }
+
+  /// The names between the slashes.
+  var parts: [ArraySlice<UInt8>] {
+    bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+  }
+}
+
+extension Collection<UInt8> where Self: BidirectionalCollection {
+  /// Whether the bytes end in the text's.
+  func ends(with text: StaticString) -> Bool {
+    text.withUTF8Buffer { suffix($0.count).elementsEqual($0) }
   }
 }

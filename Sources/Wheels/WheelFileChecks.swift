@@ -5,17 +5,23 @@ import Host
 /// WHEEL is there and is fields of UTF-8.
 func checkWheelFileForm(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
   guard let file = wheel.distInfoFile("WHEEL") else { return [] }
-  guard let bytes = wheel.wheel else {
+  guard let header = wheel.wheel else {
     return [
       Finding(.noWheelFile, member: file.string, "there is no `\(file)`", hint: rebuildHint)
     ]
   }
-  return formFindings(HeaderFields(bytes), file: file, code: .wheelVersion)
+  return formFindings(header, file: file, code: .wheelVersion)
 }
 
 /// The wheel's version is 1.x: installers must refuse newer majors.
 func checkWheelVersion(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
   guard let (header, file) = wheel.wheelHeader else { return [] }
+  for name in ["Wheel-Version", "Root-Is-Purelib"] where header.fields(name).count > 1 {
+    return [
+      Finding(
+        .wheelVersion, member: file, "`\(file)` has more than one `\(name)`", hint: rebuildHint)
+    ]
+  }
   let text = header.value("Wheel-Version") ?? ""
   let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
   guard parts.count == 2, let major = parts[0], let minor = parts[1], major >= 1, minor >= 0 else {
@@ -37,7 +43,7 @@ func checkWheelVersion(_ wheel: WheelContents, _ expected: WheelExpectations) ->
   if minor == 0 { return [] }
   return [
     Finding(
-      .wheelVersion, severity: .warning, member: file,
+      .newerWheel, member: file,
       "wheel version \(text) is newer than 1.0: installers warn of it")
   ]
 }
@@ -93,7 +99,7 @@ func checkPurelib(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Fin
 extension WheelContents {
   /// WHEEL with its path, where it is there.
   fileprivate var wheelHeader: (header: HeaderFields, file: String)? {
-    guard let bytes = wheel, let file = distInfoFile("WHEEL") else { return nil }
-    return (HeaderFields(bytes), file.string)
+    guard let wheel, let file = distInfoFile("WHEEL") else { return nil }
+    return (wheel, file.string)
   }
 }

@@ -11,13 +11,23 @@ public struct WheelExpectations: Sendable, Hashable {
   /// Paths in the wheel, or globs of them, of which each must match a file: `da_vinci/Dockerfile`.
   /// A folder's path stands for all that is in it.
   public var contains: [GlobPattern]
+  /// Packages of the same release: a requirement of one must pin it to the wheel's own version.
+  public var siblings: Set<ProjectName>
+  /// How large the file may be.
+  public var largestBytes: UInt64?
+  /// Warnings that are not wanted.
+  public var silenced: Set<FindingCode>
 
   public init(
-    project: ProjectName? = nil, version: Version? = nil, contains: [GlobPattern] = []
+    project: ProjectName? = nil, version: Version? = nil, contains: [GlobPattern] = [],
+    siblings: Set<ProjectName> = [], largestBytes: UInt64? = nil, silenced: Set<FindingCode> = []
   ) {
     self.project = project
     self.version = version
     self.contains = contains
+    self.siblings = siblings
+    self.largestBytes = largestBytes
+    self.silenced = silenced
   }
 }
 
@@ -26,12 +36,16 @@ typealias WheelCheck = @Sendable (WheelContents, WheelExpectations) -> [Finding]
 
 /// All checks of the contents, in the order of their findings.
 let wheelChecks: [WheelCheck] = [
-  checkFileName, checkDistInfo, checkDataFolders,
-  checkMetadataForm, checkMetadataVersion, checkMetadataIdentity, checkRequirements,
-  checkLicenseFiles,
+  checkFileName, checkTagsAreKnown, checkDistInfo, checkDataFolders,
+  checkMetadataForm, checkMetadataVersion, checkMetadataIdentity, checkFields, checkRequirements,
+  checkExtras, checkSiblingPins, checkPythonTag, checkLicense, checkLicenseFiles, checkDynamic,
+  checkImportNames, checkPresentation,
   checkRecordForm, checkRecordIsComplete, checkRecordIsTrue,
   checkWheelFileForm, checkWheelVersion, checkTags, checkBuild, checkPurelib,
-  checkBytecode, checkContains, checkHasFiles,
+  checkPureTags, checkArchitectures, checkInterpreters, checkSystemVersions,
+  checkEntryPointsForm, checkEntryPointObjects,
+  checkBytecode, checkLeftovers, checkTopLevel, checkCredentials, checkStandardModules,
+  checkTypedMarker, checkInstallerFiles, checkContains, checkHasFiles, checkSize,
 ]
 
 /// Everything that is wrong with a wheel, worst ambiguities first; empty for a sound one.
@@ -44,9 +58,11 @@ let wheelChecks: [WheelCheck] = [
 public func inspectWheel(
   at path: Path, expectations: WheelExpectations
 ) throws(WheelError) -> [Finding] {
-  let (contents, findings) = try wheelContents(at: path)
-  guard let contents else { return limited(findings) }
-  return limited(findings + wheelChecks.flatMap { $0(contents, expectations) })
+  let (contents, archive) = try wheelContents(at: path)
+  var findings = archive
+  if let contents { findings += wheelChecks.flatMap { $0(contents, expectations) } }
+  return limited(
+    findings.filter { $0.severity == .error || !expectations.silenced.contains($0.code) })
 }
 
 /// The METADATA of a wheel, its exact bytes and what they say: what an index serves beside it.
@@ -91,7 +107,7 @@ func wheelContents(
     let records = try ZipRecords(reading: file)
     findings = memberFindings(records)
     findings += try layoutFindings(records, in: file)
-    if findings.contains(where: { ambiguous.contains($0.code) && $0.severity == .error }) {
+    if findings.contains(where: { ambiguous.contains($0.code) }) {
       return (nil, findings)
     }
     let archive = try ZipArchive(path)
@@ -109,25 +125,5 @@ func wheelContents(
 
 /// Codes after which nobody knows what an installer would unpack.
 private let ambiguous: Set<FindingCode> = [
-  .damagedArchive, .duplicateMember, .headersDiffer, .strayBytes, .tooLarge,
+  .damagedArchive, .duplicateMember, .headersDiffer, .strayBytes, .tooLarge, .unsupportedMember,
 ]
-
-/// At most ten findings of each code, and one that counts the others.
-func limited(_ findings: [Finding]) -> [Finding] {
-  let most = 10
-  var seen: [FindingCode: Int] = [:]
-  var kept: [Finding] = []
-  for finding in findings {
-    seen[finding.code, default: 0] += 1
-    if seen[finding.code, default: 0] <= most { kept.append(finding) }
-  }
-  for code in FindingCode.allCases {
-    guard let count = seen[code], count > most,
-      let last = kept.lastIndex(where: { $0.code == code })
-    else { continue }
-    kept.insert(
-      Finding(code, severity: kept[last].severity, "and \(count - most) more of this kind"),
-      at: last + 1)
-  }
-  return kept
-}

@@ -116,7 +116,7 @@ private func endFindings(_ records: ZipRecords) -> [Finding] {
   if records.commentBytes > 0 {
     findings.append(
       Finding(
-        .strayBytes, severity: .warning,
+        .comment,
         "the archive has a comment of \(records.commentBytes) bytes",
         hint: "build the wheel without it: some indexes refuse such files"))
   }

@@ -6,7 +6,8 @@ import Host
 /// Findings about the members as the central directory lists them.
 func memberFindings(_ records: ZipRecords) -> [Finding] {
   records.members.flatMap { member in
-    pathFindings(member) + kindFindings(member) + packingFindings(member)
+    pathFindings(member) + portabilityFindings(member) + kindFindings(member)
+      + packingFindings(member)
   } + duplicateFindings(records.members) + collisionFindings(records.members)
     + bombFindings(records)
 }
@@ -18,10 +19,11 @@ private let largestRatio: UInt64 = 50
 
 /// What the kernel takes, and more than any wheel needs.
 private let longestPath = 4096
+private let deepestPath = 100
 
 private func pathFindings(_ member: ZipRecords.Member) -> [Finding] {
-  let name = member.path.string
   guard let reason = unsafety(member) else { return [] }
+  let name = member.path.string
   return [
     Finding(
       .unsafePath, member: name, "the path `\(name)` \(reason)",
@@ -35,6 +37,7 @@ private func unsafety(_ member: ZipRecords.Member) -> String? {
   let path = member.isFolder ? bytes.dropLast() : bytes[...]
   if path.isEmpty { return "is empty" }
   if path.count > longestPath { return "is longer than \(longestPath) bytes" }
+  if member.path.parts.count > deepestPath { return "has more than \(deepestPath) folders" }
   if bytes.first == UInt8(ascii: "/") { return "is absolute" }
   if bytes.contains(UInt8(ascii: "\\")) { return "has a backslash" }
   if bytes.count > 1, bytes[1] == UInt8(ascii: ":") { return "has a drive letter" }
@@ -51,6 +54,40 @@ private func unsafety(_ member: ZipRecords.Member) -> String? {
   // Info-ZIP's Unicode path: a second name, which some readers take instead.
   return member.extraFields.contains(0x7075) ? "has a second name in an extra field" : nil
 }
+
+/// A path that Linux takes and other systems do not.
+private func portabilityFindings(_ member: ZipRecords.Member) -> [Finding] {
+  guard !member.isFolder, unsafety(member) == nil, let reason = unportability(member.name) else {
+    return []
+  }
+  return [
+    Finding(
+      .unportablePath, member: member.path.string, "the path `\(member.path)` \(reason)",
+      hint: "rename it, if the wheel is for Windows too")
+  ]
+}
+
+/// What Windows does not take in a path; nil where it takes it.
+/// - Source: "Naming Files, Paths, and Namespaces" of the Windows API.
+private func unportability(_ bytes: [UInt8]) -> String? {
+  // The folder that it is installed into needs some of the 260 characters, too.
+  if bytes.count > 200 { return "has \(bytes.count) bytes: Windows takes 260 with the folder's" }
+  for part in bytes.split(separator: UInt8(ascii: "/")) {
+    let text = String(decoding: part, as: UTF8.self)
+    if let byte = part.first(where: { "<>:\"|?*".utf8.contains($0) }) {
+      return "has a `\(Character(UnicodeScalar(byte)))`, which Windows does not allow"
+    }
+    if text.hasSuffix(".") || text.hasSuffix(" ") {
+      return "has a name that ends in a dot or a space, which Windows takes away"
+    }
+    let stem = String(text.prefix { $0 != "." }).lowercased()
+    if devices.contains(stem) { return "has the name of a device of Windows, `\(stem)`" }
+  }
+  return nil
+}
+
+private let devices: Set<String> = Set(
+  ["con", "prn", "aux", "nul"] + (1...9).flatMap { ["com\($0)", "lpt\($0)"] })
 
 private func kindFindings(_ member: ZipRecords.Member) -> [Finding] {
   let name = member.path.string
@@ -86,6 +123,15 @@ private func packingFindings(_ member: ZipRecords.Member) -> [Finding] {
         hint: packing)
     ]
   }
+  // Python reads archives up to version 6.3 of the format.
+  if member.neededVersion > 63 {
+    let version = "\(member.neededVersion / 10).\(member.neededVersion % 10)"
+    return [
+      Finding(
+        .unsupportedMember, member: name, "`\(name)` asks for version \(version) of the format",
+        hint: packing)
+    ]
+  }
   return []
 }
 
@@ -116,21 +162,22 @@ private func collisionFindings(_ members: [ZipRecords.Member]) -> [Finding] {
       let what = isCase ? "case does not count" : "Unicode's normal forms are one"
       findings.append(
         Finding(
-          .collidingNames, severity: .warning, member: member.path.string,
+          .collidingNames, member: member.path.string,
           "`\(other)` and `\(member.path)` are one file where \(what)",
           hint: "rename one of them"))
     }
     folded[key] = member.path
   }
   var passed = Set<Path>()
-  for member in members where member.name.count <= longestPath {
+  for member in members
+  where member.name.count <= longestPath && member.path.parts.count <= deepestPath {
     var folder = Path(bytes: member.isFolder ? member.name.dropLast() : member.name[...])
     if !member.isFolder { folder = folder.parent }
     while folder != ".", folder != "/", passed.insert(folder).inserted {
       if files.contains(folder) {
         findings.append(
           Finding(
-            .collidingNames, member: member.path.string,
+            .fileAndFolder, member: member.path.string,
             "`\(folder)` is a file and the folder of `\(member.path)`", hint: "rename one of them"))
         break
       }

@@ -10,6 +10,8 @@ struct ZipRecords {
   /// A member as the central directory has it.
   struct Member {
     var name: [UInt8]
+    /// The version of the format that is needed to unpack it, times ten.
+    var neededVersion: UInt8
     var flags: UInt16
     /// 0 is stored, 8 is deflated.
     var method: UInt16
@@ -39,8 +41,10 @@ struct ZipRecords {
   /// Bytes behind the last record.
   var trailingBytes: Int
 
-  /// No wheel has a directory of this size; a hostile one must not fill the memory.
-  private static let directoryLimit: UInt64 = 128 << 20
+  /// No wheel has a directory of this size, or so many members; a hostile one must not fill the
+  /// memory.
+  private static let directoryLimit: UInt64 = 64 << 20
+  private static let memberLimit: UInt64 = 100_000
 
   /// - Throws: `WheelError.notAnArchive` where the records cannot be followed.
   init(reading file: borrowing RawFile) throws(WheelError) {
@@ -66,11 +70,16 @@ struct ZipRecords {
     guard counts.directoryBytes <= Self.directoryLimit else {
       throw broken("its directory is larger than \(Self.directoryLimit >> 20) MiB")
     }
+    guard counts.members <= Self.memberLimit else {
+      throw broken("it has \(counts.members) members: more than \(Self.memberLimit) are not read")
+    }
     let (upper, overflow) = counts.directoryOffset.addingReportingOverflow(counts.directoryBytes)
     guard !overflow, upper <= endRecords else { throw broken("its directory lies outside of it") }
     directory = counts.directoryOffset..<upper
     let bytes = try file.bytes(at: directory.lowerBound, count: directory.count)
-    guard let members = Self.members(bytes) else { throw broken("its directory is cut or garbled") }
+    guard let members = Self.members(bytes, atMost: Self.memberLimit) else {
+      throw broken("its directory is cut or garbled")
+    }
     guard UInt64(members.count) == counts.members else {
       throw broken("its directory has \(members.count) members, not \(counts.members)")
     }
@@ -110,11 +119,13 @@ struct ZipRecords {
   }
 
   /// The members of a whole directory; nil where it is cut or has something else in it.
-  private static func members(_ bytes: [UInt8]) -> [Member]? {
+  private static func members(_ bytes: [UInt8], atMost limit: UInt64) -> [Member]? {
     var members: [Member] = []
     var index = 0
     while index < bytes.count {
-      guard index + 46 <= bytes.count, (bytes.number(at: index) as UInt32) == 0x0201_4B50 else {
+      guard members.count < limit, index + 46 <= bytes.count,
+        (bytes.number(at: index) as UInt32) == 0x0201_4B50
+      else {
         return nil
       }
       let nameEnd = index + 46 + Int(bytes.number(at: index + 28) as UInt16)
@@ -124,7 +135,8 @@ struct ZipRecords {
       guard end <= bytes.count, disk == 0, let extra = ExtraFields(bytes[nameEnd..<extraEnd])
       else { return nil }
       var member = Member(
-        name: Array(bytes[(index + 46)..<nameEnd]), flags: bytes.number(at: index + 8),
+        name: Array(bytes[(index + 46)..<nameEnd]), neededVersion: bytes[index + 6],
+        flags: bytes.number(at: index + 8),
         method: bytes.number(at: index + 10), modified: bytes.number(at: index + 12),
         checksum: bytes.number(at: index + 16),
         packedBytes: UInt64(bytes.number(at: index + 20) as UInt32),

@@ -2,13 +2,14 @@
 
 import BuildGraph
 import Host
+import Wheels
 import Workspace
 
 /// One of rel's own operations with its arguments.
 enum BuiltinOperation {
   case buildWheel
   case test(coverage: Int)
-  case checkWheel(contains: [String])
+  case checkWheel(CheckSettings)
   case importWheel(modules: [String])
   case versions
   case cleanTree(allowsDirty: Bool)
@@ -19,7 +20,7 @@ enum BuiltinOperation {
 
   /// The version of each operation: a new one makes its steps run once.
   static let currentVersions = [
-    "build-wheel": 1, "test": 1, "check-wheel": 1, "import-wheel": 1, "versions": 1,
+    "build-wheel": 1, "test": 1, "check-wheel": 2, "import-wheel": 1, "versions": 1,
     "clean-tree": 1, "upload": 1, "commit-index": 1,
   ]
 
@@ -33,7 +34,10 @@ enum BuiltinOperation {
         return
       }
       self = .test(coverage: percent)
-    case ("check-wheel", _?): self = .checkWheel(contains: rest)
+    case ("check-wheel", _?):
+      do throws(CheckSettings.Fault) {
+        self = .checkWheel(try CheckSettings(rest))
+      } catch { self = .malformed(error.message) }
     case ("import-wheel", _?): self = .importWheel(modules: rest)
     case ("versions", _): self = .versions
     case ("clean-tree", let word):

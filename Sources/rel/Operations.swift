@@ -60,7 +60,7 @@ struct Operations: StepOperations {
         timeout: request.action.timeout
       ) { log.append($0) }
       for note in notes { log.append(Array("\(note.description)\n".utf8)) }
-    case .checkWheel(let contains): try checkWheel(request, contains)
+    case .checkWheel(let settings): try checkWheel(request, settings)
     case .importWheel(let modules):
       try await tools.checkImports(
         try package(request), wheels: wheels(request), modules: modules,
@@ -113,30 +113,22 @@ struct Operations: StepOperations {
   }
 
   private func checkWheel(
-    _ request: StepRequest, _ contains: [String]
+    _ request: StepRequest, _ settings: CheckSettings
   ) throws(StepFailure) {
     let package = try package(request)
-    var globs: [GlobPattern] = []
-    for text in contains {
-      do throws(GlobError) {
-        globs.append(try GlobPattern(text))
-      } catch { throw StepFailure("`contains`: \(error)") }
-    }
-    let expectations = WheelExpectations(
-      project: package.name, version: package.version, contains: globs)
+    let expectations = settings.expectations(project: package.name, version: package.version)
     for wheel in try ownWheels(package.name, request) {
       let findings: [Finding]
       do throws(WheelError) {
         findings = try inspectWheel(at: disk.absolute(wheel), expectations: expectations)
       } catch { throw StepFailure(error.description) }
       for finding in findings {
-        let hint = finding.hint.map { "\n  hint: \($0)" } ?? ""
-        request.log.append(Array("\(finding.description)\(hint)\n".utf8))
+        request.log.append(Array("\(finding.line(wheel: wheel.name.string))\n".utf8))
       }
       let errors = findings.filter { $0.severity == .error }
       if let first = errors.first {
-        let rest = errors.count > 1 ? " and \(errors.count - 1) more" : ""
-        throw StepFailure("\(wheel.name): \(first.message)\(rest)")
+        let rest = errors.count > 1 ? ", and \(errors.count - 1) more" : ""
+        throw StepFailure("\(wheel.name): \(first)\(rest)", hints: first.hint.map { [$0] } ?? [])
       }
     }
   }

@@ -276,9 +276,9 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
-        --> built-in rules:28:11
+        --> built-in rules:30:11
          |
-      28 | build:    wheel/%
+      30 | build:    wheel/%
          |           ^^^^^^^
       hint: declare them, as in `packages = packages/*`: folders with a pyproject.toml that has [project]
       """#)
@@ -636,6 +636,29 @@ import Testing
       2 | 	builtin
         | 	^^^^^^^
       hint: there are `build-wheel`, `test`, `check-wheel`, `import-wheel`, `versions`, `clean-tree`, `upload`, `commit-index`
+      """#)
+  }
+
+  @Test func `a check that there is not, and one of an error, cannot be silenced`() {
+    expect(
+      mistakes(of: ["check/da-vinci"], in: "check = -W004 -W04"),
+      #"""
+      error: there is no check `W04`
+       --> Releasefile:1:15
+        |
+      1 | check = -W004 -W04
+        |               ^^^^
+      hint: did you mean `W004` or `W104`?
+      """#)
+    expect(
+      mistakes(of: ["check/da-vinci"], in: "da-vinci: check = -E403"),
+      #"""
+      error: `E403` is an error, and only warnings can be silenced
+       --> Releasefile:1:19
+        |
+      1 | da-vinci: check = -E403
+        |                   ^^^^^
+      hint: correct the wheel: installers or indexes refuse it, or it is not what it says
       """#)
   }
 }

@@ -52,7 +52,7 @@ import Testing
       wheel/da-vinci-cdk: packages/cdk/** .gitignore?
         build-wheel packages/cdk
       check/da-vinci-cdk: wheel/da-vinci-cdk
-        check-wheel da-vinci-cdk
+        check-wheel da-vinci-cdk --sibling=da-vinci
       stamp/da-vinci:
         own
       stamp/da-vinci-cdk: y

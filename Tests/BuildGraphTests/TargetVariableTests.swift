@@ -32,7 +32,7 @@ import Testing
         == .builtin(name: "check-wheel", arguments: ["da-vinci", "da_vinci/Dockerfile"]))
     #expect(
       graph["check/da-vinci-cdk"].recipe
-        == .builtin(name: "check-wheel", arguments: ["da-vinci-cdk"]))
+        == .builtin(name: "check-wheel", arguments: ["da-vinci-cdk", "--sibling=da-vinci"]))
     #expect(
       graph["import/da-vinci"].recipe
         == .builtin(name: "import-wheel", arguments: ["da-vinci", "a", "b.c"]))

@@ -25,6 +25,11 @@ public struct ZipWriter: Sendable {
     /// Bytes before the local header.
     public var bytesBefore: [UInt8] = []
 
+    public init(name: String, contents: [UInt8]) {
+      self.name = Array(name.utf8)
+      self.contents = contents
+    }
+
     // What to write in place of the truth.
     public var localName: String?
     public var localSize: UInt32?
@@ -46,7 +51,7 @@ public struct ZipWriter: Sendable {
   /// Adds a member and answers its number.
   @discardableResult
   public mutating func add(_ name: String, _ contents: String) -> Int {
-    members.append(Member(name: Array(name.utf8), contents: Array(contents.utf8)))
+    members.append(Member(name: name, contents: Array(contents.utf8)))
     return members.count - 1
   }
 

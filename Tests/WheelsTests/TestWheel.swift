@@ -48,6 +48,8 @@ struct TestWheel {
   var distInfo = "da_vinci-1.0.0.dist-info"
   /// Path and contents, before the files of metadata.
   var files = [("da_vinci/__init__.py", "x = 1\n"), ("da_vinci/Dockerfile", "FROM x\n")]
+  /// Files that are no text, behind the others.
+  var binaries: [(String, [UInt8])] = []
   var metadata: String? = "Metadata-Version: 2.4\nName: da-vinci\nVersion: 1.0.0\n\nText.\n"
   var wheel: String? =
     "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -56,17 +58,39 @@ struct TestWheel {
   var extraRows: [String] = []
   var hasRecord = true
 
+  /// Gives the wheel these tags, in its name and in WHEEL, as a backend does that compiles.
+  mutating func setTags(_ tags: String, isPure: Bool = false) {
+    fileName = "da_vinci-1.0.0-\(tags).whl"
+    let fields = tags.split(separator: "-").map { $0.split(separator: ".") }
+    var text = "Wheel-Version: 1.0\nRoot-Is-Purelib: \(isPure)\n"
+    for python in fields[0] {
+      for abi in fields[1] {
+        for platform in fields[2] { text += "Tag: \(python)-\(abi)-\(platform)\n" }
+      }
+    }
+    wheel = text
+  }
+
+  /// METADATA of version 2.4 with these lines added.
+  mutating func setFields(_ lines: String, version: String = "2.4") {
+    metadata = "Metadata-Version: \(version)\nName: da-vinci\nVersion: 1.0.0\n\(lines)\n\nText.\n"
+  }
+
+  /// Adds entry_points.txt.
+  mutating func setEntryPoints(_ text: String) {
+    files.append(("\(distInfo)/entry_points.txt", text))
+  }
+
   /// The archive, ready to be broken.
   var zip: ZipWriter {
     var zip = ZipWriter()
     var record = ""
-    var all = files
-    if let metadata { all.append(("\(distInfo)/METADATA", metadata)) }
-    if let wheel { all.append(("\(distInfo)/WHEEL", wheel)) }
-    for (path, contents) in all {
-      zip.add(path, contents)
+    var all = files.map { ($0, Array($1.utf8)) } + binaries
+    if let metadata { all.append(("\(distInfo)/METADATA", Array(metadata.utf8))) }
+    if let wheel { all.append(("\(distInfo)/WHEEL", Array(wheel.utf8))) }
+    for (path, bytes) in all {
+      zip.members.append(ZipWriter.Member(name: path, contents: bytes))
       if path.hasSuffix("/") { continue }
-      let bytes = Array(contents.utf8)
       let row = "\(path),sha256=\(SHA256.digest(of: bytes).base64URL),\(bytes.count)"
       if let row = rows[path] ?? .some(row) { record += row + "\n" }
     }

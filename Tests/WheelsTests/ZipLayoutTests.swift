@@ -8,20 +8,20 @@ import Wheels
   let findings = try TestWheel().findings { zip in
     zip.add("da_vinci/__init__.py", "x = 1\n")
   }
-  #expect(findings == ["error[W002]: `da_vinci/__init__.py` is 2 times in the archive"])
+  #expect(findings == ["E102: `da_vinci/__init__.py` is 2 times in the archive"])
 }
 
 @Test func `a local header with another name is found`() throws {
   let findings = try TestWheel().findings { $0.members[0].localName = "da_vinci/evil.py" }
   #expect(
     findings == [
-      "error[W003]: the header of `da_vinci/__init__.py` has the name `da_vinci/evil.py`"
+      "E103: the header of `da_vinci/__init__.py` has the name `da_vinci/evil.py`"
     ])
 }
 
 @Test func `a local header with another size is found`() throws {
   let findings = try TestWheel().findings { $0.members[0].localSize = 7 }
-  #expect(findings == ["error[W003]: the header of `da_vinci/__init__.py` has another size"])
+  #expect(findings == ["E103: the header of `da_vinci/__init__.py` has another size"])
 }
 
 @Test func `bytes before the first record are found`() throws {
@@ -30,7 +30,7 @@ import Wheels
   }
   #expect(
     findings == [
-      "error[W004]: 10 bytes that belong to no record stand before the archive's first record"
+      "E104: 10 bytes that belong to no record stand before the archive's first record"
     ])
 }
 
@@ -40,10 +40,10 @@ import Wheels
   zip.leading = Array("0123456789".utf8)
   #expect(
     try TestWheel().findings(in: zip.bytes()).first
-      == "error[W004]: 10 bytes that belong to no record stand before the archive's first record")
+      == "E104: 10 bytes that belong to no record stand before the archive's first record")
   #expect(
     try TestWheel().findings(in: Array("0123456789".utf8) + plain).contains {
-      $0.hasPrefix("error[W00")
+      $0.hasPrefix("E10")
     })
 }
 
@@ -51,23 +51,23 @@ import Wheels
   let findings = try TestWheel().findings { $0.members[1].bytesBefore = [1, 2, 3] }
   #expect(
     findings == [
-      "error[W004]: 3 bytes that belong to no record stand before `da_vinci/Dockerfile`"
+      "E104: 3 bytes that belong to no record stand before `da_vinci/Dockerfile`"
     ])
 }
 
 @Test func `bytes behind the directory and behind the archive are found`() throws {
   #expect(
     try TestWheel().findings { $0.beforeEnd = [1, 2, 3, 4] }
-      == ["error[W004]: 4 bytes stand behind the directory"])
+      == ["E104: 4 bytes stand behind the directory"])
   #expect(
     try TestWheel().findings { $0.trailing = [1, 2] }
-      == ["error[W004]: 2 bytes stand behind the archive"])
+      == ["E104: 2 bytes stand behind the archive"])
 }
 
 @Test func `a comment is a warning`() throws {
   #expect(
     try TestWheel().findings { $0.comment = Array("hello".utf8) }
-      == ["warning[W004]: the archive has a comment of 5 bytes"])
+      == ["W104: the archive has a comment of 5 bytes"])
 }
 
 @Test func `two archives, one behind the other, are found`() throws {
@@ -86,7 +86,7 @@ func `a path that systems read in different ways is found`(name: String, reason:
   var wheel = TestWheel()
   wheel.files.append((name, "1"))
   let shown = name == "a\tb.py" ? "a\\x09b.py" : name
-  #expect(try wheel.findings() == ["error[W005]: the path `\(shown)` \(reason)"])
+  #expect(try wheel.findings() == ["E105: the path `\(shown)` \(reason)"])
 }
 
 @Test func `a name beyond ASCII must be marked as UTF-8`() throws {
@@ -94,40 +94,40 @@ func `a path that systems read in different ways is found`(name: String, reason:
   wheel.files.append(("ü.py", "1"))
   #expect(
     try wheel.findings { $0.members[2].flags = 0 } == [
-      "error[W005]: the path `ü.py` has characters beyond ASCII and is not marked as UTF-8"
+      "E105: the path `ü.py` has characters beyond ASCII and is not marked as UTF-8"
     ])
   #expect(
     try wheel.findings { $0.members[2].name = [0xFF] }.first
-      == "error[W005]: the path `\\xff` is not UTF-8")
+      == "E105: the path `\\xff` is not UTF-8")
 }
 
 @Test func `a second name in an extra field is found`() throws {
   let findings = try TestWheel().findings { $0.members[0].extra = [0x75, 0x70, 1, 0, 1] }
   #expect(
     findings == [
-      "error[W005]: the path `da_vinci/__init__.py` has a second name in an extra field"
+      "E105: the path `da_vinci/__init__.py` has a second name in an extra field"
     ])
 }
 
 @Test func `links and devices are found`() throws {
   #expect(
     try TestWheel().findings { $0.members[0].mode = 0o120777 }
-      == ["error[W006]: `da_vinci/__init__.py` is a symbolic link"])
+      == ["E106: `da_vinci/__init__.py` is a symbolic link"])
   #expect(
     try TestWheel().findings { $0.members[0].mode = 0o010644 }
-      == ["error[W006]: `da_vinci/__init__.py` is neither a file nor a folder"])
+      == ["E106: `da_vinci/__init__.py` is neither a file nor a folder"])
 }
 
 @Test func `a folder with content is found`() throws {
   var wheel = TestWheel()
   wheel.files.append(("x/", "hidden"))
-  #expect(try wheel.findings() == ["error[W006]: `x/` is a folder with content"])
+  #expect(try wheel.findings() == ["E106: `x/` is a folder with content"])
 }
 
 @Test func `a wrong checksum is found`() throws {
   #expect(
     try TestWheel().findings { $0.members[0].checksum = 1 }
-      == ["error[W007]: `da_vinci/__init__.py` cannot be unpacked: crc error"])
+      == ["E107: `da_vinci/__init__.py` cannot be unpacked: crc error"])
 }
 
 @Test func `a member that unpacks to more than it says is found`() throws {
@@ -143,17 +143,17 @@ func `a path that systems read in different ways is found`(name: String, reason:
 @Test func `an archive that says that it unpacks to gigabytes is not unpacked`() throws {
   let findings = try TestWheel().findings { $0.members[0].size = 3_000_000_000 }
   #expect(findings.count == 1)
-  #expect(findings[0].hasPrefix("error[W008]: the archive of "))
+  #expect(findings[0].hasPrefix("E108: the archive of "))
   #expect(findings[0].contains(" bytes says that it unpacks to 3000000"))
 }
 
 @Test func `encrypted members and unusual packing are found`() throws {
   #expect(
     try TestWheel().findings { $0.members[1].flags = 0x801 }.first
-      == "error[W009]: `da_vinci/Dockerfile` is encrypted")
+      == "E109: `da_vinci/Dockerfile` is encrypted")
   #expect(
     try TestWheel().findings { $0.members[1].method = 99 }.first
-      == "error[W009]: `da_vinci/Dockerfile` is packed with method 99, which not every installer"
+      == "E109: `da_vinci/Dockerfile` is packed with method 99, which not every installer"
       + " reads")
 }
 
@@ -162,8 +162,8 @@ func `a path that systems read in different ways is found`(name: String, reason:
   wheel.files += [("A.py", "1"), ("a.py", "1"), ("A.py/b", "1")]
   #expect(
     try wheel.findings() == [
-      "warning[W010]: `A.py` and `a.py` are one file where case does not count",
-      "error[W010]: `A.py` is a file and the folder of `A.py/b`",
+      "W110: `A.py` and `a.py` are one file where case does not count",
+      "E110: `A.py` is a file and the folder of `A.py/b`",
     ])
 }
 
@@ -173,7 +173,7 @@ func `a path that systems read in different ways is found`(name: String, reason:
   #expect(
     try wheel.findings().map { Array($0.utf8) } == [
       Array(
-        "warning[W010]: `\u{E9}.py` and `e\u{301}.py` are one file where Unicode's normal forms are one"
+        "W110: `\u{E9}.py` and `e\u{301}.py` are one file where Unicode's normal forms are one"
           .utf8)
     ])
 }
@@ -182,7 +182,7 @@ func `a path that systems read in different ways is found`(name: String, reason:
 func `a file that is no zip is one finding`(text: String) throws {
   #expect(
     try TestWheel().findings(in: Array(text.utf8)) == [
-      "error[W001]: the file is not a sound zip archive: it has no end record"
+      "E101: the file is not a sound zip archive: it has no end record"
     ])
 }
 

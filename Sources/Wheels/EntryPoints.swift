@@ -1,0 +1,89 @@
+// The file entry_points.txt: groups of names, each with what it stands for.
+
+/// The entry points of a wheel.
+/// - Source: entry points specification, "File format".
+struct EntryPoints {
+  struct Entry: Equatable {
+    var group: String
+    var name: String
+    /// What is behind the first `=`.
+    var value: String
+    /// Counts from 1.
+    var line: Int
+  }
+
+  var entries: [Entry] = []
+  /// Lines that are neither a group, an entry nor a comment, and what is wrong with each.
+  var faults: [(line: Int, message: String)] = []
+  let isUTF8: Bool
+
+  /// More lines than any wheel has are not read.
+  private static let lineLimit = 100_000
+
+  init(_ bytes: [UInt8]) {
+    isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+    var group: String?
+    var groups = Set<String>()
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.prefix(Self.lineLimit).enumerated() {
+      var text = String(decoding: line, as: UTF8.self)
+      if text.hasSuffix("\r") { text.removeLast() }
+      let isContinuation = text.first == " " || text.first == "\t"
+      text = text.trimmingSpaces
+      if text.isEmpty || text.hasPrefix("#") { continue }
+      if text.hasPrefix(";") {
+        // uv passes over it, and pip takes it for an entry.
+        faults.append((index + 1, "is a comment that pip does not know as one"))
+        continue
+      }
+      if text.hasPrefix("["), text.hasSuffix("]") {
+        group = text.dropFirst().dropLast().trimmingSpaces
+        if group == "" { faults.append((index + 1, "is a group without a name")) }
+        if let group, !groups.insert(group).inserted {
+          faults.append((index + 1, "begins `[\(group)]` a second time"))
+        }
+        continue
+      }
+      guard let group else {
+        faults.append((index + 1, "stands before any `[group]`"))
+        continue
+      }
+      guard let equals = text.firstIndex(of: "=") else {
+        faults.append((index + 1, isContinuation ? "continues a line" : "has no `=`"))
+        continue
+      }
+      entries.append(
+        Entry(
+          group: group, name: text[..<equals].trimmingSpaces,
+          value: text[text.index(after: equals)...].trimmingSpaces, line: index + 1))
+    }
+  }
+}
+
+/// What an entry point stands for: `shop.cli:main`.
+/// - Source: entry points specification, "Data model".
+struct ObjectReference: Equatable {
+  var module: String
+  /// Empty where the reference is to the module itself.
+  var object: String
+  var extras: [String]
+
+  /// Nil where the text is not a reference.
+  init?(_ text: String) {
+    var text = text[...]
+    extras = []
+    if let bracket = text.firstIndex(of: "[") {
+      guard text.last == "]" else { return nil }
+      extras = text[text.index(after: bracket)...].dropLast().split(separator: ",")
+        .map(\.trimmingSpaces)
+      text = text[..<bracket]
+    }
+    // No white space around the colon: pip refuses it.
+    let parts = text.trimmingSpaces.split(separator: ":", omittingEmptySubsequences: false)
+      .map(String.init)
+    guard parts.count <= 2, isDottedName(parts[0]), parts.count == 1 || isDottedName(parts[1])
+    else { return nil }
+    module = parts[0]
+    object = parts.count > 1 ? parts[1] : ""
+  }
+}
