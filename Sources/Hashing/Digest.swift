@@ -8,7 +8,9 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// - Parameter bytes: exactly 32; nil otherwise.
   public init?<Bytes: Collection>(bytes: Bytes) where Bytes.Element == UInt8 {
     guard bytes.count == 32 else { return nil }
-    let digest = bytes.withContiguousStorageIfAvailable { Digest(first: UnsafeRawBufferPointer($0)) }
+    let digest = bytes.withContiguousStorageIfAvailable {
+      Digest(first: UnsafeRawBufferPointer($0))
+    }
     self = digest ?? Array(bytes).withUnsafeBytes { Digest(first: $0) }
   }
 
