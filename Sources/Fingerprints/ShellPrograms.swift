@@ -54,50 +54,69 @@ private func isAssignment(_ word: String) -> Bool {
 }
 
 private func shellTokens(_ line: String) -> [ShellToken] {
-  var tokens: [ShellToken] = []
-  var word: String?
-  var quote: Character?
-  var isEscaped = false
-  var skipsWord = false
+  var reader = ShellTokens()
+  for scalar in line.unicodeScalars {
+    // A comment runs to the end.
+    if !reader.take(scalar) { return reader.tokens }
+  }
+  reader.endWord()
+  return reader.tokens
+}
 
-  func end() -> [ShellToken] {
-    defer {
-      word = nil
-    }
-    guard let finished = word else { return [] }
-    if skipsWord {
-      skipsWord = false
-      return [.redirection]
-    }
-    return [.word(finished)]
+/// Reads a line from left to right, character by character.
+private struct ShellTokens {
+  private(set) var tokens: [ShellToken] = []
+  private var word = String.UnicodeScalarView()
+  /// Whether a word has begun: it may be empty, as in `''`.
+  private var isInWord = false
+  private var quote: UnicodeScalar?
+  private var isEscaped = false
+  private var skipsWord = false
+
+  mutating func endWord() {
+    guard isInWord else { return }
+    tokens.append(skipsWord ? .redirection : .word(String(word)))
+    skipsWord = false
+    dropWord()
   }
 
-  for character in line {
+  private mutating func dropWord() {
+    word = String.UnicodeScalarView()
+    isInWord = false
+  }
+
+  private mutating func add(_ scalar: UnicodeScalar) {
+    word.append(scalar)
+    isInWord = true
+  }
+
+  /// - Returns: false at a comment.
+  mutating func take(_ scalar: UnicodeScalar) -> Bool {
     if isEscaped {
-      word = (word ?? "") + String(character)
+      add(scalar)
       isEscaped = false
     } else if let open = quote {
-      if character == open { quote = nil } else { word = (word ?? "") + String(character) }
+      if scalar == open { quote = nil } else { add(scalar) }
     } else {
-      switch character {
+      switch scalar {
       case "\\": isEscaped = true
       case "'", "\"":
-        quote = character
-        word = word ?? ""
-      case " ", "\t": tokens += end()
-      case ";", "&", "|", "(", ")", "\n", "\r\n":
+        quote = scalar
+        isInWord = true
+      case " ", "\t", "\r": endWord()
+      case ";", "&", "|", "(", ")", "\n":
         // In `2>&1` the ampersand belongs to the redirection.
-        if character == "&", skipsWord, word == nil { continue }
-        tokens += end()
+        if scalar == "&", skipsWord, !isInWord { return true }
+        endWord()
         tokens.append(.separator)
       case ">", "<":
         // A number before it is a descriptor, not a word.
-        if let digits = word, digits.allSatisfy(\.isNumber) { word = nil } else { tokens += end() }
+        if word.allSatisfy({ ("0"..."9").contains($0) }) { dropWord() } else { endWord() }
         skipsWord = true
-      case "#" where word == nil: return tokens
-      default: word = (word ?? "") + String(character)
+      case "#" where !isInWord: return false
+      default: add(scalar)
       }
     }
+    return true
   }
-  return tokens + end()
 }

@@ -50,6 +50,11 @@ public struct Disk: FileSystem {
 
   public func contents(of path: Path) throws(FileError) -> [UInt8] {
     var result: [UInt8] = []
+    var status = stat()
+    // Large files are not copied again and again while the array grows.
+    if withPath(path, { stat($0, &status) }) == 0, status.st_size > 1 << 16 {
+      result.reserveCapacity(Int(status.st_size))
+    }
     try read(path) { result.append(contentsOf: $0) }
     return result
   }

@@ -67,6 +67,7 @@ public struct Path: Hashable, Comparable, Sendable {
 
   /// The path without `.` and empty components, and with `..` taken back where a name precedes it.
   public var lexicallyNormal: Path {
+    if isLexicallyNormal { return self }
     var parts: [ArraySlice<UInt8>] = []
     for part in bytes.split(separator: UInt8(ascii: "/")) {
       if part.elementsEqual([UInt8(ascii: ".")]) { continue }
@@ -82,6 +83,25 @@ public struct Path: Hashable, Comparable, Sendable {
     let joined = Array(parts.joined(separator: [UInt8(ascii: "/")]))
     if isAbsolute { return Path(bytes: [UInt8(ascii: "/")] + joined) }
     return joined.isEmpty ? "." : Path(bytes: joined)
+  }
+
+  /// Whether no component is empty, `.` or `..`.
+  private var isLexicallyNormal: Bool {
+    let slash = UInt8(ascii: "/")
+    let dot = UInt8(ascii: ".")
+    var length = 0
+    var dots = 0
+    for (index, byte) in bytes.enumerated() {
+      if byte != slash {
+        length += 1
+        if byte == dot { dots += 1 }
+      } else {
+        if index > 0, length == 0 || dots == length && length < 3 { return false }
+        length = 0
+        dots = 0
+      }
+    }
+    return length > 0 && !(dots == length && length < 3)
   }
 
   /// The path as text on one line: control characters become `\xNN`, and so does each byte that is

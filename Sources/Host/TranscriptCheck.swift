@@ -20,10 +20,12 @@ public struct TranscriptCheck: Sendable {
   private let walks: [Path: Digest]
 
   /// Takes every look again.
-  /// - Parameter packed: a transcript's bytes.
+  /// - Parameters:
+  ///   - bytes: a transcript's, from some place on.
+  ///   - start: that place.
   /// - Returns: nil for bytes that are no transcript.
-  public init?(packed bytes: [UInt8]) {
-    guard let groups = Group.ranges(in: bytes) else { return nil }
+  public init?(packed bytes: [UInt8], from start: Int = 0) {
+    guard let groups = Group.ranges(in: bytes, from: start) else { return nil }
     self.bytes = bytes
     self.groups = groups
     let changed = Mutex<[Path]>([])
@@ -127,10 +129,10 @@ private struct Group {
   var folder: Path { Path(bytes: UnsafeRawBufferPointer(start: path, count: pathLength)) }
 
   /// Where the groups are, without their sizes; nil for bytes that are no transcript.
-  static func ranges(in bytes: [UInt8]) -> [Range<Int>]? {
+  static func ranges(in bytes: [UInt8], from start: Int) -> [Range<Int>]? {
     bytes.withUnsafeBytes { raw in
       var cursor = Cursor(raw)
-      guard cursor.number() == Transcript.format else { return nil }
+      guard cursor.take(start) != nil, cursor.number() == Transcript.format else { return nil }
       var result: [Range<Int>] = []
       while !cursor.isAtEnd {
         guard let size: UInt32 = cursor.number(), cursor.take(Int(size)) != nil else { return nil }

@@ -10,6 +10,8 @@ import Synchronization
 final class RunJournal: Sendable {
   private static let path = Checkout.runningMark
   private let disk: any FileSystem
+  /// The outputs of the steps that are running.
+  private let begun = Mutex<Set<[GlobPattern]>>([])
 
   /// Begins the journal of this process.
   init(on disk: any FileSystem) throws(FileError) {
@@ -24,12 +26,15 @@ final class RunJournal: Sendable {
 
   /// A step's recipe starts: what is at its outputs is nobody's work any more.
   func begin(_ action: Action) throws(FileError) {
-    if !action.outputs.isEmpty { try add(.begun, action.outputs) }
+    if action.outputs.isEmpty { return }
+    begun.withLock { _ = $0.insert(action.outputs) }
+    try add(.begun, action.outputs)
   }
 
   /// A step ended, and what is at its outputs is its result.
   func end(_ outputs: [GlobPattern]) throws(FileError) {
-    if !outputs.isEmpty { try add(.ended, outputs) }
+    // Most steps of a run are up to date and never began.
+    if begun.withLock({ $0.remove(outputs) }) != nil { try add(.ended, outputs) }
   }
 
   /// The run ended by itself.

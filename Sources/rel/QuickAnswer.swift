@@ -54,8 +54,8 @@ enum QuickAnswer {
     else { return .nothing }
     let scratch = (try? Disk(root: working).status(of: Checkout.scratch)) ?? nil
     var reader = PackedReader(bytes)
-    guard let answer = reader.text(), let setUp = reader.field(), let transcript = reader.field(),
-      let check = TranscriptCheck(packed: Array(transcript))
+    guard let answer = reader.text(), let setUp = reader.field(),
+      let check = TranscriptCheck(packed: bytes, from: setUp.endIndex)
     else { return .nothing }
     if check.isUnchanged { return .answer(answer) }
     return .changed(Known(check: check, setUp: SetUp(packed: Array(setUp)), scratch: scratch))
@@ -71,7 +71,8 @@ enum QuickAnswer {
     var writer = PackedWriter()
     writer.add(answer)
     writer.add(session.checkout.setUp.packed)
-    writer.add(transcript.packed)
+    // To the end of the file, so that it is looked at where it lies.
+    writer.add(raw: transcript.packed)
     // Only speed is lost when this cannot be written.
     try? makeRoom(on: disk)
     try? disk.write(writer.bytes, to: folder / name)
