@@ -21,12 +21,14 @@ func checkOutputs(of actions: [Action], spans: [Int: Span]) throws(Diagnostic) {
     }
   }
   for (number, action) in actions.enumerated() {
-    for path in action.outputs.compactMap(\.literal) {
-      var folder = path.parent
+    for output in action.outputs {
+      // What a glob matches lies below its base.
+      var folder = output.literal?.parent ?? output.base
       while folder != ".", folder != "/" {
         if let owner = owners[folder], owner != number {
           let targets = [actions[owner].target, action.target]
-          throw GraphMistake.nestedOutputs(targets, [folder.string, path.string])
+          let inner = output.literal?.string ?? output.text
+          throw GraphMistake.nestedOutputs(targets, [folder.string, inner])
             .diagnostic(at: spans[number])
         }
         folder = folder.parent

@@ -3,12 +3,14 @@
 
 public import Hashing
 public import Host
+import Synchronization
 
 /// The folder of contents, one file at `DD/IGEST` each.
 public struct ObjectStore: Sendable {
   private let disk: any FileSystem
   private let folder: Path
   private let room: CacheRoom
+  private let repair = Repair()
 
   /// - Parameter folder: `.cache/objects`; what is in the way there is moved to `.cache/replaced`.
   public init(disk: any FileSystem, folder: Path) {
@@ -34,7 +36,7 @@ public struct ObjectStore: Sendable {
   public func keep(_ bytes: [UInt8]) throws(FileError) -> (digest: Digest, kept: Kept) {
     let digest = SHA256.digest(of: bytes)
     // Logs and links are small: what is there is read, and damage does not wait for a replay.
-    if try has(digest), try contents(digest) == nil { try disk.remove(place(of: digest)) }
+    if try has(digest), try contents(digest) == nil { _ = try soundContents(digest) }
     let kept = try keep(digest, sizeBytes: Int64(bytes.count)) { (place) throws(FileError) in
       try disk.write(bytes, to: place, mode: 0o444)
     }
@@ -45,19 +47,42 @@ public struct ObjectStore: Sendable {
     _ digest: Digest, sizeBytes: Int64, _ write: (Path) throws(FileError) -> Void
   ) throws(FileError) -> Kept {
     let place = place(of: digest)
+    func isThere() throws(FileError) -> Bool {
+      guard let there = try disk.status(of: place) else { return false }
+      return there.kind == .file && there.sizeBytes == sizeBytes
+    }
+    if try isThere() { return Kept() }
     var kept = Kept()
-    if let there = try disk.status(of: place) {
-      if there.kind == .file, there.sizeBytes == sizeBytes { return kept }
-      if there.kind == .file {
-        kept.notes.append("`\(place)` was damaged; written anew")
-        kept.addedBytes -= there.sizeBytes
-      } else {
-        kept.notes.append(try room.setAside(place))
+    if try disk.status(of: place) == nil {
+      kept.notes = try room.making(place) { () throws(FileError) in try write(place) }
+    } else {
+      kept = try repair.alone { () throws(FileError) -> Kept in
+        // Another step may have been here first.
+        if try isThere() { return Kept(addedBytes: -sizeBytes) }
+        var kept = Kept()
+        if let there = try disk.status(of: place) {
+          if there.kind == .file {
+            kept.notes.append("`\(place)` was damaged; written anew")
+            kept.addedBytes -= there.sizeBytes
+          } else {
+            kept.notes.append(try room.setAside(place))
+          }
+        }
+        kept.notes += try room.making(place) { () throws(FileError) in try write(place) }
+        return kept
       }
     }
-    kept.notes += try room.making(place) { () throws(FileError) in try write(place) }
     kept.addedBytes += sizeBytes
     return kept
+  }
+
+  /// The content, looked at once more with all others kept out; one that is damaged goes.
+  private func soundContents(_ digest: Digest) throws(FileError) -> [UInt8]? {
+    try repair.alone { () throws(FileError) -> [UInt8]? in
+      if let bytes = try contents(digest) { return bytes }
+      if try has(digest) { try disk.remove(place(of: digest)) }
+      return nil
+    }
   }
 
   /// The content with this digest; nil when it is not there or damaged.
@@ -91,10 +116,10 @@ public struct ObjectStore: Sendable {
   /// Writes a verified copy to `sibling`; false when the content is missing or damaged (then it is
   /// removed).
   private func stage(_ artifact: Artifact, at sibling: Path) throws(FileError) -> Bool {
-    guard let bytes = try contents(artifact.digest) else {
-      if try has(artifact.digest) { try disk.remove(place(of: artifact.digest)) }
-      return false
-    }
+    // A step beside this one may be making a damaged content whole just now.
+    var found = try contents(artifact.digest)
+    if found == nil { found = try soundContents(artifact.digest) }
+    guard let bytes = found else { return false }
     switch artifact.kind {
     case .file: try disk.write(bytes, to: sibling, mode: 0o644)
     case .executable: try disk.write(bytes, to: sibling, mode: 0o755)
@@ -107,5 +132,18 @@ public struct ObjectStore: Sendable {
   public func place(of digest: Digest) -> Path {
     let digits = digest.hexadecimal
     return folder / String(digits.prefix(2)) / String(digits.dropFirst(2))
+  }
+}
+
+/// One at a time for what replaces or removes a content that is there: between one step's look at
+/// the damage and its removal, another step may have put the right bytes in its place.
+private final class Repair: Sendable {
+  private let mutex = Mutex(())
+
+  func alone<Result: Sendable>(_ body: () throws(FileError) -> Result) throws(FileError) -> Result {
+    let result: Swift.Result<Result, FileError> = mutex.withLock { _ in
+      do throws(FileError) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try result.get()
   }
 }

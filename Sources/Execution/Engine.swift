@@ -64,6 +64,7 @@ public struct Engine: Sendable {
         guard let (index, result) = await group.next() else { break }
         running -= 1
         run.finish(index, result, report)
+        if running == 0 { executor.remove(run.takeSharedPaths()) }
       }
     }
     run.summary.wasInterrupted = Task.isCancelled
@@ -106,7 +107,8 @@ public struct Engine: Sendable {
     }
     let work = Work(
       decision: decision, action: action, facts: try? run.observations.facts(of: index).get(),
-      inputs: run.inputs(of: index), upstream: run.upstream(of: index))
+      inputs: run.inputs(of: index), upstream: run.upstream(of: index),
+      rivals: run.observations.rivals[index] ?? .none)
     if decision.verdict != .restore, let step = run.step(index, decision.verdict) {
       report(.started(step))
     }
@@ -120,11 +122,14 @@ public struct Engine: Sendable {
     var facts: ActionFacts?
     var inputs: [FileSet]
     var upstream: [Upstream]
+    var rivals: OutputRivals
   }
 
   private func carryOut(_ work: Work) async -> StepResult {
     if work.decision.verdict == .restore {
-      switch await executor.restore(work.decision, action: work.action, clock: clock) {
+      let restoring = await executor.restore(
+        work.decision, action: work.action, rivals: work.rivals, clock: clock)
+      switch restoring {
       case .done(let restored): return restored
       case .damaged(let notes):
         // Made again, under the same key.
@@ -141,7 +146,7 @@ public struct Engine: Sendable {
   private func run(_ work: Work) async -> StepResult {
     await executor.run(
       work.decision, action: work.action, facts: work.facts, inputs: work.inputs,
-      upstream: work.upstream, clock: clock)
+      upstream: work.upstream, rivals: work.rivals, clock: clock)
   }
 
   private func finished(_ status: StepStatus, _ decision: Decision) -> StepResult {

@@ -24,6 +24,7 @@ struct Run {
   private(set) var blockers: [Int: String] = [:]
   private(set) var firstFailure: String?
   var summary = RunSummary()
+  private var sharedPaths: [Path] = []
 
   var hasFailed: Bool { firstFailure != nil }
   var hasReady: Bool { !ready.isEmpty }
@@ -71,18 +72,39 @@ struct Run {
   }
 
   /// The verdict now that everything before it has ended; kept for those that come after.
+  ///
+  /// What the plan says will run does run: that another step has made the contents of an earlier
+  /// result again meanwhile is no reason to take them instead.
   mutating func decide(_ index: Int) -> Decision {
     if holds[index] { return decisions[index] }
-    let decision = planner.decide(index) { decisions[$0] }
+    lookBehindLinks(before: index)
+    let mayRestore = if case .run = planned(index) { false } else { true }
+    let decision = planner.decide(
+      index, mayRestore: mayRestore, changes: { _ in false }, { decisions[$0] })
     replaceDecision(index, decision)
     return decision
   }
 
+  /// What links among the outputs of those before an action lead to may have been made in this run.
+  private mutating func lookBehindLinks(before index: Int) {
+    for other in graph.actions[index].targets where graph.actions[other].recipe != .group {
+      guard let outputs = decisions[other].outputs else { continue }
+      decisions[other].seen = observations.seenNow(outputs, of: other)
+    }
+  }
+
   private mutating func replaceDecision(_ index: Int, _ decision: Decision) {
-    if decision.outputs != decisions[index].outputs {
+    if decision.outputs != decisions[index].outputs || decision.seen != decisions[index].seen {
       for dependant in dependants[index] { holds[dependant] = false }
     }
     decisions[index] = decision
+  }
+
+  /// What was written and is an output of two targets: it goes when no step is running that may
+  /// have written it.
+  mutating func takeSharedPaths() -> [Path] {
+    defer { sharedPaths = [] }
+    return sharedPaths
   }
 
   /// The planned step with its final verdict.
@@ -97,7 +119,7 @@ struct Run {
 
   func upstream(of index: Int) -> [Upstream] {
     graph.actions[index].targets.compactMap { other in
-      decisions[other].outputs.map { Upstream(target: graph.actions[other].target, outputs: $0) }
+      decisions[other].seen.map { Upstream(target: graph.actions[other].target, outputs: $0) }
     }
   }
 
@@ -122,6 +144,7 @@ struct Run {
     var ended = decision
     // What writes nothing leaves nothing unknown, however it ended.
     ended.outputs = result.outputs ?? (action.outputs.isEmpty ? .empty : nil)
+    ended.seen = ended.outputs.map { observations.seenNow($0, of: index) }
     replaceDecision(index, ended)
     if let state = result.state {
       observations.keep(state, of: action.target)
@@ -138,6 +161,7 @@ struct Run {
     if case .failed = result.status, let key = decision.key { forget(key, index) }
     for note in result.notes { report(.note(note)) }
     summary.addedBytes += result.addedBytes
+    sharedPaths += result.shared
     if let run = LastRun(result, decision: decision, folder: steps[index]?.folder) {
       observations.rows[.runs, action.target] = run.packed
     }

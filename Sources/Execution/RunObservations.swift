@@ -28,9 +28,20 @@ public struct RunObservations: Observations {
   public var rows: StateRows
   /// The last results of the graph's targets, unpacked once.
   private var states: [String: TargetState] = [:]
+  /// For actions whose outputs have links that lead out of them: what is behind, and whose outputs
+  /// that may be.
+  var links: [Int: LedOut] = [:]
+  let rivals: [Int: OutputRivals]
+  let disk: any FileSystem
+  let outputLinks: OutputLinks
   private let records: RecordStore
-  private let objects: ObjectStore
+  let objects: ObjectStore
   private let external: any ExternalState
+
+  struct LedOut {
+    var behind: StampTable
+    var owners: Set<Int>
+  }
 
   /// Gathers everything that the graph's keys need.
   /// - Throws: a diagnostic for a prerequisite that matches nothing, or for a file that cannot be
@@ -45,6 +56,9 @@ public struct RunObservations: Observations {
     self.records = records
     self.objects = objects
     self.external = external
+    self.disk = disk
+    outputLinks = OutputLinks(disk: disk, exclusions: exclusions)
+    rivals = graph.outputRivals()
     do throws(FileError) {
       let inputs = FileObserver(disk: disk, exclusions: exclusions)
       let patterns = Set(graph.actions.flatMap { $0.patterns.map(\.glob) })
@@ -54,14 +68,30 @@ public struct RunObservations: Observations {
         facts.append(Self.facts(of: action, sets, identities))
         outputs.append(try observed(action, with: observer))
       }
+      for index in graph.actions.indices { observeLinks(of: index) }
       try checkMissing(sets, disk)
     } catch {
       throw Diagnostic(error)
     }
     if let missing { throw missing }
+    if let shared = sharedOutput() { throw shared }
   }
 
   private var missing: Diagnostic?
+
+  /// The first file that is an output of two targets: nobody knows whose it is.
+  private func sharedOutput() -> Diagnostic? {
+    for (index, others) in rivals.sorted(by: { $0.key < $1.key }) {
+      for stamp in outputs[index]?.stamps ?? [] {
+        guard let other = others.owner(of: stamp.path) else { continue }
+        let failure = StepFailure(
+          sharedBy: [graph.actions[index].target, other], path: stamp.path)
+        return Diagnostic(
+          failure.summary, hints: failure.hints + ["where neither writes it any more, remove it"])
+      }
+    }
+    return nil
+  }
 
   /// The stamps of an action's outputs. Those of a step that just ran are too young to be trusted:
   /// once they are old enough the newer look replaces them, and the files are not read again.

@@ -18,6 +18,8 @@ struct StepResult: Sendable {
   /// The new row of the target; nil leaves it.
   var state: TargetState?
   var notes: [String] = []
+  /// Files that it found among its outputs and that are another target's, too.
+  var shared: [Path] = []
   /// How much larger the cache became.
   var addedBytes: Int64 = 0
   /// When it ended, by the file system's clock; nil when nothing was done.
@@ -42,11 +44,16 @@ struct StepExecutor: Sendable {
   }
 
   /// Puts the outputs of the decision's record back.
-  func restore(_ decision: Decision, action: Action, clock: ContinuousClock) async -> Restoring {
+  func restore(
+    _ decision: Decision, action: Action, rivals: OutputRivals, clock: ContinuousClock
+  ) async -> Restoring {
     guard let record = decision.record, let key = decision.key else { return .damaged([]) }
     let start = clock.now
+    if let failure = shared(record.outputs, of: action, rivals)?.failure {
+      return .done(self.failure(failure, since: start, clock))
+    }
     do throws(FileError) {
-      let notes = try setAside(action, known: decision.record)
+      let notes = try setAside(action, known: decision.record, rivals)
       try makeWay(for: record.outputs, of: action)
       let bad = try objects.restore(record.outputs)
       if !bad.isEmpty {
@@ -59,7 +66,8 @@ struct StepExecutor: Sendable {
             })
       }
       let kept = Set(record.outputs.map(\.path))
-      for stamp in try outputs(of: action, previous: nil).stamps where !kept.contains(stamp.path) {
+      for stamp in try outputs(of: action, previous: nil).stamps
+      where !kept.contains(stamp.path) && rivals.owner(of: stamp.path) == nil {
         try disk.remove(stamp.path)
       }
       let stamps = try outputs(of: action, previous: nil)
@@ -80,14 +88,14 @@ struct StepExecutor: Sendable {
   /// Runs the step and keeps its record when its inputs stood still.
   func run(
     _ decision: Decision, action: Action, facts: ActionFacts?, inputs: [FileSet],
-    upstream: [Upstream], clock: ContinuousClock
+    upstream: [Upstream], rivals: OutputRivals, clock: ContinuousClock
   ) async -> StepResult {
     let start = clock.now
     let log = OutputBuffer()
     var notes: [String] = []
     do throws(FileError) {
-      notes = try setAside(action, known: decision.record)
-      try clear(action)
+      notes = try setAside(action, known: decision.record, rivals)
+      try clear(action, rivals)
       for output in action.outputs {
         try disk.makeFolder(output.literal?.parent ?? output.base)
       }
@@ -111,8 +119,14 @@ struct StepExecutor: Sendable {
       }
       if result.status == .ran {
         let stamps = try outputs(of: action, previous: nil)
-        if let failure = unwritten(action, stamps) {
+        let artifacts = stamps.stamps.map(\.artifact)
+        if let special = try specialFiles(of: action).first {
+          result.status = .failed(StepFailure(special: special))
+        } else if let failure = unwritten(action, stamps) {
           result.status = .failed(failure)
+        } else if let (failure, paths) = shared(artifacts, of: action, rivals) {
+          result.status = .failed(failure)
+          result.shared = paths
         } else {
           result.outputs = FileSet(stamps.stamps.map(\.artifact))
           result.state = try keep(decision, action: action, stamps: stamps, result: &result)
@@ -121,13 +135,13 @@ struct StepExecutor: Sendable {
       if result.status != .ran {
         result.outputs = nil
         // Half-written outputs would look like results.
-        try clear(action)
+        try clear(action, rivals)
       }
     } catch {
       result.status = .failed(StepFailure(error))
       result.outputs = nil
       result.state = nil
-      try? clear(action)
+      try? clear(action, rivals)
     }
     if case .failed = result.status, let key = decision.key {
       // An earlier success under this key must not make the next run believe that all is well.
@@ -170,64 +184,8 @@ struct StepExecutor: Sendable {
     return TargetState(key: key, milliseconds: result.milliseconds, outputs: stamps)
   }
 
-  private func outputs(of action: Action, previous: StampTable?) throws(FileError) -> StampTable {
+  func outputs(of action: Action, previous: StampTable?) throws(FileError) -> StampTable {
     try FileObserver(disk: disk, exclusions: nil).stamps(of: action.outputs, previous: previous)
-  }
-
-  /// Copies what lies where the action writes and neither the cache nor the record knows: somebody's
-  /// edit is not lost when it is replaced.
-  private func setAside(
-    _ action: Action, known record: ActionRecord?
-  ) throws(FileError) -> [String] {
-    guard action.cache else { return [] }
-    var notes: [String] = []
-    let recorded = Set(record?.outputs.map(\.digest) ?? [])
-    for stamp in try outputs(of: action, previous: nil).stamps where stamp.status.kind == .file {
-      if recorded.contains(stamp.digest) { continue }
-      if try objects.has(stamp.digest) { continue }
-      let aside = replaced / stamp.path
-      try makeRoom(for: aside)
-      try disk.copy(stamp.path, to: aside, mode: 0o644)
-      notes.append("`\(stamp.path)` was not made by rel; a copy is kept at `\(aside)`")
-    }
-    return notes
-  }
-
-  /// Removes earlier copies that stand in the way of a new one: a file where a folder has to be, or
-  /// a folder where the file goes.
-  private func makeRoom(for aside: Path) throws(FileError) {
-    if try disk.status(of: aside)?.kind == .folder { try disk.remove(aside) }
-    var folder = aside.parent
-    while folder.relative(to: replaced) != nil {
-      if let status = try disk.status(of: folder), status.kind != .folder {
-        try disk.remove(folder)
-      }
-      folder = folder.parent
-    }
-  }
-
-  /// Removes what lies where the action writes, so that nothing stale is taken for its result.
-  private func clear(_ action: Action) throws(FileError) {
-    guard !action.outputs.isEmpty else { return }
-    for stamp in try outputs(of: action, previous: nil).stamps { try disk.remove(stamp.path) }
-    // An emptied folder where a file goes would be in the recipe's way.
-    for output in action.outputs where !output.isFolder {
-      guard let path = output.literal, try disk.status(of: path)?.kind == .folder else { continue }
-      try disk.remove(path)
-    }
-  }
-
-  /// Removes files and links that stand where a folder of these outputs has to be: a folder that
-  /// became a link would be written through.
-  private func makeWay(for artifacts: [Artifact], of action: Action) throws(FileError) {
-    var folders: Set<Path> = []
-    for artifact in artifacts {
-      var folder = artifact.path.parent
-      while folders.insert(folder).inserted { folder = folder.parent }
-    }
-    for stamp in try outputs(of: action, previous: nil).stamps where folders.contains(stamp.path) {
-      try disk.remove(stamp.path)
-    }
   }
 
   /// Says which input changed while the step ran; its result belongs to no key then.
@@ -252,11 +210,17 @@ struct StepExecutor: Sendable {
   private func moved(_ upstream: [Upstream]) throws(FileError) -> StepFailure? {
     let observer = FileObserver(disk: disk, exclusions: nil)
     for other in upstream {
-      let patterns = other.outputs.artifacts.map { GlobPattern(literal: $0.path) }
-      let now = Set(try observer.stamps(of: patterns, previous: nil).stamps.map(\.artifact))
-      guard let changed = other.outputs.artifacts.first(where: { !now.contains($0) }) else {
-        continue
-      }
+      let seen = other.outputs.artifacts
+      let patterns = seen.map { GlobPattern(literal: $0.path) }
+      var now = Set(try observer.stamps(of: patterns, previous: nil).stamps.map(\.artifact))
+      // The links that were seen with what they lead to.
+      let links = seen.filter { $0.kind == .link && !now.contains($0) }.map(\.path)
+      let behind = OutputLinks(disk: disk, exclusions: exclusions)
+        .stamps(behind: links, previous: nil).stamps.map(\.artifact)
+      now.formUnion(behind)
+      let known = Set(seen)
+      let changed = seen.first { !now.contains($0) } ?? behind.first { !known.contains($0) }
+      guard let changed else { continue }
       return StepFailure(
         "`\(changed.path)` of \(other.target) changed while the step ran",
         hints: ["run again; the result was not kept"])

@@ -220,6 +220,8 @@ public struct FileObserver: Sendable {
     var folder: Path? = walk.base
     if let literal = walk.literal {
       guard let status = try disk.status(of: literal) else { return TreeListing() }
+      // A pipe among inputs is an error of its own; where a step writes it is no output.
+      if status.kind == .other, exclusions == nil { return TreeListing() }
       folder = status.kind == .folder ? literal : nil
       if status.kind == .folder {
         let inner = try selected(below: literal, walk, selection).entries.map { entry in
@@ -255,7 +257,7 @@ public struct FileObserver: Sendable {
 
   /// Digests of files: those whose status is as it was, and was older than a tick then, keep theirs;
   /// the others are read.
-  private func stamps(
+  func stamps(
     of entries: [TreeEntry], trusting old: [Stamp], takenAt: Int64
   ) throws(FileError) -> [Stamp] {
     var stamps: [Stamp] = []

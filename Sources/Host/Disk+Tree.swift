@@ -29,7 +29,8 @@ extension Disk {
       if code == ENOENT || code == ENOTDIR { return TreeListing() }
       throw FileError(folder, "list", errno: code)
     }
-    var walk = Walk(keepsOthers: keepsOthers)
+    let start = (folder.isAbsolute ? folder : root / folder).bytes.count
+    var walk = Walk(keepsOthers: keepsOthers, start: start)
     do throws(FileError) {
       try walk.enter(descriptor, selects: selects)
     } catch {
@@ -42,11 +43,16 @@ extension Disk {
 /// A walk under way.
 private struct Walk {
   let keepsOthers: Bool
+  /// The length of the absolute path of the top.
+  let start: Int
   var listing = TreeListing()
   /// The path from the top of what is looked at, with a `/` behind a folder.
   private var path: [UInt8] = []
 
-  init(keepsOthers: Bool) { self.keepsOthers = keepsOthers }
+  init(keepsOthers: Bool, start: Int) {
+    self.keepsOthers = keepsOthers
+    self.start = start
+  }
 
   /// Takes over `descriptor` and closes it.
   mutating func enter(
@@ -85,13 +91,17 @@ private struct Walk {
       let status = FileStatus(found)
       if status.kind != .folder {
         let isWanted = keepsOthers || status.kind != .other
-        path.withUnsafeBufferPointer {
-          if isWanted, selects($0, false) { listing.add($0, status) }
+        guard isWanted, path.withUnsafeBufferPointer({ selects($0, false) }) else { return }
+        if start + path.count + 1 >= Int(PATH_MAX) {
+          throw FileError(tooDeep: Path(bytes: path).parent)
         }
+        path.withUnsafeBufferPointer { listing.add($0, status) }
         return
       }
     }
     guard path.withUnsafeBufferPointer({ selects($0, true) }) else { return }
+    // What lies deeper has no path that a system call takes: it could be listed, and not read.
+    if start + path.count + 2 >= Int(PATH_MAX) { throw FileError(tooDeep: Path(bytes: path)) }
     let below = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     if below < 0 {
       if errno == ENOENT || errno == ENOTDIR { return }
@@ -99,6 +109,14 @@ private struct Walk {
     }
     path.append(UInt8(ascii: "/"))
     try enter(below, selects: selects)
+  }
+}
+
+extension FileError {
+  fileprivate init(tooDeep folder: Path) {
+    let text = "paths in it are longer than the system's \(PATH_MAX - 1) bytes"
+    self.init(
+      path: folder, operation: "list", reason: .other(errno: ENAMETOOLONG, text: text))
   }
 }
 

@@ -54,6 +54,8 @@ public struct GlobPattern: Sendable {
   public var literal: Path? { compiled.literal }
   /// Whether the pattern ended in a slash.
   public var isFolder: Bool { compiled.isFolder }
+  /// The bytes that every matching path starts with: `dist/core-` for `dist/core-*.whl`.
+  public var start: [UInt8] { compiled.prefix }
 
   /// One thing to match. Trivial to copy, so that a match costs no reference counting.
   enum Step: Hashable, Sendable {

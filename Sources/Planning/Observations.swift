@@ -18,6 +18,11 @@ public protocol Observations {
   func mayHave(weak: Digest) -> Bool
   /// Whether every output of the record can be put back.
   func canRestore(_ record: ActionRecord) -> Bool
+  /// The outputs of an action as their readers see them: links that lead out of them with what they
+  /// lead to. nil while that is not known, or is still going to change.
+  ///
+  /// - Parameter changes: whether an action's outputs may still change.
+  func seen(_ outputs: FileSet, of action: Int, changes: (Int) -> Bool) -> FileSet?
   /// For an action whose state is outside (an index, git): what it says. nil for all others.
   ///
   /// - Parameter upstream: nil while some of it is not known.

@@ -16,6 +16,8 @@ public struct Decision: Sendable {
   public var record: ActionRecord?
   /// What the action's outputs are, once that is certain.
   public var outputs: FileSet?
+  /// The outputs as their readers see them, once that is certain: what the readers' keys cover.
+  public var seen: FileSet?
   /// For what runs or is restored: what is not as it was, as far as that is known.
   public var changes: [Change]
 
@@ -55,7 +57,10 @@ public struct Planner {
   public func plan() -> (plan: Plan, decisions: [Decision]) {
     var decisions: [Decision] = []
     for index in graph.actions.indices {
-      decisions.append(decide(index) { decisions[$0] })
+      let decision = decide(
+        index, changes: { $0 >= decisions.count || decisions[$0].verdict.isWork },
+        { decisions[$0] })
+      decisions.append(decision)
     }
     var steps: [Step] = []
     for (index, action) in graph.actions.enumerated() where action.recipe != .group {
@@ -89,18 +94,39 @@ public struct Planner {
   }
 
   /// Decides about one action, given what was decided about those before it.
-  public func decide(_ index: Int, _ other: (Int) -> Decision) -> Decision {
+  /// - Parameters:
+  ///   - mayRestore: whether its outputs may come from the cache; without it the step runs.
+  ///   - changes: whether an action's outputs may still change.
+  public func decide(
+    _ index: Int, mayRestore: Bool = true, changes: (Int) -> Bool, _ other: (Int) -> Decision
+  ) -> Decision {
+    var decision = unseen(index, mayRestore: mayRestore, other)
+    guard let outputs = decision.outputs, graph.actions[index].recipe != .group else {
+      return decision
+    }
+    decision.seen = observations.seen(outputs, of: index, changes: changes)
+    return decision
+  }
+
+  private func unseen(
+    _ index: Int, mayRestore: Bool, _ other: (Int) -> Decision
+  ) -> Decision {
     let action = graph.actions[index]
     let gate = action.targets.compactMap { blocker($0, other($0).verdict) }
-    let unknown = action.targets.filter { other($0).outputs == nil }
+    let unknown = action.targets.filter { other($0).seen == nil }
     let upstream = unknown.isEmpty ? upstream(of: action, other) : nil
 
     if action.recipe == .group {
-      let outputs = upstream.map { all in FileSet(Set(all.flatMap(\.outputs.artifacts)).sorted()) }
-      return Decision(gate.first.map(Verdict.blocked) ?? .upToDate, outputs: outputs)
+      var decision = Decision(
+        gate.first.map(Verdict.blocked) ?? .upToDate,
+        outputs: union(action.targets.map { other($0).outputs }))
+      // Links that lead elsewhere are rare, and a group may stand for very many files.
+      let isPlain = action.targets.allSatisfy { other($0).seen == other($0).outputs }
+      decision.seen = isPlain ? decision.outputs : union(action.targets.map { other($0).seen })
+      return decision
     }
-    let waits = Set(unknown.flatMap(steps(of:))).filter { other($0).outputs == nil }.sorted()
-    var decision = ungated(index, upstream: upstream, waits: waits)
+    let waits = Set(unknown.flatMap(steps(of:))).filter { other($0).seen == nil }.sorted()
+    var decision = ungated(index, upstream: upstream, waits: waits, mayRestore: mayRestore)
     if let gate = gate.first, decision.verdict.isWork {
       decision.verdict = .blocked(gate)
     }
@@ -130,7 +156,7 @@ public struct Planner {
       switch prerequisite {
       case .files: position += 1
       case .target(let index):
-        guard let outputs = other(index).outputs, !outputs.isEmpty else { continue }
+        guard let outputs = other(index).seen, !outputs.isEmpty else { continue }
         result.append(
           Upstream(target: graph.actions[index].target, outputs: outputs, position: position))
       }
@@ -138,7 +164,18 @@ public struct Planner {
     return result
   }
 
-  private func ungated(_ index: Int, upstream: [Upstream]?, waits: [Int]) -> Decision {
+  private func union(_ sets: [FileSet?]) -> FileSet? {
+    var all: Set<Artifact> = []
+    for set in sets {
+      guard let set else { return nil }
+      all.formUnion(set.artifacts)
+    }
+    return FileSet(all.sorted())
+  }
+
+  private func ungated(
+    _ index: Int, upstream: [Upstream]?, waits: [Int], mayRestore: Bool
+  ) -> Decision {
     let action = graph.actions[index]
     // A step that writes nothing has known outputs even before it runs.
     let nothing: FileSet? = action.outputs.isEmpty ? .empty : nil
@@ -190,7 +227,7 @@ public struct Planner {
     if recorded == present {
       return Decision(.upToDate, key: key, record: record, outputs: present)
     }
-    if action.cache, observations.canRestore(record) {
+    if mayRestore, action.cache, observations.canRestore(record) {
       let last = observations.state(of: action.target)?.key
       let changes =
         last == key

@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func `only one package is made when it is asked for`() async throws {
-    let checkout = try await Example.release.value.checkout
+    let checkout = try await Example.released()
     let plan = try lines(
       of: try await checkout.rel("plan", "--json", "-B", "build", "--only", "da-vinci"))
     #expect(plan.verdicts == ["wheel/da-vinci": "run"])

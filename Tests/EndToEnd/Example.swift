@@ -21,7 +21,9 @@ enum Example {
     return checkout
   }
 
-  /// The first release of a clone, with what it printed; made once for all tests.
+  /// The first release of a clone, with what it printed; made once for all tests. No test runs rel in
+  /// there: a plan writes its state, too, and a copy that another test makes at that moment would be
+  /// torn.
   static let release = Task {
     let checkout = try await clone(isKept: true)
     kept.append(checkout.home)

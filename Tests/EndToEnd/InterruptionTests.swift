@@ -134,7 +134,7 @@ import Testing
       """
       truncate -s 400G large
       '\(TestCheckout.rel)' make &
-      until ls -l /proc/$!/fd | grep -q 'large$'; do sleep 0.01; done
+      until ls -l /proc/$!/fd 2> /dev/null | grep -q 'large$'; do sleep 0.01; done
       kill -\(signal) $!
       wait $! || echo "status $?"
       """)

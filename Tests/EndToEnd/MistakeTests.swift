@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func `an index of two words is a mistake and not another index`() async throws {
-    let checkout = try await Example.release.value.checkout
+    let checkout = try await Example.released()
     let output = try await checkout.rel("plan", "distribute", "index=file:a b")
     #expect(
       output.err == """
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func `an index that rel cannot publish to is a mistake`() async throws {
-    let checkout = try await Example.release.value.checkout
+    let checkout = try await Example.released()
     let output = try await checkout.rel("plan", "distribute", "index=ftp://there/index")
     #expect(
       output.err == """

@@ -27,6 +27,7 @@ final class TestCheckout: Sendable {
     disk = Disk(root: home / name)
     self.isKept = isKept
     try disk.makeFolder(home / name)
+    try disk.makeFolder(home / "tmp")
     for (path, text) in files { try disk.write(text, to: Path(path)) }
   }
 
@@ -98,14 +99,16 @@ final class TestCheckout: Sendable {
     try disk.tree(below: folder, prunes: { _ in false }).map(\.path.string)
   }
 
-  /// The test's environment without what would make git, uv or rel behave in another way; uv's
-  /// cache stays where it is.
+  /// The test's environment with a folder for temporary files of its own, and without what would make
+  /// git, uv or rel behave in another way; uv's cache stays where it is.
   private static func environment(home: Path) -> [String: String] {
     var result = ProcessInfo.processInfo.environment
     for name in result.keys where name.hasPrefix("GIT_") || name == "VIRTUAL_ENV" {
       result[name] = nil
     }
     let identity = ["GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"]
+    // Python's test runner keeps folders there and removes those of other runs.
+    result["TMPDIR"] = (home / "tmp").string
     for name in ["AUTHOR", "COMMITTER"] {
       result["GIT_\(name)_NAME"] = "a"
       result["GIT_\(name)_EMAIL"] = "a@b"

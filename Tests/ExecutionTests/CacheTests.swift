@@ -223,4 +223,62 @@ import Testing
     #expect(build.cached("objects").values.sorted() == ["\u{1B}[31mred"])
     #expect(build.summary.reports[0].log == Array("\u{1B}[31mred".utf8))
   }
+
+  @Test func `a step that is planned to run does, though another makes its lost contents again`()
+    async throws
+  {
+    // Both make the same bytes, and `b` waits for `a`.
+    let text = """
+      b: outputs = $@
+      b: in a
+      \tcp in b
+      a: outputs = $@
+      a: in
+      \tcp in a
+
+      """
+    var build = try await ran(text)
+    for path in build.cached("objects").keys {
+      build.disk.delete(".cache/objects" / Path(path))
+    }
+    build.disk.delete("a")
+    build.disk.delete("b")
+    build.disk.tick()
+    let plan = try build.plan()
+    #expect(plan.text == "a run: a is missing\nb undecided: waits for a")
+    try await build.run()
+    #expect(build.summary.text == "a ran\nb restored")
+    build.disk.delete(".cache/objects")
+    build.disk.delete("b")
+    build.disk.put("other", at: "extra")
+    build.disk.put(
+      text.replacing("b: in a\n", with: "b: in\n").replacing("a: in\n", with: "a: in extra\n")
+        + "all: a b\n", at: "Releasefile")
+    build.disk.tick()
+    try await build.run("all")
+    build.disk.delete(".cache/objects")
+    build.disk.delete("a")
+    build.disk.delete("b")
+    build.disk.tick()
+    #expect(try build.plan("all").text == "a run: a is missing\nb run: b is missing")
+    try await build.run("all")
+    #expect(build.summary.text == "a ran\nb ran")
+  }
+
+  @Test func `a content damaged in length is made whole by the next step that makes it`()
+    async throws
+  {
+    var build = try await ran()
+    damage(build, "objects") { $0 + "damage" }
+    build.disk.put("2", at: "in")
+    try await build.run()
+    build.disk.put("1", at: "in")
+    build.forcesAll = true
+    try await build.run("a")
+    build.forcesAll = false
+    build.disk.delete("b")
+    try await build.run("b")
+    #expect(build.summary.text == "a upToDate\nb restored")
+    #expect(build.tree["b"] == "1")
+  }
 }

@@ -57,10 +57,16 @@ enum Content: Hashable {
   case script(String)
   /// A link to the rule's other output.
   case link
+  /// A link to a source at the top.
+  case linkOut(String)
 }
 
 /// What a rule declares to write.
-enum OutputForm: Hashable { case none, file, pair, folder, glob, letters }
+enum OutputForm: Hashable {
+  case none, file, pair, folder, glob, letters
+  /// The recipe of a pair, and only its first file is declared.
+  case half
+}
 
 /// A rule of the Releasefile.
 struct Rule: Hashable {
@@ -104,7 +110,7 @@ extension Rule {
   func base(_ stem: String) -> String {
     let letter =
       switch outputs {
-      case .none, .file, .pair: "o"
+      case .none, .file, .pair, .half: "o"
       case .folder: "d"
       case .glob, .letters: "g"
       }
@@ -118,7 +124,7 @@ extension Rule {
     let base = base(stem)
     return switch outputs {
     case .none: []
-    case .file: [base]
+    case .file, .half: [base]
     case .pair: [base, "\(base).more"]
     case .folder: ["\(base)/"]
     case .letters: ["\(base)/"]
@@ -146,7 +152,7 @@ extension Rule {
       let about = isPerPackage ? " \(stem)" : ""
       lines = [RecipeStep(act: .nothing, text: "nothing \(name)\(about) \(value)")]
     case .file: lines = [line(content, base, base, value)]
-    case .pair:
+    case .pair, .half:
       lines = [line(content, base, base, value), line(other, "\(base).more", base, value)]
     case .folder:
       lines = [
@@ -176,10 +182,23 @@ extension Rule {
       case .environment: "env E > \(path)"
       case .script(let word): "script \(path) \(word)"
       case .link: "link \(path) \(sibling)"
+      case .linkOut(let source): "link \(path) \(Self.way(from: path, to: source))"
       }
     var act = RecipeStep.Act.make(content, at: path, besides: sibling)
     if case .value = content { act = .make(.word(value), at: path, besides: sibling) }
     return RecipeStep(act: act, text: text)
+  }
+}
+
+extension Rule {
+  /// Where a link at `path` points to that leads to a file at the top.
+  static func way(from path: String, to source: String) -> String {
+    String(repeating: "../", count: path.filter { $0 == "/" }.count) + source
+  }
+
+  /// Whether it makes links out of its outputs.
+  var linksOut: Bool {
+    [content, other].contains { if case .linkOut = $0 { true } else { false } }
   }
 }
 

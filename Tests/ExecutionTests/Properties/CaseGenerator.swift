@@ -42,7 +42,7 @@ struct CaseGenerator {
       model.files[path] = FileEntry(kind: kind, text: text())
     }
     if random.oneIn(4) { model.files["src/deep/c.c"] = FileEntry(kind: .file, text: text()) }
-    if random.oneIn(4) { model.files["src/l"] = FileEntry(kind: .link, text: "../f1") }
+    if random.oneIn(3) { model.files["src/l"] = FileEntry(kind: .link, text: "../f1") }
     if random.oneIn(3) { model.packages = ["a", "b"] }
     for name in model.packages {
       model.files["pk/\(name)/m"] = FileEntry(kind: .file, text: text())
@@ -63,7 +63,7 @@ struct CaseGenerator {
     rule.needs.shuffle(using: &random)
     let hasRule = rule.needs.contains { if case .rule = $0 { true } else { false } }
     rule.isGroup = hasRule && random.oneIn(4)
-    rule.outputs = random.pick([.none, .file, .file, .file, .pair, .folder, .glob, .letters])
+    rule.outputs = random.pick([.none, .file, .file, .file, .pair, .half, .folder, .glob, .letters])
     rule.content = content()
     rule.other = random.oneIn(3) ? .link : content()
     if random.oneIn(5) {
@@ -93,7 +93,7 @@ struct CaseGenerator {
   }
 
   private mutating func content() -> Content {
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<13, using: &random) {
     case 0...3: .cat
     case 4...5: .first
     case 6: .kinds
@@ -101,19 +101,24 @@ struct CaseGenerator {
     case 8: .word(text())
     case 9: .value
     case 10: .environment
-    default: .script(text())
+    case 11: .script(text())
+    default: .linkOut(random.pick(["f1", "f2"]))
     }
   }
 
   private mutating func editRule() {
     let index = Int.random(in: 0..<model.rules.count, using: &random)
-    switch Int.random(in: 0..<14, using: &random) {
+    switch Int.random(in: 0..<16, using: &random) {
     case 0, 1:
       let content = content()
       model.rules[index].content = content
     case 2:
-      let outputs = random.pick([OutputForm.none, .file, .pair, .folder, .glob, .letters])
+      let outputs = random.pick([OutputForm.none, .file, .pair, .half, .folder, .glob, .letters])
       model.rules[index].outputs = outputs
+    case 14, 15:
+      // Other outputs by the same recipe.
+      let outputs = model.rules[index].outputs
+      model.rules[index].outputs = outputs == .half ? .pair : outputs == .pair ? .half : outputs
     case 3: model.rules[index].place += 1
     case 4: model.rules[index].refuses = model.rules[index].refuses == nil ? "y" : nil
     case 5:
@@ -166,7 +171,7 @@ struct CaseGenerator {
   /// Changes the model.
   mutating func edit() -> Means {
     let means: Means = random.oneIn(3) ? .replacing : .inPlace
-    switch Int.random(in: 0..<22, using: &random) {
+    switch Int.random(in: 0..<24, using: &random) {
     case 0...8: return editFile()
     case 9...12: editRule()
     case 13: model.value = text()
@@ -183,6 +188,12 @@ struct CaseGenerator {
         model.files["pk/b/m"] = FileEntry(kind: .file, text: text())
       }
     case 18: model.exportsE.toggle()
+    case 22, 23:
+      // A link that many have as input leads there.
+      let behind = random.pick(["f1", "f2", "src/b.c"])
+      if let kind = model.files[behind]?.kind, kind != .link {
+        model.files[behind]?.kind = kind == .executable ? .file : .executable
+      }
     default:
       if let old = history.randomElement(using: &random) { model = old }
     }
@@ -247,6 +258,7 @@ struct CaseGenerator {
       switch step.rule.outputs {
       case .none, .file: [base, base, base, "\(base)/in"]
       case .pair: [base, "\(base).more"]
+      case .half: [base]
       case .folder: ["\(base)/x", "\(base)/sub/y", "\(base)/sub/z", "\(base)/sub", base]
       case .letters: ["\(base)/x", "\(base)/y", "\(base)/q", base]
       case .glob: ["\(base)-x", "\(base)-y", "\(base)-q"]
@@ -264,8 +276,16 @@ struct CaseGenerator {
       let (path, entry) = made.flatMap(\.self).sorted(by: { $0.key < $1.key })
         .randomElement(using: &random)
     else { return [] }
-    let loss = random.oneIn(3) ? Loss.object(entry.text) : .damage(entry.text)
-    return [.lose(loss), .output(path, nil)]
+    let loss = random.oneIn(3) ? Loss.object(entry.text) : damage(to: entry.text)
+    switch Int.random(in: 0..<3, using: &random) {
+    case 0: return [.lose(loss), .output(path, nil)]
+    // A step that makes it again makes it whole.
+    case 1: return [.lose(loss), .build(BuildOptions(forcesAll: true)), .output(path, nil)]
+    default:
+      // All that have the content need it at once.
+      let paths = made.flatMap(\.self).filter { $0.value.text == entry.text }.map(\.key)
+      return [.lose(loss)] + Set(paths).sorted().map { .output($0, nil) }
+    }
   }
 
   private mutating func loss() -> Loss {
@@ -277,8 +297,12 @@ struct CaseGenerator {
       let steps = steps
       return steps.isEmpty ? .state : .recordsOf(random.pick(steps).target)
     case 5: return .object(text())
-    default: return .damage(random.oneIn(3) ? random.pick(["x", "y", "n"]) : text())
+    default: return damage(to: random.oneIn(3) ? random.pick(["x", "y", "n"]) : text())
     }
+  }
+
+  private mutating func damage(to text: String) -> Loss {
+    .damage(text, keepsLength: !text.isEmpty && random.oneIn(2))
   }
 
   // MARK: Builds
@@ -300,11 +324,17 @@ struct CaseGenerator {
     let steps = steps
     guard random.oneIn(4), !steps.isEmpty else { return options }
     let target = random.pick(steps).target
-    switch Int.random(in: 0..<3, using: &random) {
+    switch Int.random(in: 0..<4, using: &random) {
+    case 3:
+      options.trouble = .outage(target)
+      // What went well before under the same key must not be believed any more.
+      if random.oneIn(2) { options.forcesAll = true }
     case 0:
       let lines = Int.random(in: 0...2, using: &random)
       options.trouble = .interrupt(target, afterLines: lines)
     case 1: options.trouble = .kill(afterWrites: Int.random(in: 0...30, using: &random))
+    // What links lead to would be looked at before and after the change.
+    case _ where (options.between ?? model).rules.contains(where: \.linksOut): break
     default:
       options.jobs = 1
       // A step that succeeded before under the same key must not be believed any more.

@@ -17,7 +17,7 @@ extension CaseRun {
     }
   }
 
-  /// The outputs are those of a clean build: the oracle's, and rel's own on another machine.
+  /// The outputs are those of a clean build: the oracle's, and at the end rel's own on another machine.
   mutating func checkClean(_ graph: ReferenceGraph, _ options: BuildOptions) async throws {
     let clean = graph.cleanBuild()
     var right = model.files
@@ -31,17 +31,23 @@ extension CaseRun {
     if relevant != right {
       throw Mismatch(kind: "clean", text: differences(right, relevant))
     }
+    if isAtEnd { try await checkElsewhere(relevant, graph, options) }
+    build.forcesAll = false
+    _ = try planned(BuildOptions(rule: options.rule))
+  }
+
+  private func checkElsewhere(
+    _ relevant: FileTree, _ graph: ReferenceGraph, _ options: BuildOptions
+  ) async throws {
     let sources = model.files
     var elsewhere = build.elsewhere { sources[$0.string] != nil || $0 == "Releasefile" }
     try await elsewhere.run(elsewhere.session(requested(options)))
     let other = elsewhere.disk.entries.filter { path, _ in
-      path != "Releasefile" && !path.hasPrefix(".cache/")
+      sources[path] != nil || graph.order.contains { $0.covers(path) }
     }
     if relevant != other {
       throw Mismatch(kind: "elsewhere", text: differences(other, relevant))
     }
-    build.forcesAll = false
-    _ = try planned(BuildOptions(rule: options.rule))
   }
 
   private func differences(_ right: FileTree, _ found: FileTree) -> String {

@@ -23,12 +23,15 @@ struct CaseRun {
   var reference = ReferenceBuild()
   /// How many builds took place.
   private(set) var builds = 0
+  /// Whether the present event is the case's last.
+  private(set) var isAtEnd = false
 
   /// Carries the whole case out.
   /// - Returns: nil when everything was as it had to be.
   static func failure(of property: PropertyCase) async -> CaseFailure? {
     var run = CaseRun(property.start)
     for (number, event) in property.events.enumerated() {
+      run.isAtEnd = number == property.events.count - 1
       do {
         try await run.take(event)
       } catch let mismatch as Mismatch {
@@ -115,9 +118,10 @@ struct CaseRun {
         build.disk.delete(Path(".cache/actions/\(path)"))
       }
     case .object(let text): build.disk.delete(object(text))
-    case .damage(let text):
+    case .damage(let text, let keepsLength):
       if try build.disk.status(of: object(text)) != nil {
-        build.disk.put("damaged", at: object(text))
+        let damaged = keepsLength ? String(repeating: "!", count: text.count) : "\(text)damaged"
+        build.disk.put(damaged, at: object(text))
       }
     }
   }
@@ -239,13 +243,15 @@ struct CaseRun {
     } else {
       var next = reference
       do throws(Mismatch) {
-        try next.follow(told, in: graph, options, later: later?.files)
+        let planned = session.plan.steps.filter { $0.verdict.name == "run" }.map(\.target)
+        try next.follow(
+          told, in: graph, options, planned: Set(planned), later: later?.files)
       } catch {
         throw Mismatch(
           kind: error.kind,
           text: "\(error.text)\nplan:\n\(session.plan.text)\nbuild:\n\(build.summary.text)")
       }
-      try checkPlanHeld(session.plan, damaged: reference.objects.values.contains(.damaged))
+      try checkPlanHeld(session.plan, damaged: reference.objects.values.contains(where: \.isBad))
       reference = next
     }
     if let later { model = later }
@@ -266,6 +272,7 @@ struct CaseRun {
       build.interruptions[target] = lines
     }
     if case .kill(let writes) = options.trouble { disk.stop(afterWrites: writes) }
+    if case .outage(let target) = options.trouble { build.index.fail(target, "nobody answers") }
     build.onEvent = { event in
       switch event {
       case .started(let step):
@@ -291,6 +298,7 @@ struct CaseRun {
       return build
     }.value
     build = done
+    if case .outage(let target) = options.trouble { build.index.fail(target, nil) }
     if case .kill = options.trouble {
       disk.makeSpace()
       // The next run of rel removes these first of all.
@@ -314,8 +322,9 @@ struct CaseRun {
         case (.upToDate, .upToDate), (.undecided, _), (.run, .ran), (.restore, .restored): true
         case (.restore, .ran), (.restore, .failed), (.restore, .interrupted): damaged
         // Found damaged, and then not made again: what rests on it cannot be up to date.
-        case (.upToDate, .blocked), (.upToDate, .notStarted):
-          damaged && build.summary.exitStatus != 0
+        case (.upToDate, .blocked): damaged && build.summary.exitStatus != 0
+        // What it rests on was to be restored, and that was called off.
+        case (.upToDate, .notStarted): build.summary.exitStatus != 0
         case (.run, .failed), (.run, .interrupted): true
         case (.run, .blocked), (.run, .notStarted), (.restore, .blocked), (.restore, .notStarted):
           build.summary.exitStatus != 0

@@ -17,6 +17,8 @@ enum Trouble: Hashable {
   case interrupt(String, afterLines: Int)
   /// After so many writes nothing reaches the disk any more, as after `kill -9`.
   case kill(afterWrites: Int)
+  /// This target's step fails for a reason that is in no key, once.
+  case outage(String)
   /// While this target's step runs, the sources become these.
   case change(String, BuildModel)
 }
@@ -43,8 +45,8 @@ enum Loss: Hashable {
   case recordsOf(String)
   /// The object with this content.
   case object(String)
-  /// The object with this content has another one now.
-  case damage(String)
+  /// The object with this content has another one now, of another length or of the same.
+  case damage(String, keepsLength: Bool)
 }
 
 enum CaseEvent: Hashable {
@@ -130,6 +132,7 @@ struct PropertyCase: Hashable {
       model = next
     case .interrupt(let target, let count):
       lines.append("interrupted in \(target) after \(count) lines")
+    case .outage(let target): lines.append("\(target) fails this time")
     case .kill(let count): lines.append("killed after \(count) writes")
     case nil: break
     }

@@ -37,12 +37,16 @@ enum Told {
 
 extension ReferenceBuild {
   /// Goes through what was told, step by step, and learns what rel knows afterwards.
-  /// - Parameter later: what the sources became while the target of `options.trouble` ran.
+  /// - Parameters:
+  ///   - planned: the targets that the plan says will run.
+  ///   - later: what the sources became while the target of `options.trouble` ran.
   mutating func follow(
-    _ told: [Told], in graph: ReferenceGraph, _ options: BuildOptions, later: FileTree?
+    _ told: [Told], in graph: ReferenceGraph, _ options: BuildOptions, planned: Set<String>,
+    later: FileTree?
   ) throws(Mismatch) {
     var run = Following(
-      graph: graph, options: options, later: later, contentsAtStart: Set(objects.keys))
+      graph: graph, options: options, planned: planned, later: later,
+      goodAtStart: Set(objects.filter { $0.value == .good }.keys))
     for event in told {
       switch event {
       case .started(let target): try run.start(target)
@@ -62,8 +66,9 @@ extension ReferenceBuild {
 private struct Following {
   let graph: ReferenceGraph
   let options: BuildOptions
+  let planned: Set<String>
   let later: FileTree?
-  let contentsAtStart: Set<String>
+  let goodAtStart: Set<String>
   var endings: [String: Ending] = [:]
   private var made: [String: FileTree?] = [:]
   private var running: Set<String> = []
@@ -72,12 +77,14 @@ private struct Following {
   private var hasMoved = false
 
   init(
-    graph: ReferenceGraph, options: BuildOptions, later: FileTree?, contentsAtStart: Set<String>
+    graph: ReferenceGraph, options: BuildOptions, planned: Set<String>, later: FileTree?,
+    goodAtStart: Set<String>
   ) {
+    self.planned = planned
     self.graph = graph
     self.options = options
     self.later = later
-    self.contentsAtStart = contentsAtStart
+    self.goodAtStart = goodAtStart
   }
 
   mutating func start(_ target: String) throws(Mismatch) {
@@ -112,7 +119,9 @@ private struct Following {
     endings[target] = ending
     for case .target(let other) in step.needs { settle(other, build) }
     let known = made
-    let answer = build.answer(step, in: graph, forcesAll: options.forcesAll) { known[$0] ?? nil }
+    let answer = build.answer(step, in: graph, forcesAll: options.forcesAll) { other in
+      (known[other] ?? nil).map { graph.seen($0, of: other) }
+    }
     let allowed = try carryOut(step, answer, ending, &build)
     if !allowed.contains(ending) {
       throw Mismatch(
@@ -160,18 +169,19 @@ private struct Following {
     let isCalledOff = isStopping && !startedInTime.contains(target)
     if isCalledOff, ending == .notStarted || options.jobs == 1 { return [.notStarted] }
 
-    let canRestore = answer.verdicts.contains(.restore)
+    // What the plan says will run does, though a step before it made lost contents again.
+    let canRestore = answer.verdicts.contains(.restore) && !planned.contains(target)
     let result = build.results[key] ?? [:]
-    let isDamaged = result.values.contains { build.objects[$0.text] == .damaged }
-    if canRestore, !isDamaged, ending == .restored {
+    let isDamaged = result.values.contains { build.objects[$0.text]?.isBad == true }
+    // A step that still runs may have made a content whole, and then it was not found damaged.
+    if canRestore, !isDamaged || options.jobs > 1, ending == .restored {
       build.wasRestored(step, key)
       made[target] = .some(result)
       return [.restored]
     }
     if canRestore, isDamaged { build.foundDamage(result) }
     // A step that ran at the same time may have made a lost content again.
-    let isLate =
-      options.jobs > 1 && result.values.contains { !contentsAtStart.contains($0.text) }
+    let isLate = options.jobs > 1 && result.values.contains { !goodAtStart.contains($0.text) }
     let isOpen = answer.verdicts.contains(.upToDate) || !canRestore || isDamaged || isLate
     guard isOpen || answer.verdicts.contains(.run) else { return [.restored] }
     let runs = outcome(of: step, key, &build)
@@ -189,19 +199,20 @@ private struct Following {
     var outcome = graph.outcome(of: step, sources: sources, facts: facts, limit: limit) { other in
       (known[other] ?? nil) ?? [:]
     }
-    if outcome != .failed, limit != .max {
-      build.wasInterrupted(step)
+    if options.trouble == .outage(step.target) { outcome = .failed([:]) }
+    if case .made(let partial) = outcome, limit != .max {
+      build.wasInterrupted(step, partial)
       return [.interrupted]
     }
     let isMoved = graph.weakKey(of: step, in: sources) != key.weak
-    if isMoved { outcome = .failed }
+    if isMoved, case .made(let all) = outcome { outcome = .failed(all) }
     switch outcome {
-    case .failed:
-      build.didFail(step, key)
+    case .failed(let partial):
+      build.didFail(step, key, partial)
       return [.failed]
-    case .made(let outputs):
-      build.didRun(step, key, outputs)
-      made[step.target] = .some(outputs)
+    case .made(let all):
+      build.didRun(step, key, all)
+      made[step.target] = .some(step.outputs(in: all))
       return [.ran]
     }
   }

@@ -9,7 +9,13 @@
 
 /// What rel should know, and what should be on the disk.
 struct ReferenceBuild {
-  enum Kept { case good, damaged, uncertain }
+  enum Kept {
+    case good, uncertain
+    /// Another length shows at a look, the same one only when the content is read.
+    case damaged, spoiled
+
+    var isBad: Bool { self == .damaged || self == .spoiled }
+  }
 
   /// The last result of a target in this checkout.
   struct Last {
@@ -51,22 +57,23 @@ struct ReferenceBuild {
       results = results.filter { $0.key.weak.target != target }
       uncertain = uncertain.filter { $0.weak.target != target }
     case .object(let text): objects[text] = nil
-    case .damage(let text): if objects[text] != nil { objects[text] = .damaged }
+    case .damage(let text, let keepsLength):
+      if objects[text] != nil { objects[text] = keepsLength ? .spoiled : .damaged }
     }
   }
 
   /// What has to be done with a step.
   /// - Parameters:
-  ///   - made: what targets made, nil while that is not known.
+  ///   - seen: what targets made, as others read it; nil while that is not known.
   func answer(
     _ step: ReferenceStep, in graph: ReferenceGraph, forcesAll: Bool,
-    made: (String) -> FileTree?
+    seen: (String) -> FileTree?
   ) -> Answer {
     // A step that writes nothing has known outputs before it runs.
     let nothing: FileTree? = step.declared.isEmpty ? [:] : nil
     let weak = graph.weakKey(of: step, in: graph.model.files)
     var isKnown = true
-    for case .target(let other) in step.needs where made(other) == nil { isKnown = false }
+    for case .target(let other) in step.needs where seen(other) == nil { isKnown = false }
     let always = step.rule.isAlways || forcesAll
     guard isKnown else {
       if always { return Answer(verdicts: [.run], outputs: nothing) }
@@ -78,7 +85,7 @@ struct ReferenceBuild {
         verdicts: hasRecord ? [.undecided] : mayHave ? [.undecided, .run] : [.run],
         outputs: nothing)
     }
-    let key = graph.strongKey(of: step, weak: weak) { made($0) ?? [:] }
+    let key = graph.strongKey(of: step, weak: weak) { seen($0) ?? [:] }
     func answer(_ verdicts: Set<Answer.Verdict>, _ outputs: FileTree?) -> Answer {
       Answer(verdicts: verdicts, key: key, outputs: outputs)
     }
@@ -100,17 +107,26 @@ struct ReferenceBuild {
 
   /// The verdicts that a plan may have, by target; nil where a kill leaves everything open.
   func plan(_ graph: ReferenceGraph, forcesAll: Bool) -> [String: Set<Answer.Verdict>]? {
-    var made: [String: FileTree?] = [:]
+    var seen: [String: FileTree?] = [:]
     var result: [String: Set<Answer.Verdict>] = [:]
     for step in graph.order {
       if step.rule.isGroup {
-        made[step.target] = .some(union(of: step) { made[$0] ?? nil })
+        seen[step.target] = .some(union(of: step) { seen[$0] ?? nil })
         continue
       }
-      let answer = answer(step, in: graph, forcesAll: forcesAll) { made[$0] ?? nil }
+      let answer = answer(step, in: graph, forcesAll: forcesAll) { seen[$0] ?? nil }
       if answer.verdicts.count > 1, !answer.verdicts.contains(.undecided) { return nil }
       result[step.target] = answer.verdicts
-      made[step.target] = .some(answer.outputs)
+      // Where a link that is to be restored leads to is looked at when it is there, and one whose
+      // content is damaged says nothing until then.
+      let outputsOrNone = answer.outputs ?? [:]
+      let isLost = outputsOrNone.values.contains { entry in
+        entry.kind == .link && objects[entry.text]?.isBad == true
+      }
+      let isThere =
+        answer.verdicts == [.upToDate] || !graph.hasLinksOut(outputsOrNone) && !isLost
+      let outputs = isThere ? answer.outputs : nil
+      seen[step.target] = .some(outputs.map { graph.seen($0, by: step) })
     }
     return result
   }
@@ -131,29 +147,37 @@ struct ReferenceBuild {
     tree = tree.filter { !step.covers($0.key) }
   }
 
-  mutating func didRun(_ step: ReferenceStep, _ key: StrongKey?, _ outputs: FileTree) {
+  mutating func didRun(_ step: ReferenceStep, _ key: StrongKey?, _ made: FileTree) {
     clear(step)
-    tree.merge(outputs) { $1 }
+    tree.merge(made) { $1 }
     guard let key else { return }
+    let outputs = step.outputs(in: made)
     results[key] = outputs
     uncertain.remove(key)
     weakKeys.insert(key.weak)
     last[step.target] = Last(weak: key.weak, key: key, outputs: outputs)
     guard step.rule.isCached else { return }
-    for entry in outputs.values where objects[entry.text] != .damaged {
+    // What is there in the right length is not read again, but for links, which are short.
+    for entry in outputs.values where entry.kind == .link || objects[entry.text] != .spoiled {
       objects[entry.text] = .good
     }
   }
 
-  mutating func didFail(_ step: ReferenceStep, _ key: StrongKey?) {
-    clear(step)
+  /// - Parameter made: what it wrote; what it does not declare stays.
+  mutating func didFail(_ step: ReferenceStep, _ key: StrongKey?, _ made: FileTree) {
+    stopped(step, made)
     guard let key else { return }
     results[key] = nil
     uncertain.remove(key)
     if last[step.target]?.key == key { last[step.target]?.key = nil }
   }
 
-  mutating func wasInterrupted(_ step: ReferenceStep) { clear(step) }
+  mutating func wasInterrupted(_ step: ReferenceStep, _ made: FileTree) { stopped(step, made) }
+
+  private mutating func stopped(_ step: ReferenceStep, _ made: FileTree) {
+    tree.merge(made) { $1 }
+    clear(step)
+  }
 
   mutating func wasRestored(_ step: ReferenceStep, _ key: StrongKey) {
     let outputs = results[key] ?? [:]
@@ -172,7 +196,7 @@ struct ReferenceBuild {
 
   /// A restoring step found damage and removed it.
   mutating func foundDamage(_ outputs: FileTree) {
-    for entry in outputs.values where objects[entry.text] == .damaged {
+    for entry in outputs.values where objects[entry.text]?.isBad == true {
       objects[entry.text] = nil
     }
   }
@@ -185,7 +209,10 @@ struct ReferenceBuild {
     for step in graph.order where !step.rule.isGroup {
       guard let outputs = clean[step.target] ?? nil else { continue }
       let weak = graph.weakKey(of: step, in: graph.model.files)
-      let key = graph.strongKey(of: step, weak: weak) { (clean[$0] ?? nil) ?? [:] }
+      let key = graph.strongKey(of: step, weak: weak) { other in
+        let outputs = (clean[other] ?? nil) ?? [:]
+        return graph.seen(outputs, of: other)
+      }
       weakKeys.insert(weak)
       if results[key] == nil {
         results[key] = outputs

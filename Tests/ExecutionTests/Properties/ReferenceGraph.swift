@@ -142,6 +142,46 @@ struct ReferenceGraph {
     return entry
   }
 
+  /// The outputs of a step as others read them: links that lead out of them with what is behind.
+  func seen(_ outputs: FileTree, by step: ReferenceStep) -> FileTree {
+    if !step.rule.linksOut { return outputs }
+    var all = model.files
+    all.merge(outputs) { $1 }
+    var result = outputs
+    for path in outputs.keys where leadsOut(path, outputs) { result[path] = seen(path, in: all) }
+    return result
+  }
+
+  /// The same by the target's name; of a group, for each of its members.
+  func seen(_ outputs: FileTree, of target: String) -> FileTree {
+    guard let step = steps[target] else { return outputs }
+    if !step.rule.isGroup { return seen(outputs, by: step) }
+    var result = outputs
+    for case .target(let other) in step.needs {
+      let own = outputs.filter { path, _ in covers(path, other) }
+      result.merge(seen(own, of: other)) { $1 }
+    }
+    return result
+  }
+
+  private func covers(_ path: String, _ target: String) -> Bool {
+    guard let step = steps[target] else { return false }
+    if !step.rule.isGroup { return step.covers(path) }
+    return step.needs.contains { need in
+      if case .target(let other) = need { covers(path, other) } else { false }
+    }
+  }
+
+  /// Whether what is behind some of the outputs is known only when they are there.
+  func hasLinksOut(_ outputs: FileTree) -> Bool {
+    outputs.keys.contains { leadsOut($0, outputs) }
+  }
+
+  private func leadsOut(_ path: String, _ outputs: FileTree) -> Bool {
+    guard let entry = outputs[path], entry.kind == .link else { return false }
+    return ["f0", "f1", "f2"].contains { Rule.way(from: path, to: $0) == entry.text }
+  }
+
   func weakKey(of step: ReferenceStep, in files: FileTree) -> WeakKey {
     let value = model.override ?? model.value
     let lines = step.rule.lines(step.stem, value: value).map(\.text)
@@ -162,8 +202,8 @@ struct ReferenceGraph {
       })
   }
 
-  /// - Parameter made: what targets made.
-  func strongKey(of step: ReferenceStep, weak: WeakKey, made: (String) -> FileTree) -> StrongKey {
+  /// - Parameter seen: what targets made, as `seen(_:by:)` has it.
+  func strongKey(of step: ReferenceStep, weak: WeakKey, seen: (String) -> FileTree) -> StrongKey {
     let seesOrder = weak.lines.contains { line in
       let written = step.rule.isGroup ? "" : line
       return written.contains("$^") || written.contains("$<")
@@ -175,7 +215,7 @@ struct ReferenceGraph {
       switch need {
       case .files: position += 1
       case .target(let other):
-        let outputs = made(other)
+        let outputs = seen(other)
         if outputs.isEmpty { continue }
         upstream.append(outputs)
         if seesOrder { positions.append(position) }
@@ -188,7 +228,8 @@ struct ReferenceGraph {
 
   enum Outcome: Equatable {
     case made(FileTree)
-    case failed
+    /// With what was written until then.
+    case failed(FileTree)
   }
 
   /// Carries out a recipe on a tree.
@@ -221,31 +262,32 @@ struct ReferenceGraph {
         // What cannot be read refuses nothing.
         let all = paths.map { content(of: $0, in: tree) }
         if !all.contains(nil), all.contains(where: { $0?.contains(letter) == true }) {
-          return .failed
+          return .failed(made)
         }
       case .split(let start):
-        guard let all = joined(paths, in: tree) else { return .failed }
+        guard let all = joined(paths, in: tree) else { return .failed(made) }
         for letter in Set(all) {
           let same = String(all.filter { $0 == letter })
           made["\(start)\(letter)"] = FileEntry(kind: .file, text: same)
         }
       case .make(let content, let path, let besides):
-        guard let entry = entry(content, besides, step, paths, tree) else { return .failed }
+        guard let entry = entry(content, at: path, besides, paths, tree) else {
+          return .failed(made)
+        }
         made[path] = entry
       }
     }
     if limit == .max {
       for declared in step.declared
       where !made.keys.contains(where: { step.rule.covers($0, declared) }) {
-        return .failed
+        return .failed(made)
       }
     }
     return .made(made)
   }
 
   private func entry(
-    _ content: Content, _ besides: String, _ step: ReferenceStep, _ paths: [String],
-    _ tree: FileTree
+    _ content: Content, at path: String, _ besides: String, _ paths: [String], _ tree: FileTree
   ) -> FileEntry? {
     let text: String?
     switch content {
@@ -258,6 +300,8 @@ struct ReferenceGraph {
     case .environment: text = model.exportsE ? model.environment ?? "none" : "none"
     case .script(let word): return FileEntry(kind: .executable, text: word)
     case .link: return FileEntry(kind: .link, text: besides)
+    case .linkOut(let source):
+      return FileEntry(kind: .link, text: Rule.way(from: path, to: source))
     }
     return text.map { FileEntry(kind: .file, text: $0) }
   }
@@ -317,7 +361,7 @@ struct ReferenceGraph {
     let outcome = outcome(of: step, sources: model.files, facts: model.files) { other in
       (known[other] ?? nil) ?? [:]
     }
-    guard case .made(let outputs) = outcome else { return nil }
-    return outputs
+    guard case .made(let made) = outcome else { return nil }
+    return step.outputs(in: made)
   }
 }

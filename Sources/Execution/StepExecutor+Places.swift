@@ -1,0 +1,117 @@
+// The places where a step writes: what stands there is kept aside, cleared away, or told to be no
+// output. What the step's result is, and what becomes of it, is in `StepExecutor.swift`.
+
+import BuildGraph
+import Caching
+import Host
+
+extension StepExecutor {
+  /// Copies what lies where the action writes and neither the cache nor the record knows: somebody's
+  /// edit is not lost when it is replaced.
+  func setAside(
+    _ action: Action, known record: ActionRecord?, _ rivals: OutputRivals
+  ) throws(FileError) -> [String] {
+    guard action.cache else { return [] }
+    var notes: [String] = []
+    let recorded = Set(record?.outputs.map(\.digest) ?? [])
+    for stamp in try outputs(of: action, previous: nil).stamps where stamp.status.kind == .file {
+      if recorded.contains(stamp.digest) { continue }
+      // A step beside this one may have just written it.
+      if try objects.has(stamp.digest) || rivals.owner(of: stamp.path) != nil { continue }
+      let aside = replaced / stamp.path
+      try makeRoom(for: aside)
+      try disk.copy(stamp.path, to: aside, mode: 0o644)
+      notes.append("`\(stamp.path)` was not made by rel; a copy is kept at `\(aside)`")
+    }
+    return notes
+  }
+
+  /// Removes earlier copies that stand in the way of a new one: a file where a folder has to be, or
+  /// a folder where the file goes.
+  private func makeRoom(for aside: Path) throws(FileError) {
+    if try disk.status(of: aside)?.kind == .folder { try disk.remove(aside) }
+    var folder = aside.parent
+    while folder.relative(to: replaced) != nil {
+      if let status = try disk.status(of: folder), status.kind != .folder {
+        try disk.remove(folder)
+      }
+      folder = folder.parent
+    }
+  }
+
+  /// Removes what lies where the action writes, so that nothing stale is taken for its result.
+  ///
+  /// A file or folder that it names goes whole, with empty folders, pipes and sockets in it. A file
+  /// that is another target's as well stays: a step beside this one may have just written it.
+  func clear(_ action: Action, _ rivals: OutputRivals) throws(FileError) {
+    for path in action.outputs.compactMap(\.literal) where rivals.isEmpty { try disk.remove(path) }
+    if rivals.isEmpty, action.outputs.allSatisfy({ $0.literal != nil }) { return }
+    let paths =
+      try specialFiles(of: action) + outputs(of: action, previous: nil).stamps.map(\.path)
+    for path in paths where rivals.owner(of: path) == nil { try disk.remove(path) }
+  }
+
+  /// Removes what belongs to no target alone.
+  func remove(_ shared: [Path]) {
+    for path in shared { try? disk.remove(path) }
+  }
+
+  /// The outputs that another target has as well, and the words for the first.
+  func shared(
+    _ artifacts: [Artifact], of action: Action, _ rivals: OutputRivals
+  ) -> (failure: StepFailure, paths: [Path])? {
+    if rivals.isEmpty { return nil }
+    let paths = artifacts.map(\.path).filter { rivals.owner(of: $0) != nil }
+    guard let first = paths.first, let other = rivals.owner(of: first) else { return nil }
+    return (StepFailure(sharedBy: [action.target, other], path: first), paths)
+  }
+
+  /// What is neither file, folder nor link where the action writes: it cannot be kept.
+  func specialFiles(of action: Action) throws(FileError) -> [Path] {
+    var found: [Path] = []
+    for output in action.outputs {
+      let base = output.literal ?? output.base
+      let kind = try disk.status(of: base)?.kind
+      if output.literal != nil, kind == .other { found.append(base) }
+      // A link that stands for a folder is an output itself, and nothing behind it is.
+      guard kind == .folder || output.literal == nil else { continue }
+      let tree = try disk.tree(below: base) { path in
+        output.literal == nil && !output.canMatch(below: base / path)
+      }
+      for entry in tree where entry.status.kind == .other {
+        let path = base / entry.path
+        if output.literal != nil || output.covers(path) { found.append(path) }
+      }
+    }
+    return found
+  }
+
+  /// Removes files and links that stand where a folder of these outputs has to be: a folder that
+  /// became a link would be written through.
+  func makeWay(for artifacts: [Artifact], of action: Action) throws(FileError) {
+    var folders: Set<Path> = []
+    for artifact in artifacts {
+      var folder = artifact.path.parent
+      while folders.insert(folder).inserted { folder = folder.parent }
+    }
+    for stamp in try outputs(of: action, previous: nil).stamps where folders.contains(stamp.path) {
+      try disk.remove(stamp.path)
+    }
+  }
+}
+
+extension StepFailure {
+  /// A file that two targets have among their outputs.
+  init(sharedBy targets: [String], path: Path) {
+    self.init(
+      "`\(path)` is an output of both `\(targets[0])` and `\(targets[1])`",
+      hints: ["let each target write a place of its own"])
+  }
+
+  /// An output that is no file.
+  init(special path: Path) {
+    self.init(
+      "the output `\(path)` is a pipe, a socket or a device, which cannot be kept",
+      hints: ["write it elsewhere, or remove it at the end of the recipe"])
+  }
+}
