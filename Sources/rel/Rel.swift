@@ -16,7 +16,8 @@ struct Rel: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      MakeCommand.self, PlanCommand.self, WhyCommand.self, RulesCommand.self, LockCommand.self,
+      MakeCommand.self, BuildCommand.self, ValidateCommand.self, PlanCommand.self, WhyCommand.self,
+      RulesCommand.self, LockCommand.self,
       CacheCommand.self,
     ])
 
