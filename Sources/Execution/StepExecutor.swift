@@ -102,7 +102,9 @@ struct StepExecutor: Sendable {
     } catch {
       return failure(StepFailure(error), since: start, clock)
     }
-    let outcome = await operations.run(StepRequest(action: action, inputs: inputs, log: log))
+    let request = StepRequest(action: action, inputs: inputs, log: log)
+    let outcome = await operations.run(request)
+    notes += request.notes.text.split(separator: "\n").map(String.init)
     let elapsed = milliseconds(since: start, clock)
     var result = StepResult(
       status: .ran, milliseconds: elapsed, log: log.bytes, outputs: .empty, notes: notes)
@@ -198,6 +200,11 @@ struct StepExecutor: Sendable {
       guard let new = now[pattern.glob], new != old.set else { continue }
       let known = Set(old.set.artifacts)
       let changed = new.artifacts.first { !known.contains($0) }
+      if let changed, !old.set.artifacts.contains(where: { $0.path == changed.path }) {
+        return StepFailure(
+          "`\(changed.path)` appeared while the step ran",
+          hints: ["if the step writes it: let it write elsewhere, or name it in `ignore`"])
+      }
       let path = changed?.path ?? old.set.artifacts.first { !new.artifacts.contains($0) }?.path
       return StepFailure(
         "`\(path ?? pattern.glob.base)` changed while the step ran",

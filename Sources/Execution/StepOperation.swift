@@ -11,6 +11,8 @@ public struct StepRequest: Sendable {
   public var inputs: [FileSet]
   /// What the step prints.
   public var log: OutputBuffer
+  /// Lines that are worth a note of the run though the step succeeds.
+  public var notes = OutputBuffer()
 
   public init(action: Action, inputs: [FileSet], log: OutputBuffer) {
     self.action = action

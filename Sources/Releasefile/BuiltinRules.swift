@@ -18,19 +18,26 @@ public let builtinRules = #"""
   index       = file:.cache/index       # where releases go: file:FOLDER
   ignore      =                         # globs of files that are no input of anything
   coverage    = 0                       # the percentage of lines that tests have to reach
+  measure     = no                      # yes: measures coverage also where no bar is set
   contains    =                         # files that a wheel has to hold
   check       =                         # -W004 silences the warning W004 of `check/%`
   size        =                         # how large a wheel may be: 500KB, 20MB
   imports     = $(module)               # modules that an installed wheel has to import
   test-tools  = pytest coverage
   lint-tools  = ruff
+  quick       = no                      # yes: `validate` leaves out the tests
   allow_dirty = no                      # yes: release from a git tree with changes
   cache_limit = 5GiB                    # results that were not used for longest go first; or none
 
-  # Configuration that ruff, pytest and coverage look for above a package.
-  tool-files  = pyproject.toml? ruff.toml? .ruff.toml? pytest.ini? .pytest.ini? tox.ini? \
-                setup.cfg? conftest.py? .coveragerc?
-  tool-config = $(tool-files) $(addprefix $(workspace)/,$(tool-files))
+  # Configuration that ruff, pytest and coverage look for above a package: beside the Releasefile,
+  # beside the uv workspace's file, and in the folder that the package is in.
+  lint-files  = pyproject.toml? ruff.toml? .ruff.toml? .gitignore?
+  test-files  = pyproject.toml? pytest.toml? .pytest.toml? pytest.ini? .pytest.ini? tox.ini? \
+                setup.cfg? conftest.py?
+  lint-config = $(lint-files) $(addprefix $(workspace)/,$(lint-files)) \
+                $(addprefix $(path)/../,$(lint-files))
+  test-config = $(test-files) $(addprefix $(workspace)/,$(test-files)) \
+                $(addprefix $(path)/../,$(test-files))
 
   # In a rule with `%` there is one target for each package, and rel knows of the package:
   #   $(name)     da-vinci-cdk           $(path)     packages/cdk
@@ -47,7 +54,8 @@ public let builtinRules = #"""
   import:   import/%
   upload:   upload/%
   index:    index/%
-  validate: clean-tree versions lint test check import
+  fix:      fix/%
+  validate: clean-tree versions lint $(if $(filter yes,$(quick)),,test) check import
 
   # Upload what the index lacks, then show it, dependencies first.
   distribute: validate upload index
@@ -58,15 +66,24 @@ public let builtinRules = #"""
 
   lint/%: tools = $(lint-tools)
   lint/%: timeout = 10m
-  lint/%: $(path)/** $(tool-config)
+  lint/%: $(path)/** $(lint-config)
   	ruff check $(path)
   	ruff format --check $(path)
 
+  # Changes the sources: what ruff can repair, and their format. Ask for `lint` afterwards.
+  fix/%: tools = $(lint-tools)
+  fix/%: timeout = 10m
+  fix/%: always = yes
+  fix/%:
+  	ruff check --fix --exit-zero $(path)
+  	ruff format $(path)
+
   # Tests run against the installed wheel, with the siblings' wheels beside it.
+  measured = $(if $(filter-out 0,$(coverage)),$(coverage),$(if $(filter yes,$(measure)),any,0))
   test/%: tools = $(test-tools)
   test/%: timeout = 30m
-  test/%: $(path)/** $(tool-config) wheel/% $(addprefix wheel/,$(siblings))
-  	builtin test $(path) $(coverage)
+  test/%: $(path)/** $(test-config) wheel/% $(addprefix wheel/,$(siblings))
+  	builtin test $(path) $(measured)
 
   # The wheel's names, metadata, RECORD and contents. `rel check FILE.whl` does it alone.
   check/%: wheel/%

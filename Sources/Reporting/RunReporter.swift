@@ -104,11 +104,14 @@ public final class RunReporter: Sendable {
     }
   }
 
-  /// The last lines: one a failure with what to do, then the counts.
+  /// The last lines: one a failure, by name, with what to do, each advice once; then the counts.
   public func summarize(_ summary: RunSummary, milliseconds: Int) {
-    for (target, failure) in summary.failures {
+    // Not in the order in which they ended: that is another one each time.
+    let failures = summary.failures.sorted { $0.target < $1.target }
+    var hinted: Set<String> = []
+    for (target, failure) in failures {
       print("error: \(target): \(failure.summary)")
-      for hint in failure.hints { print("hint: \(hint)") }
+      for hint in failure.hints where hinted.insert(hint).inserted { print("hint: \(hint)") }
     }
     if verbosity == .silent, summary.exitStatus == 0 { return }
     if summary.notStarted > 0, !summary.wasInterrupted {

@@ -4,30 +4,19 @@ import ArgumentParser
 import Reporting
 
 struct BuildArguments: ParsableArguments {
-  @Option(
-    name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
-  var directory: String?
-
-  @Option(
-    name: [.customShort("f"), .customLong("file")],
-    help: ArgumentHelp("Read this file instead of `Releasefile`.", valueName: "file"))
-  var file: String?
-
-  @Flag(
-    name: [.customShort("B"), .customLong("always-make")],
-    help: "Run every step, whether it is up to date or not.")
-  var alwaysMake = false
-
-  @Option(
-    help: ArgumentHelp("Only this package, and what it needs.", valueName: "package"))
-  var only: [String] = []
+  @OptionGroup var scope: ScopeArguments
 
   @Argument(
     help: ArgumentHelp(
       "Targets, and variables as NAME=value. Without a target: the Releasefile's first.",
       valueName: "target | name=value"))
   var words: [String] = []
+
+  var directory: String? { scope.directory }
+  var file: String? { scope.file }
+  var alwaysMake: Bool { scope.alwaysMake }
+  /// Names of packages; one may begin with the dashes with which it was given.
+  var only: [String] { scope.only }
 
   /// The words without a `=`, or with one that cannot end a variable's name.
   var targets: [String] { words.filter { assignment($0) == nil } }
@@ -39,14 +28,15 @@ struct BuildArguments: ParsableArguments {
   func replacing(_ request: SavedPlan.Request) -> BuildArguments {
     var copy = self
     copy.words = request.targets + request.variables
-    copy.only = request.only
-    copy.alwaysMake = request.alwaysMake
-    copy.file = request.file
+    copy.scope.only = request.only
+    copy.scope.alwaysMake = request.alwaysMake
+    copy.scope.file = request.file
     return copy
   }
+}
 
-  private func assignment(_ word: String) -> (String, String)? {
-    guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return nil }
-    return (String(word[..<equals]), String(word[word.index(after: equals)...]))
-  }
+/// The two sides of `NAME=value`.
+func assignment(_ word: String) -> (String, String)? {
+  guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return nil }
+  return (String(word[..<equals]), String(word[word.index(after: equals)...]))
 }

@@ -8,7 +8,8 @@ import Workspace
 /// One of rel's own operations with its arguments.
 enum BuiltinOperation {
   case buildWheel
-  case test(coverage: Int)
+  /// A coverage of 0 is no bar; it may be measured all the same.
+  case test(coverage: Int, measures: Bool)
   case checkWheel(CheckSettings)
   case importWheel(modules: [String])
   case versions
@@ -20,7 +21,7 @@ enum BuiltinOperation {
 
   /// The version of each operation: a new one makes its steps run once.
   static let currentVersions = [
-    "build-wheel": 1, "test": 1, "check-wheel": 2, "import-wheel": 1, "versions": 1,
+    "build-wheel": 1, "test": 2, "check-wheel": 2, "import-wheel": 2, "versions": 1,
     "clean-tree": 1, "upload": 1, "commit-index": 1,
   ]
 
@@ -28,12 +29,13 @@ enum BuiltinOperation {
     let rest = Array(arguments.dropFirst())
     switch (name, arguments.first) {
     case ("build-wheel", _?): self = .buildWheel
+    case ("test", _?) where rest == ["any"]: self = .test(coverage: 0, measures: true)
     case ("test", _?):
       guard let percent = Int(rest.first ?? "0"), (0...100).contains(percent) else {
         self = .malformed("`coverage` is `\(rest.first ?? "")`, not a percentage from 0 to 100")
         return
       }
-      self = .test(coverage: percent)
+      self = .test(coverage: percent, measures: percent > 0)
     case ("check-wheel", _?):
       do throws(CheckSettings.Fault) {
         self = .checkWheel(try CheckSettings(rest))

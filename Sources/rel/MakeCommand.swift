@@ -24,31 +24,7 @@ struct MakeCommand: AsyncParsableCommand {
 
   @OptionGroup var build: BuildArguments
 
-  @Flag(name: [.customShort("n"), .long], help: "Print the plan, and do nothing.")
-  var dryRun = false
-
-  @Flag(name: [.customShort("q"), .long], help: "Print nothing; exit 1 if there is work to do.")
-  var question = false
-
-  @Flag(name: [.customShort("k"), .long], help: "Go on with what does not depend on a failure.")
-  var keepGoing = false
-
-  @Option(
-    name: [.customShort("j", allowingJoined: true), .long],
-    help: ArgumentHelp("How many steps at once. Default: the cores.", valueName: "n"))
-  var jobs: Int?
-
-  @Flag(name: [.customShort("s"), .customLong("silent")], help: "Print failures only.")
-  var silent = false
-
-  @Flag(name: [.customShort("v"), .long], help: "Print what every step prints.")
-  var verbose = false
-
-  @Flag(help: "Print what steps printed when they ran, for those that are up to date or restored.")
-  var replay = false
-
-  @Flag(help: "Print one JSON object a line.")
-  var json = false
+  @OptionGroup var options: RunArguments
 
   @Option(
     name: .customLong("plan"),
@@ -56,15 +32,10 @@ struct MakeCommand: AsyncParsableCommand {
       "Do exactly what this plan of `rel plan -o` says, or nothing.", valueName: "file"))
   var planFile: String?
 
-  @Flag(help: "Fail at once if another rel runs in this checkout.")
-  var noWait = false
+  /// Stale wheels in the folders of the outputs are moved away before the run.
+  var setsAsideStaleWheels = false
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("`-j` takes a number from 1 on, not \(jobs).") }
-    if silent, verbose { throw ValidationError("`-s` and `-v` exclude each other.") }
-    if replay, silent || question {
-      throw ValidationError("`--replay` prints; leave out `\(silent ? "-s" : "-q")`.")
-    }
     if planFile != nil, !build.words.isEmpty || !build.only.isEmpty || build.alwaysMake {
       throw ValidationError("`--plan` has its own targets and variables; leave them out.")
     }
@@ -72,13 +43,14 @@ struct MakeCommand: AsyncParsableCommand {
 
   func run() async throws {
     if let planFile { throw ExitStatus(code: try await carryOut(planFile)) }
-    if dryRun || question {
+    if options.dryRun || options.question {
       let session = try await Session(build, for: .plan)
-      if !question {
-        printPlan(session, json: json)
+      if !options.question {
+        printPlan(session, json: options.json)
+        try tellStaleWheels(session)
         tellLogs(session, session.keysToReplay)
       }
-      throw ExitStatus(code: question && !session.plan.isUpToDate ? 1 : 0)
+      throw ExitStatus(code: options.question && !session.plan.isUpToDate ? 1 : 0)
     }
     let command = self
     let status = try await interruptible { try await command.make(exactly: nil, $0) }
@@ -94,11 +66,11 @@ struct MakeCommand: AsyncParsableCommand {
     }
     var command = self
     command.build = build.replacing(plan.request)
-    if dryRun || question {
+    if options.dryRun || options.question {
       let session = try await Session(command.build, for: .plan)
       let moved = plan.differences(to: session.savedPlan(command.build))
-      if moved.isEmpty, !question {
-        printPlan(session, json: json)
+      if moved.isEmpty, !options.question {
+        printPlan(session, json: options.json)
         tellLogs(session, session.keysToReplay)
       }
       return moved.isEmpty ? 0 : refuse(moved)
@@ -128,7 +100,7 @@ struct MakeCommand: AsyncParsableCommand {
     // A folder that is no checkout is left as it was.
     if try disk.status(of: Checkout.cache) == nil { _ = try Checkout(build) }
     // Before the observation: another run may be changing what is observed.
-    let (lock, hasWaited) = try await takeLock(on: disk, waits: !noWait)
+    let (lock, hasWaited) = try await takeLock(on: disk, waits: !options.noWait)
     defer { withExtendedLifetime(lock) {} }
     let known = hasWaited ? nil : try QuickAnswer.known(onlyOn: disk)
     if let note = try endLeftovers(on: disk) { tellNote(note) }
@@ -142,27 +114,30 @@ struct MakeCommand: AsyncParsableCommand {
       let moved = planned.differences(to: session.savedPlan(build))
       if !moved.isEmpty { return refuse(moved) }
     }
+    try setAside(try tellStaleWheels(session), of: session.checkout)
     if session.plan.isUpToDate {
       try session.saveObservations()
       tellLogs(session, session.keysToReplay)
       let lines =
-        json
+        options.json
         ? [jsonLine(RunSummary(nothingToDo: session.plan))]
-        : silent ? [] : [upToDateText(session.plan)]
+        : options.silent ? [] : [upToDateText(session.plan)]
       for line in lines { printLine(line) }
       // An answer to a kept plan depends on that plan's file, too, which no look has seen; and logs
       // are read each time, as the cache may lose them.
-      if planned == nil, !replay { QuickAnswer.keep(lines.joined(separator: "\n"), of: session) }
+      if planned == nil, !options.replay {
+        QuickAnswer.keep(lines.joined(separator: "\n"), of: session)
+      }
       return 0
     }
     let reporter = reporter(for: session)
-    if !json, !silent { printLine(planHeader(session.plan)) }
-    let isJSON = json
+    if !options.json, !options.silent { printLine(planHeader(session.plan)) }
+    let isJSON = options.json
     interruption.stepsStart()
     let summary = try await session.run(
       RunOptions(
-        jobs: min(jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), mostJobs),
-        keepsGoing: keepGoing),
+        jobs: min(options.jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), mostJobs),
+        keepsGoing: options.keepGoing),
       journal: journal
     ) { event in
       if isJSON {
@@ -173,11 +148,11 @@ struct MakeCommand: AsyncParsableCommand {
     }
     tellLogs(session, summary.keysToReplay)
     let elapsed = Int((clock.now - start) / .milliseconds(1))
-    if json {
+    if options.json {
       printLine(jsonLine(summary))
     } else {
       reporter.summarize(summary, milliseconds: elapsed)
-      if summary.exitStatus == 0, !silent { tellInstallLine(session, summary) }
+      if summary.exitStatus == 0, !options.silent { tellInstallLine(session, summary) }
     }
     return summary.exitStatus
   }
@@ -188,18 +163,30 @@ struct MakeCommand: AsyncParsableCommand {
   private func reporter(for session: Session) -> RunReporter {
     let requested = Set(session.graph.requested.map { session.graph.actions[$0].target })
     return RunReporter(
-      verbosity: silent ? .silent : verbose ? .verbose : .normal,
-      showsLogsOf: silent ? [] : requested,
+      verbosity: options.silent ? .silent : options.verbose ? .verbose : .normal,
+      showsLogsOf: options.silent ? [] : requested,
       width: session.plan.steps.map(\.target.count).max() ?? 0, print: printLine,
       printBytes: printLine)
   }
 
+  /// Says what is moved out of the folders of the outputs.
+  @discardableResult
+  private func tellStaleWheels(_ session: Session) throws -> [Path] {
+    guard setsAsideStaleWheels else { return [] }
+    let stale = try staleWheels(of: session.checkout)
+    for path in stale {
+      tellNote(
+        "no package here makes `\(path)`; it goes to `\(Checkout.cache / "replaced" / path)`")
+    }
+    return stale
+  }
+
   /// With `--replay`, prints what steps printed when they ran.
   private func tellLogs(_ session: Session, _ keys: [String: ActionKey]) {
-    guard replay else { return }
+    guard options.replay else { return }
     let reporter = reporter(for: session)
     for (target, log) in session.keptLogs(keys) {
-      if !json {
+      if !options.json {
         reporter.replay(target, log)
       } else if let line = jsonLine(replaying: target, log) {
         printLine(line)
@@ -208,7 +195,7 @@ struct MakeCommand: AsyncParsableCommand {
   }
 
   private func tellNote(_ text: String) {
-    if !json, !silent { printError("note: \(text)") }
+    if !options.json, !options.silent { printError("note: \(text)") }
   }
 
   /// After something was published: how to install it.

@@ -52,14 +52,17 @@ struct Operations: StepOperations {
     let log = request.log
     switch request.action.operation {
     case .buildWheel: try await buildWheel(request)
-    case .test(let coverage):
+    case .test(let coverage, let measures):
       let package = try package(request)
       let notes = try await tools.runTests(
         package, folder: package.path, wheels: wheels(request), coverage: coverage,
-        tools: request.action.tools, variables: request.action.environment,
+        measures: measures, tools: request.action.tools, variables: request.action.environment,
         timeout: request.action.timeout
       ) { log.append($0) }
       for note in notes { log.append(Array("\(note.description)\n".utf8)) }
+      for note in notes {
+        request.notes.append(Array("\(request.action.target): \(note.message)\n".utf8))
+      }
     case .checkWheel(let settings): try checkWheel(request, settings)
     case .importWheel(let modules):
       try await tools.checkImports(

@@ -75,21 +75,12 @@ struct SetUpBuilder {
   }
 
   private func only(in layout: MonorepoLayout) throws(DiagnosticGroup) -> [ProjectName] {
+    let choice = PackageChoice(layout.packages)
     var only: [ProjectName] = []
-    for name in arguments.only {
-      guard let package = layout.packages.first(where: { (try? ProjectName(name)) == $0.name })
-      else {
-        let near = nearNameHint(to: name, among: layout.packages.map(\.name.text))
-        let names = layout.packages.map { "`\($0.name)`" }.joined(separator: ", ")
-        let known =
-          names.isEmpty
-          ? "there are none: `packages` names folders with a pyproject.toml that has [project]"
-          : "the packages here are \(names)"
-        throw DiagnosticGroup(
-          Diagnostic(
-            "there is no package `\(name)`", hints: [near ?? known]))
-      }
-      only.append(package.name)
+    for word in arguments.only {
+      do throws(Diagnostic) {
+        only.append(try choice.package(word))
+      } catch { throw DiagnosticGroup(error) }
     }
     return only
   }

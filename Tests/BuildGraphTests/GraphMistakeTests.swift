@@ -256,7 +256,7 @@ import Testing
       mistakes(of: ["da-vinci"], in: text),
       #"""
       error: `da-vinci` is a package, not a target
-      hint: name one of its targets: `wheel/da-vinci`, `lint/da-vinci`, `test/da-vinci`, `check/da-vinci`, `import/da-vinci`, `upload/da-vinci`, `index/da-vinci`
+      hint: name one of its targets: `wheel/da-vinci`, `lint/da-vinci`, `fix/da-vinci`, `test/da-vinci`, `check/da-vinci`, `import/da-vinci`, `upload/da-vinci`, `index/da-vinci`
       """#)
   }
 
@@ -276,9 +276,9 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
-        --> built-in rules:30:11
+        --> built-in rules:37:11
          |
-      30 | build:    wheel/%
+      37 | build:    wheel/%
          |           ^^^^^^^
       hint: declare them, as in `packages = packages/*`: folders with a pyproject.toml that has [project]
       """#)

@@ -120,7 +120,7 @@ import Testing
         rel make all > out 2> err && status=0 || status=$?
         case $status in
           0) ;;
-          1) grep -q 'changed while the step ran' out ;;
+          1) grep -qE '(changed|appeared) while the step ran' out ;;
           *) grep -q 'hint: run again' err ;;
         esac || { cat out err; echo "status $status"; }
       done

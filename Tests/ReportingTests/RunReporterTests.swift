@@ -76,6 +76,25 @@ import Testing
     #expect(printed(.verbose, ran) == shown)
   }
 
+  @Test func `failures are told by name, and the same advice once`() {
+    let ended = ["test/b", "lint/b", "test/a"].map { target in
+      report(
+        target, .run([.firstRun]),
+        .failed(StepFailure("broken", hints: target == "lint/b" ? [] : ["look", "at \(target)"])))
+    }
+    #expect(
+      printed(.silent, ended).split(separator: "\n").dropFirst(3).joined(separator: "\n")
+        == """
+        error: lint/b: broken
+        error: test/a: broken
+        hint: look
+        hint: at test/a
+        error: test/b: broken
+        hint: at test/b
+        3 failed in 1 min 10 s
+        """)
+  }
+
   @Test func `an interrupted run says so`() {
     let reports = [
       everyStatus[1], report("test/da-vinci", .run([.firstRun]), .interrupted, milliseconds: 990),

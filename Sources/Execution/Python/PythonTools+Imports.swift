@@ -15,40 +15,74 @@ extension PythonTools {
     log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(StepFailure) {
     let step = StepEnvironment("import-\(package.name.normalized)", tools: self, log: log)
-    let broken = try await step.use { () async throws(StepFailure) -> [String] in
+    let broken = try await step.use { () async throws(StepFailure) -> [BrokenImport] in
       try await step.install(wheels, siblings: [package.name] + package.siblings)
-      var broken: [String] = []
+      let answer = step.scratch / "answer"
+      var broken: [BrokenImport] = []
       for module in modules {
-        let output = OutputBuffer()
-        let importing = StepEnvironment("import-\(package.name.normalized)", tools: self) {
-          output.append($0)
-        }
+        try step.file { disk throws(FileError) in try disk.write("", to: answer) }
         // Isolated mode leaves out the working directory, PYTHONPATH and the user's own packages.
-        let termination = try await importing.run(
-          ["-I", "-B", "-X", "utf8", "-c", importProgram, module], in: step.scratch,
-          bins: [step.bin],
-          variables: [:], timeout: timeout)
-        log(output.bytes)
-        if termination.isSuccess { continue }
-        let words = ToolOutput(output.bytes).words
-        broken.append("`\(module)` (\(importFailure(termination, words: words)))")
+        let termination = try await step.run(
+          ["-I", "-B", "-X", "utf8", "-c", importProgram, answer.string, module],
+          in: step.scratch, bins: [step.bin], variables: [:], timeout: timeout)
+        let bytes = try step.file { disk throws(FileError) in try disk.contents(of: answer) }
+        let words = String(decoding: bytes, as: UTF8.self)
+        if termination.isSuccess, words == imported { continue }
+        let reason = importFailure(termination, words: words)
+        if broken.last?.reason == reason {
+          broken[broken.count - 1].modules.append(module)
+        } else {
+          broken.append(BrokenImport(modules: [module], reason: reason))
+        }
       }
       return broken
     }
-    guard broken.isEmpty else {
-      throw StepFailure(
-        "cannot import \(broken.joined(separator: ", "))",
-        hints: ["the log has the traceback; `imports` in the Releasefile says what is imported"])
+    if broken.isEmpty { return }
+    var hints = ["the log has the traceback; `imports` in the Releasefile says what is imported"]
+    if broken.contains(where: { $0.reason.hasPrefix("ModuleNotFoundError") }) {
+      hints.append("what the package imports has to be in its wheel or in its `dependencies`")
     }
+    throw StepFailure(
+      "cannot import \(broken.map(\.description).joined(separator: ", "))", hints: hints)
   }
 }
 
-private let importProgram = "import importlib, sys; importlib.import_module(sys.argv[1])"
+/// Modules that cannot be imported for one and the same reason.
+private struct BrokenImport {
+  var modules: [String]
+  var reason: String
+
+  var description: String {
+    "\(modules.map { "`\($0)`" }.joined(separator: ", ")) (\(reason))"
+  }
+}
+
+/// What the program answers when all is well; no exception's line looks like it.
+private let imported = "imported"
+
+/// Imports a module as an `import` statement does, so that the traceback begins there. A module that
+/// ends the process has not been imported.
+private let importProgram = """
+  import sys, traceback
+  answer, name = sys.argv[1:]
+  try:
+      __import__(name)
+      words = "imported"
+  except BaseException as error:
+      sys.stdout.flush()
+      traceback.print_exception(type(error), error, error.__traceback__.tb_next)
+      text = (str(error).splitlines() or [""])[0]
+      words = type(error).__name__ + (": " + text if text else "")
+  with open(answer, "w", encoding="utf-8", errors="replace") as file:
+      file.write(words)
+  sys.exit(words != "imported")
+  """
 
 /// The exception's own line, or how the process ended.
 private func importFailure(_ termination: Termination, words: String) -> String {
   switch termination {
-  case .exited: words
+  case .exited where !words.isEmpty && words != imported: words
+  case .exited(let status): "it ended the process with status \(status)"
   case .signalled(let signal): "signal \(signal)"
   case .timedOut(let limit): "took longer than \(limit)"
   }

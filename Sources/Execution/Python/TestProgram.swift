@@ -1,17 +1,19 @@
 // The Python program that runs pytest against installed wheels and measures coverage. It is text
 // for the same reason as the wheel program's. It runs on Python 3.9 and newer; it imports pytest,
-// and coverage when there is a bar.
+// and coverage where it is measured.
 //
-// Its answer is lines of fields divided by tabs: `passed N`, `failed ID` for each failed test,
-// `unread ID` for each file that could not be collected, `problem TEXT`, `coverage PERCENT`, and
-// `file NAME PERCENT` for each measured file. The exit status is pytest's.
+// Its answer is lines of fields divided by tabs: `failed ID REASON` for each failed test,
+// `unread ID REASON` for each file that could not be collected, `problem TEXT`, `coverage PERCENT`,
+// `file NAME MISSED WHERE` for each measured file, and at pytest's own end `passed N`. Paths start
+// at the project's folder. What runs now is in a file of its own. The exit status is pytest's.
 
 let testProgram = #"""
   """Runs pytest against the installed wheel of a project, for rel.
 
-  usage: python run_tests.py ANSWER PROJECT BAR DATA_FILE
+  usage: python run_tests.py ANSWER RUNNING PROJECT DATA_FILE
 
-  The working directory is the project's source folder; a BAR of 0 measures no coverage.
+  The working directory is the project's source folder. RUNNING holds the name of the test that
+  runs now. Without DATA_FILE, `-`, no coverage is measured.
   """
 
   import sys
@@ -19,7 +21,7 @@ let testProgram = #"""
   # This file's folder.
   sys.path.pop(0)
 
-  import importlib.machinery
+  import importlib
   import importlib.metadata
   import importlib.util
   import json
@@ -28,7 +30,7 @@ let testProgram = #"""
 
   import pytest
 
-  ANSWER, PROJECT, BAR, DATA_FILE = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+  ANSWER, RUNNING, PROJECT, DATA_FILE = sys.argv[1:]
   INSTALLED = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
   SOURCE = os.getcwd()
 
@@ -36,6 +38,15 @@ let testProgram = #"""
   def write(*fields):
       with open(ANSWER, "a", encoding="utf-8") as file:
           file.write("\t".join(" ".join(str(field).split()) for field in fields) + "\n")
+
+
+  def reason(report):
+      """The line that says what was wrong: the exception, without its traceback."""
+      crash = getattr(report.longrepr, "reprcrash", None)
+      if crash is not None:
+          return (crash.message.splitlines() or [""])[0]
+      errors = [line[1:] for line in report.longreprtext.splitlines() if line.startswith("E ")]
+      return errors[-1] if errors else ""
 
 
   def modules(project):
@@ -48,44 +59,76 @@ let testProgram = #"""
       return names
 
 
-  class InstalledFirst:
-      """Finds the project's modules where its wheel was installed.
+  def prefer_installed(names):
+      """Lets the project's modules be found where its wheel was installed, in this process and in
+      all that tests start with this Python.
 
-      pytest puts the folders of tests and conftest files first in sys.path, and with a conftest.py
-      in the project's folder the source tree would be tested instead of the wheel.
+      pytest puts the folders of tests and conftest files first in sys.path, and `python -c` the
+      working directory: the source tree would be tested instead of the wheel.
       """
+      folder = INSTALLED[0]
+      with open(os.path.join(folder, "rel_installed_first.py"), "w", encoding="utf-8") as file:
+          file.write(FINDER.format(names=sorted(names), folders=INSTALLED))
+      with open(os.path.join(folder, "rel_installed_first.pth"), "w", encoding="utf-8") as file:
+          file.write("import rel_installed_first\n")
+      importlib.invalidate_caches()
+      importlib.import_module("rel_installed_first")
 
-      def __init__(self, names):
-          self.names = names
 
-      def find_spec(self, name, path=None, target=None):
-          if path is None and name in self.names:
-              return importlib.machinery.PathFinder.find_spec(name, INSTALLED, target)
-          return None
+  FINDER = '''
+  import importlib.machinery
+  import os
+  import sys
+
+
+  class InstalledFirst:
+      @staticmethod
+      def find_spec(name, path=None, target=None):
+          if path is None and name in {names} and "REL_TESTS_SOURCES" not in os.environ:
+              return importlib.machinery.PathFinder.find_spec(name, {folders}, target)
+
+
+  sys.meta_path.insert(0, InstalledFirst)
+  '''
 
 
   class Notes:
       """Notes what passed and failed."""
 
-      def __init__(self, finder):
-          self.finder = finder
+      def __init__(self):
           self.passed = 0
+          self.root = SOURCE
+          self.running = os.open(RUNNING, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC)
 
       @pytest.hookimpl(tryfirst=True)
       def pytest_load_initial_conftests(self, early_config):
+          self.root = str(early_config.rootpath)
           # The project says itself where its modules are to come from.
           if early_config.getini("pythonpath"):
-              sys.meta_path.remove(self.finder)
+              os.environ["REL_TESTS_SOURCES"] = "yes"
+
+      def shown(self, nodeid):
+          """A test's name from the project's folder, as pytest prints it: its own root folder is
+          where its configuration is."""
+          path, colons, rest = str(nodeid).partition("::")
+          return os.path.relpath(os.path.join(self.root, path), SOURCE) + colons + rest
+
+      def pytest_runtest_logstart(self, nodeid):
+          os.ftruncate(self.running, 0)
+          os.pwrite(self.running, self.shown(nodeid).encode(errors="replace"), 0)
+
+      def pytest_runtest_logfinish(self, nodeid):
+          os.ftruncate(self.running, 0)
 
       def pytest_runtest_logreport(self, report):
           if report.failed:
-              write("failed", report.nodeid)
+              write("failed", self.shown(report.nodeid), reason(report))
           elif report.when == "call" and report.passed:
               self.passed += 1
 
       def pytest_collectreport(self, report):
           if report.failed:
-              write("unread", report.nodeid)
+              write("unread", self.shown(report.nodeid), reason(report))
 
 
   def anywhere(patterns):
@@ -155,11 +198,11 @@ let testProgram = #"""
       rows = []
       for path, entry in sorted((shown(p), e) for p, e in data["files"].items()):
           summary = entry["summary"]
-          write("file", path, summary["percent_covered"])
           missing = ranges(entry["missing_lines"])
           partial = summary.get("missing_branches", 0)
           if partial:
               missing += f"{', ' if missing else ''}{partial} branches"
+          write("file", path, summary["missing_lines"] + partial, missing)
           percent = f"{int(summary['percent_covered'])} %"
           rows.append((path, str(summary["num_statements"]), percent, missing))
       rows.append(("all", str(data["totals"]["num_statements"]),
@@ -172,20 +215,19 @@ let testProgram = #"""
 
   def main():
       names = modules(PROJECT)
-      finder = InstalledFirst(names)
-      sys.meta_path.insert(0, finder)
+      prefer_installed(names)
       arguments = ["-p", "no:cacheprovider"]
       measured = None
-      if BAR:
+      if DATA_FILE != "-":
           try:
               measured = measurement(names)
           except ImportError:
-              write("problem", "the bar for coverage needs `coverage` among the test tools")
+              write("problem", "to measure coverage, `test-tools` has to name `coverage`")
               return 1
           # Two measurements in one process would blind each other.
           if importlib.util.find_spec("pytest_cov"):
               arguments.append("--no-cov")
-      notes = Notes(finder)
+      notes = Notes()
       status = pytest.main(arguments, plugins=[notes])
       write("passed", notes.passed)
       if measured and status == 0:

@@ -57,6 +57,44 @@ extension RealPython {
           == "cannot import `rel_core` (ModuleNotFoundError: No module named 'missing_thing'), "
           + "`rel.no` (ModuleNotFoundError: No module named 'rel')")
       #expect(bench.logText.contains("rel_core/__init__.py\", line 1, in <module>\n"))
+      // The traceback is the module's own.
+      #expect(!bench.logText.contains("importlib"))
+    }
+
+    @Test func `a module that ends the process has not been imported`() async throws {
+      let bench = try PythonBench([:])
+      let core = try await wheel(
+        "rel-test-core", module: "rel_core", code: "import sys\nsys.exit(0)\n", on: bench)
+      let kit = try await wheel(
+        "rel-test-kit", module: "rel_kit", code: "import os\nos._exit(0)\n", on: bench)
+      let failure = await #expect(throws: StepFailure.self) {
+        try await check(
+          bench, try package("rel-test-kit", siblings: ["rel-test-core"]), [core, kit],
+          ["rel_core", "rel_kit"])
+      }
+      #expect(
+        failure
+          == StepFailure(
+            "cannot import `rel_core` (SystemExit: 0), "
+              + "`rel_kit` (it ended the process with status 0)",
+            hints: ["the log has the traceback; `imports` in the Releasefile says what is imported"]
+          ))
+    }
+
+    @Test func `the reason is the exception, whatever the module printed, and told once`()
+      async throws
+    {
+      let bench = try PythonBench([:])
+      let core = try await wheel(
+        "rel-test-core", module: "rel_core",
+        code: "print('warning: old')\nraise RuntimeError('one\\ntwo')\n", on: bench)
+      let failure = await #expect(throws: StepFailure.self) {
+        try await check(
+          bench, try package("rel-test-core"), [core], ["rel_core", "rel_core.a", "rel_core.b"])
+      }
+      #expect(
+        failure?.summary
+          == "cannot import `rel_core`, `rel_core.a`, `rel_core.b` (RuntimeError: one)")
     }
 
     @Test func `wheels that contradict each other fail the step`() async throws {

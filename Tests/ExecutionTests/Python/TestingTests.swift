@@ -28,7 +28,8 @@ extension RealPython {
     ) async throws -> [Diagnostic] {
       try await bench.tools().runTests(
         try package("da-vinci"), folder: "core", wheels: [wheel], coverage: coverage,
-        tools: ["pytest", "coverage"], variables: [:], timeout: .seconds(120), log: bench.log)
+        measures: coverage > 0, tools: ["pytest", "coverage"], variables: [:],
+        timeout: .seconds(120), log: bench.log)
     }
 
     @Test func `the wheel is tested and not the source tree, and nothing is written there`()
@@ -47,7 +48,7 @@ extension RealPython {
       try bench.disk.write("raise SystemError", to: "core/da_vinci/__init__.py")
       let before = try bench.sourceTree()
       let notes = try await run(bench, wheel, coverage: 100)
-      #expect(notes.map(\.severity) == [.note])
+      #expect(notes == [])
       #expect(try bench.sourceTree() == before)
       #expect(
         bench.logText.split(separator: "\n\n").last ?? "" == """
@@ -56,6 +57,21 @@ extension RealPython {
           all                       4    100 %
 
           """)
+    }
+
+    @Test func `processes that tests start import the wheel, too`() async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "core/tests/test_f.py": """
+        import subprocess, sys
+        def test_f():
+            program = "import da_vinci; print(da_vinci.f(1), da_vinci.__file__)"
+            answer = subprocess.run(
+                [sys.executable, "-c", program], check=True, capture_output=True, text=True)
+            assert answer.stdout.startswith("1 ") and "site-packages" in answer.stdout
+        """
+      ])
+      try bench.disk.write("raise SystemError", to: "core/da_vinci/__init__.py")
+      _ = try await run(bench, wheel)
     }
 
     @Test func `a missed bar names the worst files`() async throws {
@@ -73,8 +89,9 @@ extension RealPython {
       #expect(
         failure
           == StepFailure(
-            "coverage 50 % is below 90 %: da_vinci/tables.py 0 %, da_vinci/__init__.py 75 %",
-            hints: ["the log lists the lines that no test ran"]))
+            "coverage 50 % is below 90 %: da_vinci/tables.py misses 1-2; "
+              + "da_vinci/__init__.py misses 4",
+            hints: ["the log lists all lines that no test ran"]))
       #expect(bench.logText.contains("da_vinci/__init__.py      4     75 %  4\n"))
     }
 
@@ -115,13 +132,18 @@ extension RealPython {
         """
       ])
       let failure = await #expect(throws: StepFailure.self) { try await run(bench, wheel) }
-      #expect(failure == StepFailure("1 of 2 tests failed: `tests/test_f.py::test_a`"))
+      #expect(
+        failure == StepFailure("1 of 2 tests failed: `tests/test_f.py::test_a` (assert False)"))
     }
 
     @Test func `a test file that cannot be imported is named`() async throws {
       let (bench, wheel) = try await bench(adding: ["core/tests/test_f.py": "import nowhere\n"])
       let failure = await #expect(throws: StepFailure.self) { try await run(bench, wheel) }
-      #expect(failure == StepFailure("1 test file cannot be read: `tests/test_f.py`"))
+      #expect(
+        failure
+          == StepFailure(
+            "1 test file cannot be read: `tests/test_f.py` "
+              + "(ModuleNotFoundError: No module named 'nowhere')"))
     }
 
     @Test func `a folder of tests without a test fails, no folder passes with a note`() async throws
@@ -130,8 +152,86 @@ extension RealPython {
       let failure = await #expect(throws: StepFailure.self) { try await run(bench, wheel) }
       #expect(failure?.summary == "no tests were collected")
       try bench.disk.remove("core/tests")
-      let notes = try await run(bench, wheel, coverage: 90)
-      #expect(notes.first == Diagnostic("`da-vinci` has no tests", severity: .note))
+      let notes = try await run(bench, wheel)
+      #expect(notes == [Diagnostic("`da-vinci` has no tests", severity: .note)])
+    }
+
+    @Test func `a file that the source tree has and the wheel lacks is missed`() async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "core/tests/test_f.py": """
+        import importlib.resources
+        def test_f():
+            assert importlib.resources.files("da_vinci").joinpath("data.txt").read_text()
+        """
+      ])
+      // After the build: what is in the source tree only.
+      try bench.disk.write("data", to: "core/da_vinci/data.txt")
+      let failure = await #expect(throws: StepFailure.self) { try await run(bench, wheel) }
+      #expect(
+        failure?.summary.hasPrefix(
+          "1 of 1 test failed: `tests/test_f.py::test_f` (FileNotFoundError: ") == true)
+    }
+
+    @Test func `tests are named from the package's folder, wherever pytest's configuration is`()
+      async throws
+    {
+      let (bench, wheel) = try await bench(adding: [
+        "pytest.ini": "[pytest]\n", "core/tests/test_f.py": "def test_a(): assert False\n",
+      ])
+      let failure = await #expect(throws: StepFailure.self) { try await run(bench, wheel) }
+      #expect(
+        failure?.summary == "1 of 1 test failed: `tests/test_f.py::test_a` (assert False)")
+    }
+
+    @Test func `a test that ends the process with 0 has not passed`() async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "core/tests/test_f.py": "import os\ndef test_a(): os._exit(0)\ndef test_b(): pass\n"
+      ])
+      let failure = await #expect(throws: StepFailure.self) { try await run(bench, wheel) }
+      #expect(
+        failure?.summary
+          == "pytest's process ended early, with status 0, in `tests/test_f.py::test_a`")
+    }
+
+    @Test func `a test that hangs is named`() async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "core/tests/test_f.py": """
+        import signal
+        def test_a(): pass
+        def test_hangs(): signal.pause()
+        """
+      ])
+      let failure = await #expect(throws: StepFailure.self) {
+        try await bench.tools().runTests(
+          try package("da-vinci"), folder: "core", wheels: [wheel], coverage: 0, measures: false,
+          tools: ["pytest", "coverage"], variables: [:], timeout: .seconds(3), log: bench.log)
+      }
+      #expect(
+        failure?.summary
+          == "the tests took longer than 3.0 seconds, in `tests/test_f.py::test_hangs`")
+    }
+
+    @Test func `a conftest that cannot be imported is told with its exception`() async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "core/conftest.py": "import nowhere\n", "core/tests/test_f.py": "def test_a(): pass\n",
+      ])
+      let failure = await #expect(throws: StepFailure.self) { try await run(bench, wheel) }
+      #expect(
+        failure?.summary
+          == "pytest could not begin: ModuleNotFoundError: No module named 'nowhere'")
+    }
+
+    @Test func `coverage can be measured without a bar`() async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "core/tests/test_f.py": """
+        import da_vinci
+        def test_f(): assert da_vinci.f(1) == 1
+        """
+      ])
+      _ = try await bench.tools().runTests(
+        try package("da-vinci"), folder: "core", wheels: [wheel], coverage: 0, measures: true,
+        tools: ["pytest", "coverage"], variables: [:], timeout: .seconds(60), log: bench.log)
+      #expect(bench.logText.contains("da_vinci/__init__.py      4     75 %  4\n"))
     }
   }
 }

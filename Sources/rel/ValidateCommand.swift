@@ -1,0 +1,43 @@
+// `rel validate`: every check before a release, with the options that release scripts have for it.
+// What it does is what `rel make validate` does.
+
+import ArgumentParser
+
+struct ValidateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Check all that a release rests on: git, versions, lint, tests, wheels, imports.",
+    usage: "rel validate [--quick] [--allow-dirty] [--PACKAGE ...] [<options>] [NAME=value ...]",
+    discussion: """
+      rel validate                   all checks; those that passed on the same input stay passed
+      rel validate --quick -k        all but the tests, and every failure at once
+      rel validate --allow-dirty     before a commit
+      """)
+
+  @Flag(help: "Leave out the tests; as the variable `quick=yes`.")
+  var quick = false
+
+  @Flag(help: "Allow uncommitted changes; as the variable `allow_dirty=yes`.")
+  var allowDirty = false
+
+  @OptionGroup var scope: ScopeArguments
+  @OptionGroup var options: RunArguments
+
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp(
+      "Packages to check, all by default, and variables as NAME=value.",
+      valueName: "--package | name=value"))
+  var words: [String] = []
+
+  func validate() throws { try requireLongOptions(words) }
+
+  func run() async throws {
+    var make = try MakeCommand.parse([])
+    make.build.scope = scope
+    make.options = options
+    let variables = (quick ? ["quick=yes"] : []) + (allowDirty ? ["allow_dirty=yes"] : [])
+    make.take(words, target: "validate", variables: variables)
+    try await make.run()
+  }
+}
