@@ -18,6 +18,7 @@ public let builtinRules = #"""
   index       = file:.cache/index       # where releases go: file:FOLDER
   ignore      =                         # globs of files that are no input of anything
   coverage    = 0                       # the percentage of lines that tests have to reach
+  config_settings =                     # KEY=VALUE words for the build backend
   contains    =                         # files that a wheel has to hold
   imports     = $(module)               # modules that an installed wheel has to import
   test-tools  = pytest coverage
@@ -52,7 +53,7 @@ public let builtinRules = #"""
 
   wheel/%: outputs = dist/$(dist)-*.whl
   wheel/%: $(path)/** .gitignore? $(workspace)/.gitignore?
-  	builtin build-wheel $(path)
+  	builtin build-wheel $(path) $(config_settings)
 
   lint/%: tools = $(lint-tools)
   lint/%: timeout = 10m
