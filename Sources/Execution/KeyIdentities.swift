@@ -11,6 +11,8 @@ public import Workspace
 
 /// The identities of everything that the actions of a graph run with.
 public struct KeyIdentities: IdentitySource {
+  private let search: String
+  private let disk: any FileSystem
   private var byTarget: [String: Result<[KeyManifest.Field], FactsUnknown>] = [:]
 
   /// What the identities are read from.
@@ -39,17 +41,33 @@ public struct KeyIdentities: IdentitySource {
   public init(
     of graph: ActionGraph, from sources: Sources, rows: inout StateRows, disk: any FileSystem
   ) {
-    var programs = ProgramDigests(
-      search: sources.site.variables["PATH"] ?? "/usr/bin:/bin", disk: disk)
+    search = sources.site.variables["PATH"] ?? "/usr/bin:/bin"
+    self.disk = disk
+    var programs = ProgramDigests(search: search, disk: disk)
+    let asked = PythonTools.askedSets(lock: sources.lock, site: sources.site)
     var tools: [[String]: Result<String, FactsUnknown>] = [:]
     for action in graph.actions where action.recipe != .group {
       byTarget[action.target] = Self.fields(
-        action, made: graph.outputs(before: action), sources, &programs, &tools, &rows)
+        action, made: graph.outputs(before: action), sources, asked, &programs, &tools, &rows)
     }
   }
 
   public func identities(of action: Action) -> Result<[KeyManifest.Field], FactsUnknown> {
     byTarget[action.target] ?? .success([])
+  }
+
+  /// The compilers, for a wheel that may hold what they make: one whose package has sources for them.
+  public func compilers(
+    of action: Action, files: [FileSet], rows: inout StateRows
+  ) -> [KeyManifest.Field] {
+    guard case .builtin("build-wheel", _) = action.recipe else { return [] }
+    let suffixes = Set(files.flatMap(\.artifacts).compactMap { suffix(of: $0.path) })
+    var names = suffixes.isDisjoint(with: compiledSuffixes) ? [] : cCompilers
+    if suffixes.contains("rs") { names += ["cargo", "rustc"] }
+    var programs = ProgramDigests(search: search, disk: disk)
+    return names.map { name in
+      KeyManifest.Field(name: "program \(name)", value: programs.identity(of: name, &rows))
+    }
   }
 
   /// The requirement sets whose pins are in an action's key: its tools, what its package is built
@@ -67,7 +85,7 @@ public struct KeyIdentities: IdentitySource {
   }
 
   private static func fields(
-    _ action: Action, made: [GlobPattern], _ sources: Sources,
+    _ action: Action, made: [GlobPattern], _ sources: Sources, _ asked: AskedSets,
     _ programs: inout ProgramDigests,
     _ tools: inout [[String]: Result<String, FactsUnknown>], _ rows: inout StateRows
   ) -> Result<[KeyManifest.Field], FactsUnknown> {
@@ -94,7 +112,11 @@ public struct KeyIdentities: IdentitySource {
       let version = sources.builtinVersions[name].map { "\($0)" } ?? "unknown"
       fields.append(.init(name: "builtin \(name)", value: version))
     }
-    for set in toolSets(of: action, in: sources.packages) {
+    var sets = toolSets(of: action, in: sources.packages)
+    if case .builtin("build-wheel", _) = action.recipe, let base = sets.last {
+      sets += asked.beyond(base)
+    }
+    for set in sets {
       let known = tools[set] ?? identity(of: set, sources)
       tools[set] = known
       switch known {
@@ -136,6 +158,21 @@ extension ActionGraph {
     }
     return found
   }
+}
+
+/// What setuptools and others compile: C and its kin, Cython, Fortran; and Rust, whose linker is C's.
+private let compiledSuffixes: Set<String> = [
+  "c", "cc", "cpp", "cxx", "f", "f90", "m", "mm", "pyx", "rs", "s",
+]
+
+/// By the names that Python's own build knows them by.
+private let cCompilers = ["cc", "c++", "gcc", "g++", "ld", "as"]
+
+/// What follows the last dot of a file's name, in lower case.
+private func suffix(of path: Path) -> String? {
+  let name = path.name.bytes
+  guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.count - dot <= 4 else { return nil }
+  return String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()
 }
 
 /// The programs that a recipe's text starts.

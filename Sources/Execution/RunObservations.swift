@@ -11,6 +11,18 @@ public import Planning
 /// What else is in an action's key: programs, pinned tools, interpreters, versions of built-ins.
 public protocol IdentitySource {
   func identities(of action: Action) -> Result<[KeyManifest.Field], FactsUnknown>
+
+  /// Programs that the action's files say it may run, beyond those that its recipe names.
+  /// - Parameter rows: digests of programs by their stamps; new ones are added.
+  func compilers(
+    of action: Action, files: [FileSet], rows: inout StateRows
+  ) -> [KeyManifest.Field]
+}
+
+extension IdentitySource {
+  public func compilers(
+    of action: Action, files: [FileSet], rows: inout StateRows
+  ) -> [KeyManifest.Field] { [] }
 }
 
 /// What the outside (git, the index) says of actions whose state is there.
@@ -65,7 +77,7 @@ public struct RunObservations: Observations {
       let sets = try inputs.observe(patterns, rows: &self.rows)
       let observer = FileObserver(disk: disk, exclusions: nil)
       for action in graph.actions {
-        facts.append(Self.facts(of: action, sets, identities))
+        facts.append(Self.facts(of: action, sets, identities, &self.rows))
         outputs.append(try observed(action, with: observer))
       }
       for index in graph.actions.indices { observeLinks(of: index) }
@@ -112,11 +124,13 @@ public struct RunObservations: Observations {
   }
 
   private static func facts(
-    of action: Action, _ sets: [GlobPattern: FileSet], _ identities: any IdentitySource
+    of action: Action, _ sets: [GlobPattern: FileSet], _ identities: any IdentitySource,
+    _ rows: inout StateRows
   ) -> Result<ActionFacts, FactsUnknown> {
     identities.identities(of: action).map { fields in
-      ActionFacts(
-        files: action.patterns.map { ($0.glob.text, sets[$0.glob] ?? .empty) }, identities: fields)
+      let files = action.patterns.map { ($0.glob.text, sets[$0.glob] ?? .empty) }
+      let compilers = identities.compilers(of: action, files: files.map(\.1), rows: &rows)
+      return ActionFacts(files: files, identities: fields + compilers)
     }
   }
 

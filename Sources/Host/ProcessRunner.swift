@@ -13,16 +13,19 @@ public struct Command: Sendable, Hashable {
   public var folder: Path
   /// When it is ended: SIGTERM, and SIGKILL five seconds later, to its whole process group.
   public var timeout: Duration?
+  /// An open file that becomes its standard input; without one it has none.
+  public var standardInput: Int32?
 
   public init(
     _ executable: Path, _ arguments: [String], environment: [String: String], folder: Path,
-    timeout: Duration? = nil
+    timeout: Duration? = nil, standardInput: Int32? = nil
   ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
     self.folder = folder
     self.timeout = timeout
+    self.standardInput = standardInput
   }
 }
 
@@ -46,7 +49,7 @@ public struct ProcessError: Error, Sendable, Equatable, CustomStringConvertible 
   public var description: String { "cannot start `\(executable)`: \(reason)" }
 }
 
-/// Runs programs in process groups of their own, without standard input.
+/// Runs programs in process groups of their own, without standard input unless one is given.
 public protocol ProcessRunner: Sendable {
   /// Runs `command` to its end. Standard output and error arrive together, in the order in which
   /// they were written, as `output` is called with pieces of it.
@@ -55,9 +58,24 @@ public protocol ProcessRunner: Sendable {
   func run(
     _ command: Command, output: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(ProcessError) -> Termination
+
+  /// Where the output of programs is kept while they run, absolute; nil for a runner that keeps
+  /// none.
+  var outputFolder: Path? { get }
+
+  /// Notes a process group that one of its programs made, so that it is found after a kill as its
+  /// own are.
+  func mark(group: Int32)
+
+  /// The group is no more.
+  func unmark(group: Int32)
 }
 
 extension ProcessRunner {
+  public var outputFolder: Path? { nil }
+  public func mark(group: Int32) {}
+  public func unmark(group: Int32) {}
+
   /// Runs `command` and keeps all that it printed.
   public func capture(
     _ command: Command

@@ -25,7 +25,7 @@ extension SubprocessRunner {
   // MARK: Marks
 
   /// Leaves a mark of a running group: a link named for it, to when its leader was started.
-  func mark(_ group: pid_t) {
+  func leaveMark(of group: pid_t) {
     guard let started = facts(of: group)?.started else { return }
     let target = started.bytes.map { CChar(bitPattern: $0) } + [0]
     _ = Disk(root: scratch).withPath(place(ofMark: group)) { symlink(target, $0) }

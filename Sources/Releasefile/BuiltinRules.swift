@@ -19,6 +19,7 @@ public let builtinRules = #"""
   ignore      =                         # globs of files that are no input of anything
   coverage    = 0                       # the percentage of lines that tests have to reach
   measure     = no                      # yes: measures coverage also where no bar is set
+  config_settings =                     # KEY=VALUE words for the build backend
   contains    =                         # files that a wheel has to hold
   check       =                         # -W004 silences the warning W004 of `check/%`
   size        =                         # how large a wheel may be: 500KB, 20MB
@@ -62,7 +63,7 @@ public let builtinRules = #"""
 
   wheel/%: outputs = dist/$(dist)-*.whl
   wheel/%: $(path)/** .gitignore? $(workspace)/.gitignore?
-  	builtin build-wheel $(path)
+  	builtin build-wheel $(path) $(config_settings)
 
   lint/%: tools = $(lint-tools)
   lint/%: timeout = 10m

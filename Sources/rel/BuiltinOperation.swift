@@ -1,13 +1,14 @@
 // What follows `builtin` in a recipe, from words to meaning.
 
 import BuildGraph
+import Execution
 import Host
 import Wheels
 import Workspace
 
 /// One of rel's own operations with its arguments.
 enum BuiltinOperation {
-  case buildWheel
+  case buildWheel(settings: [BuildSetting])
   /// A coverage of 0 is no bar; it may be measured all the same.
   case test(coverage: Int, measures: Bool)
   case checkWheel(CheckSettings)
@@ -21,14 +22,24 @@ enum BuiltinOperation {
 
   /// The version of each operation: a new one makes its steps run once.
   static let currentVersions = [
-    "build-wheel": 1, "test": 2, "check-wheel": 2, "import-wheel": 2, "versions": 1,
+    "build-wheel": 2, "test": 2, "check-wheel": 2, "import-wheel": 2, "versions": 1,
     "clean-tree": 1, "upload": 1, "commit-index": 1,
   ]
 
   init(name: String, arguments: [String]) {
     let rest = Array(arguments.dropFirst())
     switch (name, arguments.first) {
-    case ("build-wheel", _?): self = .buildWheel
+    case ("build-wheel", _?):
+      var settings: [BuildSetting] = []
+      for word in rest {
+        guard let sign = word.firstIndex(of: "="), sign != word.startIndex else {
+          self = .malformed("`config_settings` has `\(word)`, which is no KEY=VALUE")
+          return
+        }
+        let value = word[word.index(after: sign)...]
+        settings.append(BuildSetting(key: String(word[..<sign]), value: String(value)))
+      }
+      self = .buildWheel(settings: settings)
     case ("test", _?) where rest == ["any"]: self = .test(coverage: 0, measures: true)
     case ("test", _?):
       guard let percent = Int(rest.first ?? "0"), (0...100).contains(percent) else {
@@ -69,5 +80,15 @@ extension Action {
   var operation: BuiltinOperation? {
     guard case .builtin(let name, let arguments) = recipe else { return nil }
     return BuiltinOperation(name: name, arguments: arguments)
+  }
+}
+
+extension ActionGraph {
+  /// The `config_settings` that a package's wheel is built with, where the graph builds it.
+  func buildSettings(of package: Package) -> [BuildSetting] {
+    for action in actions where action.package == package.name {
+      if case .buildWheel(let settings) = action.operation { return settings }
+    }
+    return []
   }
 }

@@ -35,6 +35,7 @@ struct LockCommand: AsyncParsableCommand {
       let sets = try await requirementSets(checkout, tools)
       let file = try await tools.lock(
         sets, minimumPython: minimumPython(checkout), upgrade: upgrade)
+      await tools.close()
       if file == checkout.lock {
         printLine("Releasefile.lock is up to date")
         return
@@ -66,7 +67,9 @@ struct LockCommand: AsyncParsableCommand {
     }
     for package in checkout.layout.packages {
       sets.insert(normalizedRequirements(package.buildSystem.requires))
-      let all = try await tools.buildRequirements(of: package, folder: package.path) { _ in }
+      let all = try await tools.buildRequirements(
+        of: package, folder: package.path, settings: graph.buildSettings(of: package)
+      ) { _ in }
       sets.insert(normalizedRequirements(all))
     }
     return sets.filter { !$0.isEmpty }.sorted {

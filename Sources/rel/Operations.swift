@@ -51,7 +51,7 @@ struct Operations: StepOperations {
   private func builtin(_ request: StepRequest) async throws(StepFailure) {
     let log = request.log
     switch request.action.operation {
-    case .buildWheel: try await buildWheel(request)
+    case .buildWheel(let settings): try await buildWheel(request, settings)
     case .test(let coverage, let measures):
       let package = try package(request)
       let notes = try await tools.runTests(
@@ -91,7 +91,9 @@ struct Operations: StepOperations {
     }
   }
 
-  private func buildWheel(_ request: StepRequest) async throws(StepFailure) {
+  private func buildWheel(
+    _ request: StepRequest, _ settings: [BuildSetting]
+  ) async throws(StepFailure) {
     let package = try package(request)
     let folder = scratch / "wheel-\(package.name.normalized)"
     defer { try? disk.remove(folder) }
@@ -100,8 +102,8 @@ struct Operations: StepOperations {
       try disk.makeFolder(folder)
     }
     let wheel = try await tools.buildWheel(
-      package, folder: package.path, into: folder, variables: request.action.environment,
-      timeout: request.action.timeout
+      package, folder: package.path, into: folder, settings: settings,
+      variables: request.action.environment, timeout: request.action.timeout
     ) { request.log.append($0) }
     let home = request.action.outputs.first?.base ?? "dist"
     try files { () throws(FileError) in

@@ -71,8 +71,18 @@ struct Session {
           PythonTools.identity(
             of: set, lock: checkout.lock, interpreter: interpreter, site: site) != nil
         // Where this fails, the step that needs the tools says why.
-        if !isKnown { _ = try? await tools.identity(of: set) }
+        if isKnown { continue }
+        _ = try? await tools.identity(of: set)
+        // What backends ask for beyond it is in keys as well; `rel lock` asks for what is pinned.
+        for action in graph.actions {
+          guard case .buildWheel(let settings) = action.operation,
+            let package = action.package.flatMap({ packages[$0] }),
+            package.buildSystem.requires == set
+          else { continue }
+          try? await tools.learnRequirements(of: package, settings: settings)
+        }
       }
+      await tools.close()
     }
     let identities = KeyIdentities(
       of: graph,
@@ -122,6 +132,7 @@ struct Session {
     }
     var (summary, rows) = await engine.run(
       plan, decisions: decisions, planner: planner, observations: observations)
+    await tools.close()
     await ReleaseState.renewSnapshot(for: graph, in: checkout, rows: &rows, processes: processes)
     let notes = try keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
     for note in notes { report(.note(note)) }
@@ -171,6 +182,10 @@ final class CountingRunner: ProcessRunner {
 
   var count: Int { started.load(ordering: .relaxed) }
   static var isIdle: Bool { running.load(ordering: .relaxed) == 0 }
+
+  var outputFolder: Path? { runner.outputFolder }
+  func mark(group: Int32) { runner.mark(group: group) }
+  func unmark(group: Int32) { runner.unmark(group: group) }
 
   func run(
     _ command: Command, output: @escaping @Sendable ([UInt8]) -> Void

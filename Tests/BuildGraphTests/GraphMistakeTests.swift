@@ -276,9 +276,9 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
-        --> built-in rules:37:11
+        --> built-in rules:38:11
          |
-      37 | build:    wheel/%
+      38 | build:    wheel/%
          |           ^^^^^^^
       hint: declare them, as in `packages = packages/*`: folders with a pyproject.toml that has [project]
       """#)

@@ -14,6 +14,7 @@ public import Workspace
 /// for an index that does not answer.
 public actor PythonTools {
   nonisolated let site: ToolSite
+  nonisolated let workers: BackendWorkers
   private let locked: LockFile
   private var unlocked: LockFile?
   private var python: PythonInterpreter?
@@ -28,15 +29,26 @@ public actor PythonTools {
   ///   - interpreter: an earlier observation, if there is one; it is checked before it is used.
   public init(site: ToolSite, lock: LockFile, interpreter: PythonInterpreter?) {
     self.site = site
+    self.workers = BackendWorkers(site: site)
     self.locked = lock
     self.python = interpreter
   }
+
+  /// Ends the processes that wait for more to build.
+  public nonisolated func close() async { await workers.end() }
 
   /// The caller's `python3`, observed once a run; keep it for the next run.
   public func interpreter() async throws(PythonToolError) -> PythonInterpreter {
     if let python, python.isCurrent(variables: site.variables, disk: site.disk) { return python }
     let observed = try await observations.value("python3") { [site] () throws(PythonToolError) in
-      try await PythonInterpreter.observe(at: site)
+      // It is kept with the environments, too: whoever has those need not ask again.
+      if let bytes = try? site.disk.contents(of: interpreterFile(site)),
+        let known = PythonInterpreter(cached: bytes),
+        known.isCurrent(variables: site.variables, disk: site.disk)
+      {
+        return known
+      }
+      return try await PythonInterpreter.observe(at: site)
     }
     python = observed
     return observed
@@ -59,14 +71,35 @@ public actor PythonTools {
     return pins.map { "\($0), \(interpreter.identity)" }
   }
 
+  /// Notes a set that a backend asked for by itself, beyond what its package requires: its pins are
+  /// in keys from then on, as `askedSets` says.
+  func note(asked requirements: [String]) throws(PythonToolError) {
+    let set = normalizedRequirements(requirements)
+    if locked.environment(for: set) != nil { return }
+    var sets = readAsked(at: site)
+    guard sets.insert(set).inserted else { return }
+    let lines = sets.map { $0.joined(separator: "\t") }.sorted()
+    try site.file { disk throws(FileError) in
+      try disk.write(lines.map { "\($0)\n" }.joined(), to: askedFile(site))
+    }
+  }
+
+  /// The sets that a backend may ask for beyond what a package requires: those that hold all of it
+  /// and more, in Releasefile.lock or by what backends asked for here. What it does ask for, only the
+  /// build tells; their pins are in the key of the wheel, whether it does or not.
+  public nonisolated static func askedSets(lock: LockFile, site: ToolSite) -> AskedSets {
+    AskedSets(sets: readAsked(at: site).union(lock.environments.map(\.requirements)))
+  }
+
   /// An environment in which `requirements` are fulfilled, made when it is not there.
   public func environment(
     for requirements: [String]
   ) async throws(PythonToolError) -> PythonEnvironment {
     let python = try await interpreter()
+    keepInterpreter(python)
     let (pins, isLocked) = try await pins(for: requirements)
     let identity = identity(pins, python)
-    let folder = site.folder / "envs" / digest([identity, python.executable.string])
+    let folder = site.folder / "envs" / shortDigest([identity, python.executable.string])
     let note =
       isLocked
       ? nil
@@ -79,6 +112,18 @@ public actor PythonTools {
       try await self.install(pins, into: environment, python: python)
     }
     return environment
+  }
+
+  private var keepsInterpreter = false
+
+  /// Only where an environment is needed, which a mere plan does not do.
+  private func keepInterpreter(_ python: PythonInterpreter) {
+    if keepsInterpreter { return }
+    keepsInterpreter = true
+    let file = interpreterFile(site)
+    if (try? site.disk.contents(of: file)) == python.cached { return }
+    // Without it the next run asks.
+    try? site.disk.write(python.cached, to: file, mode: 0o644)
   }
 
   /// Resolves sets of requirements and pins what comes out, for Releasefile.lock.
@@ -142,7 +187,7 @@ public actor PythonTools {
     let uv = try await uvProgram()
     let python = try await interpreter()
     let wanted = normalizedRequirements(requirements)
-    let folder = site.folder / "resolving" / digest(wanted)
+    let folder = site.folder / "resolving" / shortDigest(wanted)
     let (asked, answer) = (folder / "requirements.in", folder / "requirements.txt")
     try site.file { disk throws(FileError) in
       try disk.remove(folder)
@@ -214,6 +259,8 @@ extension UvProgram {
   }
 }
 
+private func interpreterFile(_ site: ToolSite) -> Path { site.folder / "interpreter" }
+private func askedFile(_ site: ToolSite) -> Path { site.folder / "asked" }
 private func unlockedFile(_ site: ToolSite) -> Path { site.folder / "unlocked.lock" }
 
 /// What was resolved without Releasefile.lock before. A file that cannot be read, or is for a newer
@@ -228,12 +275,19 @@ private func readUnlocked(at site: ToolSite, python: PythonInterpreter) -> LockF
   return LockFile(minimumPython: python.minorVersion.map(String.init).joined(separator: "."))
 }
 
+/// A line for each set, its requirements divided by tabs.
+private func readAsked(at site: ToolSite) -> Set<[String]> {
+  let bytes = (try? site.disk.contents(of: askedFile(site))) ?? []
+  let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+  return Set(lines.map { $0.split(separator: "\t").map(String.init) })
+}
+
 private func key(_ requirements: [String]) -> String {
   normalizedRequirements(requirements).joined(separator: "\n")
 }
 
 /// Sixteen digits that stand for a list of texts in a folder's name.
-private func digest(_ texts: [String]) -> String {
+func shortDigest(_ texts: [String]) -> String {
   var encoder = FieldEncoder()
   encoder.add(list: texts)
   return String(encoder.digest().hexadecimal.prefix(16))

@@ -24,6 +24,10 @@ public struct ToolSite: Sendable {
 
   var root: Path { disk.root }
 
+  /// Where steps keep what they throw away: with the output of programs, so that it is found after a
+  /// kill.
+  var scratch: Path { runner.outputFolder ?? folder / "scratch" }
+
   /// For uv and pip: all that the user has set (proxies, certificates, indexes), without what would
   /// point them at another environment than the one they are told.
   var toolVariables: [String: String] {

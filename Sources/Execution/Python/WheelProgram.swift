@@ -1,37 +1,12 @@
-// The Python program that calls a backend's hooks. It is text, since rel is one file: it is written
-// beside each build's other files and run from there. It runs on Python 3.9 and newer and imports
-// nothing that is not in the standard library.
+// The part of the worker's program that calls a backend's hooks. It runs on Python 3.9 and newer and
+// imports nothing that is not in the standard library. What it is in is in `WorkerProgram.swift`.
 //
 // Its answer is a file of fields that end in NUL: `requires` and requirements, `wheel` and a base
-// name, or `failed` and one line.
+// name, `metadata` and the bytes of METADATA, or `failed` and one line.
 
-/// Calls PEP 517's hooks.
+/// Calls PEP 517's hooks: `call_hooks`.
 /// - Source: PEP 517, "Build backend interface", "In-tree build backends".
-let wheelProgram = #"""
-  """Calls PEP 517 hooks for rel.
-
-  usage: python build_wheel.py ANSWER HOOKS WHEEL_FOLDER BACKEND [BACKEND_FOLDER...]
-
-  HOOKS is `requires` (ask get_requires_for_build_wheel and stop), `both` (ask, and build when it
-  wants nothing more) or `build`. BACKEND_FOLDERs are absolute. The working directory is the source
-  root.
-  """
-
-  import sys
-
-  # This file's folder: neither it nor the project may be importable by chance.
-  sys.path.pop(0)
-
-  import importlib
-  import os
-  import struct
-  import traceback
-
-
-  class WrongBackend(Exception):
-      """The backend is not what `[build-system]` says."""
-
-
+let hookFunctions = #"""
   def load(backend, folders):
       """The object that has the hooks; `module:object.attribute`."""
       sys.path[:0] = folders
@@ -58,20 +33,17 @@ let wheelProgram = #"""
       sys.stderr.flush()
       child = os.fork()
       if child == 0:
-          status = 1
+          os.close(reader)
           try:
-              os.close(reader)
-              answer = "".join(text + "\0" for text in call()).encode()
-              with open(writer, "wb") as pipe:
-                  pipe.write(b"ok\0" + answer)
-              status = 0
+              text = "".join(text + "\0" for text in call())
+              answer = b"ok\0" + text.encode()
           except BaseException as error:
+              answer = ("failed\0" + report(error) + "\0").encode()
+          try:
               with open(writer, "wb") as pipe:
-                  pipe.write(("failed\0" + report(error) + "\0").encode())
+                  pipe.write(answer)
           finally:
-              sys.stdout.flush()
-              sys.stderr.flush()
-              os._exit(status)
+              end_process()
       os.close(writer)
       with open(reader, "rb") as pipe:
           fields = pipe.read().decode().split("\0")[:-1]
@@ -79,6 +51,19 @@ let wheelProgram = #"""
       if not fields or fields[0] != "ok" or status != 0:
           return None, (fields + ["the hook's process died", "the hook's process died"])[1]
       return fields[1:], None
+
+
+  def end_process():
+      """Ends a forked child as Python ends a process, but for freeing its memory."""
+      try:
+          threading = sys.modules.get("threading")
+          if threading is not None:
+              threading._shutdown()
+          sys.modules["atexit"]._run_exitfuncs()
+          sys.stdout.flush()
+          sys.stderr.flush()
+      finally:
+          os._exit(0)
 
 
   def report(error):
@@ -124,33 +109,74 @@ let wheelProgram = #"""
           file.write(directory)
 
 
-  def answer(path, *fields):
-      with open(path, "wb") as file:
-          file.write("".join(field + "\0" for field in fields).encode())
+  def settings_of(words):
+      """`config_settings` as front ends pass them: what is given more than once is a list."""
+      settings = {}
+      for key, value in zip(words[::2], words[1::2]):
+          if key not in settings:
+              settings[key] = value
+          elif isinstance(settings[key], list):
+              settings[key].append(value)
+          else:
+              settings[key] = [settings[key], value]
+      return settings or None
 
 
-  def main(result, wanted, wheels, backend, *folders):
-      os.umask(0o022)
+  def ask(backend, folders, settings):
+      """What the backend needs beyond `[build-system] requires`; the hook is optional."""
+      hook = getattr(load(backend, folders), "get_requires_for_build_wheel", lambda settings: [])
+      return hook(settings)
+
+
+  def wheel(hooks, folder, settings):
+      """The base name of the wheel that the backend writes into `folder`."""
+      name = hooks.build_wheel(folder, settings, None)
+      path = os.path.join(folder, name)
+      if os.path.basename(name) != name or not name.endswith(".whl"):
+          raise WrongBackend(f"build_wheel returned {name!r}, which is no wheel's base name")
+      if not os.path.isfile(path):
+          raise WrongBackend(f"build_wheel returned {name!r} and wrote no such file")
+      settle_modes(path)
+      return name
+
+
+  def metadata(hooks, folder, settings):
+      """The bytes of the METADATA that the wheel will have."""
+      prepare = getattr(hooks, "prepare_metadata_for_build_wheel", None)
+      if prepare is not None:
+          name = prepare(folder, settings)
+          with open(os.path.join(folder, name, "METADATA"), "rb") as file:
+              return file.read()
+      # The hook is optional; the wheel says it, too.
+      import zipfile
+
+      with zipfile.ZipFile(os.path.join(folder, wheel(hooks, folder, settings))) as archive:
+          for name in archive.namelist():
+              if name.count("/") == 1 and name.endswith(".dist-info/METADATA"):
+                  return archive.read(name)
+      raise WrongBackend("build_wheel wrote a wheel without METADATA")
+
+
+  def call_hooks(answer, wanted, asks, folder, backend, folders, settings):
+      """Does what was `wanted`, and writes the answer's fields; never raises."""
+
+      def say(*fields):
+          with open(answer, "wb") as file:
+              file.write(b"".join(field + b"\0" for field in fields))
+
       try:
-          hooks = load(backend, folders)
-          if wanted != "build":
-              ask = getattr(hooks, "get_requires_for_build_wheel", lambda settings: [])
-              requirements, failure = in_child(lambda: ask(None))
+          if asks:
+              requirements, failure = in_child(lambda: ask(backend, folders, settings))
               if failure is not None:
-                  return answer(result, "failed", failure)
+                  return say(b"failed", failure.encode())
               if requirements or wanted == "requires":
-                  return answer(result, "requires", *requirements)
-          name = hooks.build_wheel(wheels, None, None)
-          path = os.path.join(wheels, name)
-          if os.path.basename(name) != name or not name.endswith(".whl"):
-              raise WrongBackend(f"build_wheel returned {name!r}, which is no wheel's base name")
-          if not os.path.isfile(path):
-              raise WrongBackend(f"build_wheel returned {name!r} and wrote no such file")
-          settle_modes(path)
-          answer(result, "wheel", name)
+                  return say(b"requires", *(text.encode() for text in requirements))
+          hooks = load(backend, folders)
+          if wanted == "metadata":
+              say(b"metadata", metadata(hooks, folder, settings))
+          else:
+              say(b"wheel", os.fsencode(wheel(hooks, folder, settings)))
       except BaseException as error:
-          answer(result, "failed", report(error))
+          say(b"failed", report(error).encode())
 
-
-  main(*sys.argv[1:])
   """#

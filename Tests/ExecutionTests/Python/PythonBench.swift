@@ -19,13 +19,19 @@ final class PythonBench: Sendable {
   let runner: SubprocessRunner
   private let logged = OutputBuffer()
 
-  init(_ files: [String: String]) throws {
-    let folder = temporaryFolder()
+  /// - Parameters:
+  ///   - below: where in the temporary folder the checkout is.
+  ///   - variables: beside the machine's.
+  init(
+    _ files: [String: String], below: String = ".", variables: [String: String] = [:]
+  ) throws {
+    let folder = (temporaryFolder() / Path(below)).lexicallyNormal
     try Disk(root: "/").makeFolder(folder)
     disk = Disk(root: folder)
     runner = SubprocessRunner(scratch: folder / ".cache/output")
     site = ToolSite(
-      folder: sharedTools, variables: machineVariables, disk: disk, runner: runner)
+      folder: sharedTools,
+      variables: machineVariables.merging(variables) { $1 }, disk: disk, runner: runner)
     for (path, text) in files { try disk.write(text, to: Path(path)) }
   }
 

@@ -167,10 +167,22 @@ import Workspace
     let disk = disk()
     let none = LockFile(minimumPython: "3.9")
     for (version, resolutions) in [("3.11.7", 1), ("3.12.1", 0), ("3.10.2", 1)] {
+      // Another file: what is known of one that did not change is not asked again.
+      disk.put(version, at: "/bin/python3", mode: 0o755)
+      disk.tick()
       let runner = runner(disk, python: version)
       _ = try await tools(disk, runner, lock: none).environment(for: ["ruff"])
       #expect(runner.commands.count { $0.contains("pip compile") } == resolutions)
     }
+  }
+
+  @Test func `a run without this machine's state does not ask the same Python again`() async throws
+  {
+    let disk = disk()
+    _ = try await tools(disk, runner(disk), lock: try lock()).environment(for: ["ruff"])
+    let runner = runner(disk)
+    _ = try await tools(disk, runner, lock: try lock()).environment(for: ["ruff"])
+    #expect(runner.commands == [])
   }
 
   @Test func `nothing required needs neither pins nor a network`() async throws {

@@ -1,0 +1,195 @@
+// One package's build, from the requirements of its backend to the wheel: which environment, which
+// worker, and what the answers mean.
+
+import Host
+import Workspace
+
+/// What is asked of one package's backend.
+struct BackendCall {
+  let tools: PythonTools
+  /// Unlike any other's that is at work.
+  let name: String
+  let buildSystem: BuildSystem
+  /// Absolute.
+  let source: Path
+  let log: @Sendable ([UInt8]) -> Void
+  var settings: [BuildSetting] = []
+  var variables: [String: String] = [:]
+  var timeout: Duration?
+
+  private var backend: String { "`\(buildSystem.backend)`" }
+  private var scratch: Path {
+    tools.site.scratch / Path("build-\(Disk.processNumber)-\(name)")
+  }
+
+  private enum Goal: String {
+    case requires
+    case wheel
+    case metadata
+  }
+
+  /// What the program answered.
+  private enum Answer {
+    case requires([String])
+    case wheel(Path)
+    case metadata([UInt8])
+  }
+
+  func requirements() async throws(StepFailure) -> [String] {
+    try await inScratch { () async throws(StepFailure) in
+      guard case .requires(let more) = try await ask(.requires, with: buildSystem.requires) else {
+        throw noAnswer
+      }
+      return normalizedRequirements(buildSystem.requires + more)
+    }
+  }
+
+  func wheel(into destination: Path) async throws(StepFailure) -> Path {
+    try await inScratch { () async throws(StepFailure) in
+      guard case .wheel(let name) = try await reach(.wheel) else { throw noAnswer }
+      let wheel = destination / name
+      try file { disk throws(FileError) in
+        try disk.copy(scratch / "call/wheel" / name, to: wheel, mode: 0o644)
+      }
+      return wheel
+    }
+  }
+
+  func metadata() async throws(StepFailure) -> [UInt8] {
+    try await inScratch { () async throws(StepFailure) in
+      guard case .metadata(let bytes) = try await reach(.metadata) else { throw noAnswer }
+      return bytes
+    }
+  }
+
+  /// Asks for something, and once more in a larger environment when the backend wants one.
+  private func reach(_ goal: Goal) async throws(StepFailure) -> Answer {
+    let answer = try await ask(goal, with: buildSystem.requires)
+    guard case .requires(let more) = answer else { return answer }
+    let all = buildSystem.requires + more
+    do throws(PythonToolError) {
+      try await tools.note(asked: all)
+    } catch { throw StepFailure(error) }
+    return try await ask(goal, with: all, knowsAll: true)
+  }
+
+  private func ask(
+    _ goal: Goal, with requirements: [String], knowsAll: Bool = false
+  ) async throws(StepFailure) -> Answer {
+    let worker = try await worker(with: requirements)
+    let folder = scratch / "call"
+    let answer = scratch / "answer"
+    let output: OutputFile
+    do {
+      try tools.site.disk.remove(folder)
+      try tools.site.disk.remove(answer)
+      try tools.site.disk.makeFolder(folder)
+      output = try OutputFile(in: tools.site.scratch)
+    } catch { throw StepFailure(error) }
+    defer {
+      output.hide()
+      output.close()
+    }
+    let backendFolders = buildSystem.backendPath.map { (source / $0).lexicallyNormal }
+    var words = [output.path.bytes, answer.bytes]
+    words += [goal.rawValue, knowsAll ? "" : "asks"].map { Array($0.utf8) }
+    words += [source.bytes, folder.bytes]
+    words += [buildSystem.backend, "\(backendFolders.count)"].map { Array($0.utf8) }
+    words += backendFolders.map(\.bytes)
+    words += settings.flatMap { [Array($0.key.utf8), Array($0.value.utf8)] }
+    let ending = await output.forwarding(to: log) { await worker.call(words, timeout: timeout) }
+    if Task.isCancelled { throw StepFailure(.interrupted) }
+    switch ending {
+    case .ended(.exited(0)): break
+    case .ended(let termination): throw ended(termination, output)
+    case .lost(let termination): throw lost(termination, worker)
+    case .refused(let words): throw StepFailure("cannot start another process: \(words)")
+    }
+    return try read(answer)
+  }
+
+  private func worker(with requirements: [String]) async throws(StepFailure) -> BackendWorker {
+    let environment: PythonEnvironment
+    do {
+      environment = try await tools.environment(for: requirements)
+    } catch {
+      throw StepFailure(error)
+    }
+    if let note = environment.note { log(Array("\(note)\n".utf8)) }
+    let clean = tools.site.cleanVariables(bins: [environment.bin], adding: variables)
+      .merging(["SOURCE_DATE_EPOCH": sourceDateEpoch]) { $1 }
+    // A backend in the source tree is this package's own code: no other package's process has seen
+    // it, or what it may shadow.
+    let warm = buildSystem.backendPath.isEmpty ? buildSystem.backend : ""
+    do {
+      return try await tools.workers.worker(
+        .init(environment: environment, backend: warm, variables: clean))
+    } catch let failure as StepFailure {
+      throw failure
+    } catch {
+      throw StepFailure(.interrupted)
+    }
+  }
+
+  private func read(_ answer: Path) throws(StepFailure) -> Answer {
+    guard try file({ disk throws(FileError) in try disk.status(of: answer) }) != nil else {
+      throw noAnswer
+    }
+    let bytes = try file { disk throws(FileError) in try disk.contents(of: answer) }
+    let fields = bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+    let texts = fields.map { String(decoding: $0, as: UTF8.self) }
+    switch texts.first {
+    case "requires": return .requires(Array(texts.dropFirst()))
+    case "wheel" where fields.count == 2: return .wheel(Path(bytes: fields[1]))
+    case "metadata": return .metadata(Array(bytes.dropFirst("metadata".utf8.count + 1).dropLast()))
+    case "failed" where fields.count == 2:
+      throw StepFailure("\(backend) could not build it: \(texts[1])")
+    default: throw noAnswer
+    }
+  }
+
+  private var noAnswer: StepFailure { StepFailure("\(backend) gave no answer") }
+
+  private func ended(_ termination: Termination, _ output: OutputFile) -> StepFailure {
+    if output.isDiskFull {
+      log(Array("the disk is full: what the program printed may be cut off\n".utf8))
+    }
+    return switch termination {
+    case .exited(let code): StepFailure("\(backend) ended the process with status \(code)")
+    case .signalled(let signal): StepFailure("\(backend) was ended by signal \(signal)")
+    case .timedOut(let limit): StepFailure("\(backend) took longer than \(limit)")
+    }
+  }
+
+  private func lost(_ termination: Termination, _ worker: BackendWorker) -> StepFailure {
+    log(worker.words)
+    let how =
+      switch termination {
+      case .exited(let code): "with status \(code)"
+      case .signalled(let signal): "by signal \(signal)"
+      case .timedOut(let limit): "after \(limit)"
+      }
+    return StepFailure(
+      "the Python process that builds with \(backend) was ended \(how)",
+      hints: ["the next build starts another one"])
+  }
+
+  /// Gives the build an empty folder, and removes it whatever happens.
+  private func inScratch<Result>(
+    _ body: () async throws(StepFailure) -> Result
+  ) async throws(StepFailure) -> Result {
+    try file { disk throws(FileError) in try disk.remove(scratch) }
+    defer { try? tools.site.disk.remove(scratch) }
+    return try await body()
+  }
+
+  private func file<Result>(
+    _ body: (any FileSystem) throws(FileError) -> Result
+  ) throws(StepFailure) -> Result {
+    do {
+      return try body(tools.site.disk)
+    } catch {
+      throw StepFailure(.file(error))
+    }
+  }
+}

@@ -1,0 +1,279 @@
+// The Python program of a worker: it imports a backend once and forks a child for each call. It is
+// text, since rel is one file: it is written to the tools' folder and run from there.
+
+/// Serves calls of PEP 517 hooks; see its own first lines.
+let workerProgram =
+  #"""
+  """Calls PEP 517 hooks for rel, each package's in a forked child of its own.
+
+  usage: python worker.py BACKEND WARMTH SCRATCH
+
+  Standard input is a socket. Both ways go messages: four bytes with the length, then fields that
+  end in NUL. WARMTH is a file with the modules that BACKEND uses, made when it is missing; with an
+  empty BACKEND nothing is imported before a call. SCRATCH is a folder for making WARMTH.
+  """
+
+  import sys
+
+  # This file's folder: neither it nor the project may be importable by chance.
+  sys.path.pop(0)
+
+  import atexit
+  import gc
+  import importlib
+  import os
+  import select
+  import shlex
+  import signal
+  import struct
+  import sysconfig
+  import traceback
+
+
+  class WrongBackend(Exception):
+      """The backend is not what `[build-system]` says."""
+
+
+  """# + hookFunctions + #"""
+
+
+    # Warmth
+
+
+    def used_modules(backend, scratch):
+        """Builds a wheel of nothing in a child; the names of the modules that it took."""
+
+        def build():
+            signal.alarm(30)
+            null = os.open(os.devnull, os.O_RDWR)
+            os.dup2(null, 1)
+            os.dup2(null, 2)
+            before = set(sys.modules)
+            wheels = os.path.join(scratch, "wheel")
+            os.makedirs(wheels)
+            os.makedirs(os.path.join(scratch, "rel_warm"))
+            os.chdir(scratch)
+            with open("pyproject.toml", "w") as file:
+                file.write('[project]\nname = "rel-warm"\nversion = "1"\ndescription = "nothing"\n')
+            with open("rel_warm/__init__.py", "w") as file:
+                file.write('"""Nothing."""\n__version__ = "1"\n')
+            # How it ends does not matter: what it imported until then is worth having.
+            call_hooks("answer", "wheel", False, wheels, backend, [], None)
+            roots = (sys.prefix + os.sep, sys.base_prefix + os.sep)
+            return [
+                name
+                for name, module in list(sys.modules.items())
+                if name not in before and is_installed(module, roots)
+            ]
+
+        return in_child(build)[0] or []
+
+
+    def is_installed(module, roots):
+        origin = getattr(getattr(module, "__spec__", None), "origin", None)
+        return isinstance(origin, str) and (
+            origin in ("built-in", "frozen") or origin.startswith(roots)
+        )
+
+
+    def warm(backend, file, scratch):
+        """Imports what builds with `backend` use: they start where an import would leave them.
+
+        The modules alone are taken from a trial build: what else it does, it does in another process.
+        """
+        try:
+            with open(file) as lines:
+                names = lines.read().split("\n")
+        except OSError:
+            names = used_modules(backend, scratch) + ["end"]
+            with open(file + ".new", "w") as lines:
+                lines.write("\n".join(names))
+            os.replace(file + ".new", file)
+        if names[-1:] != ["end"]:
+            return
+        for name in [backend.partition(":")[0]] + names[:-1]:
+            try:
+                importlib.import_module(name)
+            except BaseException:
+                pass
+
+
+    def cool(file):
+        """Starts anew without warmth, now and later: a process with threads cannot be forked."""
+        with open(file + ".new", "w") as lines:
+            lines.write("cold\nend")
+        os.replace(file + ".new", file)
+        os.execv(sys.executable, [sys.executable, "-s", __file__, "", file, ""])
+
+
+    # Calls
+
+
+    class Worker:
+        def __init__(self):
+            self.socket = os.dup(0)
+            null = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(null, 0)
+            os.close(null)
+            self.wake, writer = os.pipe()
+            os.set_blocking(self.wake, False)
+            os.set_blocking(writer, False)
+            signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+            signal.signal(signal.SIGCHLD, lambda number, frame: None)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda number, frame: self.end())
+            self.children = {}
+            self.pending = b""
+
+        def say(self, *fields):
+            message = b"".join(str(field).encode() + b"\0" for field in fields)
+            message = struct.pack(">L", len(message)) + message
+            try:
+                while message:
+                    message = message[os.write(self.socket, message) :]
+            except OSError:
+                self.end()
+
+        def serve(self):
+            poll = select.poll()
+            poll.register(self.socket, select.POLLIN)
+            poll.register(self.wake, select.POLLIN)
+            while True:
+                for descriptor, _ in poll.poll():
+                    if descriptor == self.socket:
+                        self.hear()
+                    else:
+                        os.read(self.wake, 4096)
+                        self.bury()
+
+        def hear(self):
+            try:
+                piece = os.read(self.socket, 1 << 16)
+            except OSError:
+                piece = b""
+            if not piece:
+                self.end()
+            self.pending += piece
+            while len(self.pending) >= 4:
+                end = 4 + struct.unpack(">L", self.pending[:4])[0]
+                if len(self.pending) < end:
+                    return
+                fields = self.pending[4:end].split(b"\0")[:-1]
+                self.pending = self.pending[end:]
+                if fields[0] == b"call":
+                    self.call(*fields[1:])
+                elif fields[0] == b"signal":
+                    self.kill(int(fields[1]), int(fields[2]))
+
+        def call(self, number, *words):
+            try:
+                child = os.fork()
+            except OSError as error:
+                return self.say("refused", number.decode(), error.strerror)
+            if child == 0:
+                try:
+                    self.become_child()
+                    run(*(os.fsdecode(word) for word in words))
+                except BaseException:
+                    traceback.print_exc()
+                finally:
+                    end_process()
+            try:
+                os.setpgid(child, child)
+            except OSError:
+                pass  # It has done so itself, and perhaps ended.
+            self.children[child] = number.decode()
+            self.say("started", number.decode(), child)
+
+        def become_child(self):
+            os.setpgid(0, 0)
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            os.close(self.socket)
+            os.close(self.wake)
+
+        def kill(self, number, signal_number):
+            for child, its_number in self.children.items():
+                if its_number == str(number):
+                    kill_group(child, signal_number)
+
+        def bury(self):
+            for child, number in list(self.children.items()):
+                # Its number stays its own until it is buried, so what it left is ended safely.
+                state = os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+                if state is None:
+                    continue
+                kill_group(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                del self.children[child]
+                how = "exited" if state.si_code == os.CLD_EXITED else "signalled"
+                self.say(how, number, state.si_status)
+
+        def end(self):
+            for child in self.children:
+                kill_group(child, signal.SIGKILL)
+            os._exit(0)
+
+
+    def kill_group(child, number):
+        try:
+            os.killpg(child, number)
+        except OSError:
+            pass
+
+
+    def run(log, answer, wanted, asks, source, folder, backend, count, *words):
+        output = os.open(log, os.O_WRONLY | os.O_APPEND)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.close(output)
+        # setuptools works in `build/` and `*.egg-info` of the source tree, and ships what an older
+        # build left there. distutils reads this file after the project's own.
+        for name in ("build", "egg-info", "wheel"):
+            os.makedirs(os.path.join(folder, name))
+        configuration = os.path.join(folder, "setuptools.cfg")
+        with open(configuration, "w") as file:
+            file.write(f"[build]\nbuild_base = {folder}/build\n\n")
+            file.write(f"[egg_info]\negg_base = {folder}/egg-info\n")
+        os.environ["DIST_EXTRA_CONFIG"] = configuration
+        name_no_folders(source, folder)
+        os.chdir(source)
+        folders, settings = list(words[: int(count)]), settings_of(words[int(count) :])
+        wheels = os.path.join(folder, "wheel")
+        call_hooks(answer, wanted, asks == "asks", wheels, backend, folders, settings)
+
+
+    def name_no_folders(source, folder):
+        """Keeps this machine's folders out of what compilers write, and their work out of the source."""
+        # CFLAGS would take the place of Python's own flags; CC only goes before them.
+        for name, own in compilers.items():
+            if own and name not in os.environ:
+                maps = [shlex.quote(f"-ffile-prefix-map={path}=.") for path in (folder, source)]
+                os.environ[name] = " ".join([own] + maps)
+        os.environ["CARGO_TARGET_DIR"] = os.path.join(folder, "target")
+
+
+    # The names of variables, and the commands that Python's own build has for them.
+    compilers = {name: sysconfig.get_config_var(name) for name in ("CC", "CXX")}
+
+
+    def main(backend, warmth, scratch):
+        os.umask(0o022)
+        if backend:
+            warm(backend, warmth, scratch)
+            if len(os.listdir("/proc/self/task")) > 1:
+                cool(warmth)
+        # A child lives for a moment, and what it collects it would copy first.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(100_000)
+        worker = Worker()
+        worker.say("ready", os.getpid())
+        worker.serve()
+
+
+    main(*sys.argv[1:])
+
+    """#
