@@ -10,7 +10,7 @@ public struct Exclusions: Sendable {
   /// Folders of tools, wherever they are.
   private static let toolFolders: Set<Path> = [
     "__pycache__", ".git", ".hg", ".svn", ".venv", ".tox", ".nox", ".eggs", ".cache",
-    ".ruff_cache", ".pytest_cache", ".mypy_cache", ".hypothesis", "node_modules",
+    ".ruff_cache", ".pytest_cache", ".mypy_cache", ".hypothesis", ".pdm-build", "node_modules",
   ]
   /// Folders that builds write at the top of a package; a module of that name further down is a
   /// source.

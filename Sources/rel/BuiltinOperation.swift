@@ -47,6 +47,12 @@ enum BuiltinOperation {
         self = .malformed("`\(project)` is not a project's name")
         return
       }
+      var rest = rest
+      if rest.count > 1, rest.last == "no" {
+        self = .malformed("`\(project)` is not to be released: its `release` is `no`")
+        return
+      }
+      if rest.count > 1, rest.last == "yes" { rest.removeLast() }
       guard let index = rest.first, rest.count == 1 else {
         let words = rest.joined(separator: " ")
         self = .malformed("`index` is `\(words)`, and has to be one word")

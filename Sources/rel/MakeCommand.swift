@@ -126,7 +126,9 @@ struct MakeCommand: AsyncParsableCommand {
     let start = clock.now
     let disk = try Checkout.disk(build)
     // A folder that is no checkout is left as it was.
-    if try disk.status(of: Checkout.cache) == nil { _ = try Checkout(build) }
+    if try disk.status(of: Checkout.cache) == nil {
+      do { _ = try await Checkout(build, asking: .never) } catch is NotAnswered {}
+    }
     // Before the observation: another run may be changing what is observed.
     let (lock, hasWaited) = try await takeLock(on: disk, waits: !noWait)
     defer { withExtendedLifetime(lock) {} }
@@ -155,6 +157,7 @@ struct MakeCommand: AsyncParsableCommand {
       if planned == nil, !replay { QuickAnswer.keep(lines.joined(separator: "\n"), of: session) }
       return 0
     }
+    if let note = session.unreleasedNote { tellNote(note) }
     let reporter = reporter(for: session)
     if !json, !silent { printLine(planHeader(session.plan)) }
     let isJSON = json
@@ -235,6 +238,7 @@ func printPlan(_ session: Session, json: Bool) {
     for line in jsonLines(session.plan) { printLine(line) }
   } else {
     for note in session.checkout.notes { printError("note: \(note)") }
+    if let note = session.unreleasedNote { printError("note: \(note)") }
     for line in planLines(session.plan) { printLine(line) }
   }
 }

@@ -17,7 +17,7 @@ struct Rel: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       MakeCommand.self, PlanCommand.self, WhyCommand.self, RulesCommand.self, LockCommand.self,
-      CacheCommand.self,
+      CacheCommand.self, InitCommand.self,
     ])
 
   /// Exit statuses: 0 done; 1 a step failed or there is work to do; 2 usage or Releasefile; 3 a
