@@ -132,14 +132,17 @@ public struct ActionGraph: Sendable, Hashable {
   /// Variables of the caller's environment that the actions depend on, sorted: with their values,
   /// the files of the rulebook and the packages, the graph is the same.
   public var environmentNames: [String]
+  /// The packages that are not to be released, in their order.
+  public var unreleased: [ProjectName]
 
   public init(
     actions: [Action], requested: [Int], targetNames: [String] = [],
-    environmentNames: [String] = []
+    environmentNames: [String] = [], unreleased: [ProjectName] = []
   ) {
     self.actions = actions
     self.requested = requested
     self.targetNames = targetNames
     self.environmentNames = environmentNames
+    self.unreleased = unreleased
   }
 }

@@ -7,7 +7,7 @@ import Workspace
 
 extension ActionGraph {
   /// Counts up whenever the bytes, or how graphs are made, change.
-  private static let format = 1
+  private static let format = 2
 
   /// The graph as bytes, for `init(packed:)`.
   public var packed: [UInt8] {
@@ -19,6 +19,7 @@ extension ActionGraph {
     for index in requested { writer.bytes.add(index) }
     writer.bytes.add(targetNames)
     writer.bytes.add(environmentNames)
+    writer.bytes.add(unreleased.map(\.text))
     return writer.bytes.bytes
   }
 
@@ -37,11 +38,12 @@ extension ActionGraph {
     guard let requested = reader.bytes.list({ $0.number() }),
       requested.allSatisfy({ actions.indices.contains($0) }),
       let targetNames = reader.bytes.texts(), let environmentNames = reader.bytes.texts(),
+      let unreleased = reader.bytes.list({ $0.text().flatMap { try? ProjectName($0) } }),
       reader.bytes.isAtEnd
     else { return nil }
     self.init(
       actions: actions, requested: requested, targetNames: targetNames,
-      environmentNames: environmentNames)
+      environmentNames: environmentNames, unreleased: unreleased)
   }
 }
 

@@ -28,7 +28,8 @@ public func actionGraph(
   let table = try TargetTable(
     rulebook: rulebook, packages: packages, scope: Scope(rulebook: rulebook, automatic: common))
   do {
-    var builder = GraphBuilder(table: table, common: common)
+    let unreleased = try unreleased(of: table, common: common)
+    var builder = GraphBuilder(table: table, common: common, unreleased: unreleased)
     try builder.restrict(to: only)
     let requested = try builder.requested(targets)
     for number in requested { try builder.visit(number) }
@@ -36,7 +37,8 @@ public func actionGraph(
     return ActionGraph(
       actions: builder.actions, requested: requested.compactMap { builder.finished[$0] },
       targetNames: table.entries.map(\.name).sorted(),
-      environmentNames: builder.memory.environmentNames.union(rulebook.environmentNames).sorted())
+      environmentNames: builder.memory.environmentNames.union(rulebook.environmentNames).sorted(),
+      unreleased: packages.map(\.name).filter { unreleased.contains($0) })
   } catch {
     throw DiagnosticGroup(error)
   }
@@ -44,7 +46,9 @@ public func actionGraph(
 
 struct GraphBuilder {
   let table: TargetTable
-  let common: [String: AutomaticValue]
+  private(set) var common: [String: AutomaticValue]
+  /// The packages that are not to be released.
+  private let unreleased: Set<ProjectName>
   /// What `%` ranges over in rules without one of their own, by number.
   private var range: [Int]
   /// By number of the package, made when first needed.
@@ -58,11 +62,21 @@ struct GraphBuilder {
   private(set) var memory = FillingMemory()
   private var prerequisites: PrerequisiteFinder
 
-  init(table: TargetTable, common: [String: AutomaticValue]) {
+  init(
+    table: TargetTable, common: [String: AutomaticValue], unreleased: Set<ProjectName>
+  ) {
     self.table = table
     self.common = common
+    self.unreleased = unreleased
     self.range = Array(table.packages.indices)
     self.prerequisites = PrerequisiteFinder(table: table)
+    self.common["released"] = released
+  }
+
+  /// The packages of the range that are to be released.
+  private var released: AutomaticValue {
+    let names = range.map { table.packages[$0].name }.filter { !unreleased.contains($0) }
+    return .words(names.map(\.normalized).joined(separator: " "))
   }
 
   mutating func restrict(to only: [ProjectName]) throws(Diagnostic) {
@@ -73,6 +87,7 @@ struct GraphBuilder {
       throw GraphMistake.unknownPackage(name.text, near: near, names: names).diagnostic(at: nil)
     }
     range = range.filter { only.contains(table.packages[$0].name) }
+    common["released"] = released
   }
 
   // MARK: Requests
@@ -214,7 +229,8 @@ struct GraphBuilder {
       if let known = variables[package] {
         automatic = known
       } else {
-        automatic = try BuildGraph.variables(of: table.packages[package], common: common)
+        automatic = try BuildGraph.variables(
+          of: table.packages[package], unreleased: unreleased, common: common)
         variables[package] = automatic
       }
     }

@@ -112,4 +112,4 @@ enum GraphMistake {
 }
 
 private let noPackagesHint =
-  "declare them, as in `packages = packages/*`: folders with a pyproject.toml that has [project]"
+  "declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]"

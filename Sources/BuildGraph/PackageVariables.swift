@@ -7,24 +7,32 @@ import Workspace
 
 /// The variables that are known in every rule.
 ///
-/// `workspace` is the uv workspace's folder, or `.`; `pyprojects` every package's pyproject.toml.
+/// `workspace` is the uv workspace's folder, or `.`; `pyprojects` every package's pyproject.toml, or
+/// setup.py; `answers` what backends said of packages whose files do not say all; `released` all
+/// packages, until it is known which of them are to be released.
 func commonVariables(
   packages: [Package], workspace: Path
 ) throws(Diagnostic) -> [String: AutomaticValue] {
   var pyprojects: [String] = []
+  var answers: [String] = []
   for package in packages {
-    let path = Path(try text(of: package.path)) / "pyproject.toml"
+    let path = Path(try text(of: package.path)) / package.projectFile
     pyprojects.append(escape(try text(of: path)))
+    if let answer = package.answer { answers.append(escape(answer)) }
   }
   return [
     "workspace": .verbatim(try text(of: workspace)),
     "pyprojects": .words(pyprojects.joined(separator: " ")),
+    "answers": .words(answers.joined(separator: " ")),
+    "released": .words(packages.map(\.name.normalized).joined(separator: " ")),
   ]
 }
 
 /// The variables of rules that are about `package`, those that are known everywhere included.
+///
+/// - Parameter unreleased: the packages that are not to be released.
 func variables(
-  of package: Package, common: [String: AutomaticValue]
+  of package: Package, unreleased: Set<ProjectName>, common: [String: AutomaticValue]
 ) throws(Diagnostic) -> [String: AutomaticValue] {
   let version = package.version.normalized
   let dist = package.name.distribution
@@ -37,7 +45,36 @@ func variables(
   // A local version's separators are as in wheels' names already: PEP 427 escapes only `-`.
   variables["wheel"] = .words("dist/\(escape(dist))-\(escape(version))-*.whl")
   variables["siblings"] = .words(package.siblings.map(\.normalized).joined(separator: " "))
+  let earlier = package.earlier.filter { !unreleased.contains($0) }
+  variables["earlier"] = .words(earlier.map(\.normalized).joined(separator: " "))
+  variables["answer"] = .words(package.answer.map(escape) ?? "")
+  if package.isPrivate { variables["release"] = .words("no") }
   return variables
+}
+
+/// The packages of which the variable `release` says no.
+func unreleased(
+  of table: TargetTable, common: [String: AutomaticValue]
+) throws(Diagnostic) -> Set<ProjectName> {
+  var names: Set<ProjectName> = []
+  for (number, package) in table.packages.enumerated() {
+    let scope = Scope(
+      rulebook: table.rulebook,
+      layers: table.packageLayers[number].map { [table.layers[$0]] } ?? [],
+      automatic: try variables(of: package, unreleased: [], common: common))
+    if package.isPrivate, scope.span(ofVariable: "release") == nil {
+      names.insert(package.name)
+      continue
+    }
+    switch try scope.value(ofVariable: "release") {
+    case "yes", nil: break
+    case "no": names.insert(package.name)
+    case let other?:
+      throw GraphMistake.badAnswer("release", other).diagnostic(
+        at: scope.span(ofVariable: "release"))
+    }
+  }
+  return names
 }
 
 private func text(of path: Path) throws(Diagnostic) -> String {

@@ -14,7 +14,7 @@ public let builtinRules = #"""
   # The built-in rules of rel. Each variable can be set in your Releasefile or on the command line.
   # A rule of yours with a recipe replaces the one here; one without adds its prerequisites.
 
-  packages    = packages/*              # folders with a pyproject.toml
+  packages    =                         # folders with a pyproject.toml; empty: all that are found
   index       = file:.cache/index       # where releases go: file:FOLDER
   ignore      =                         # globs of files that are no input of anything
   coverage    = 0                       # the percentage of lines that tests have to reach
@@ -27,6 +27,7 @@ public let builtinRules = #"""
   test-tools  = pytest coverage
   lint-tools  = ruff
   quick       = no                      # yes: `validate` leaves out the tests
+  release     = yes                     # no, for a package: never upload it
   allow_dirty = no                      # yes: release from a git tree with changes
   cache_limit = 5GiB                    # results that were not used for longest go first; or none
 
@@ -45,16 +46,18 @@ public let builtinRules = #"""
   #   $(module)   da_vinci_cdk           $(version)  1.0.0
   #   $(dist)     da_vinci_cdk           $(wheel)    dist/da_vinci_cdk-1.0.0-*.whl
   #   $(siblings) da-vinci               the packages here that it needs, dependencies first
-  # Everywhere: $(workspace), the uv workspace's folder, and $(pyprojects), all pyproject.toml
-  # files of packages.
+  #   $(earlier)  da-vinci               those of them that are released, and before it
+  #   $(answer)                          stands for what its build backend was asked, if it was
+  # Everywhere: $(workspace), the uv workspace's folder, $(pyprojects), all pyproject.toml files of
+  # packages, $(released), the packages to release, and $(answers), all that backends were asked.
 
   build:    wheel/%
   lint:     lint/%
   test:     test/%
   check:    check/%
   import:   import/%
-  upload:   upload/%
-  index:    index/%
+  upload:   $(addprefix upload/,$(released))
+  index:    $(addprefix index/,$(released))
   fix:      fix/%
   validate: clean-tree versions lint $(if $(filter yes,$(quick)),,test) check import
 
@@ -63,7 +66,7 @@ public let builtinRules = #"""
 
   wheel/%: outputs = dist/$(dist)-*.whl
   wheel/%: $(path)/** .gitignore? $(workspace)/.gitignore?
-  	builtin build-wheel $(path) $(config_settings)
+  	builtin build-wheel $(path) $(addprefix --answer=,$(answer)) $(config_settings)
 
   lint/%: tools = $(lint-tools)
   lint/%: timeout = 10m
@@ -98,16 +101,16 @@ public let builtinRules = #"""
 
   # All packages at one version, each pinning its siblings exactly.
   versions: $(pyprojects)
-  	builtin versions
+  	builtin versions $(answers)
 
   # No change in git's working tree.
   clean-tree:
   	builtin clean-tree $(allow_dirty)
 
   upload/%: wheel/% validate
-  	builtin upload $(name) $(index)
+  	builtin upload $(name) $(index) $(release)
 
-  index/%: upload $(addprefix index/,$(siblings)) wheel/%
-  	builtin commit-index $(name) $(index)
+  index/%: upload $(addprefix index/,$(earlier)) wheel/%
+  	builtin commit-index $(name) $(index) $(release)
 
   """#

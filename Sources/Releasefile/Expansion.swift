@@ -157,7 +157,8 @@ struct Expansion {
 
 /// What rel knows of a package in the rules for it.
 package let packageVariableNames = [
-  "name", "path", "module", "version", "dist", "wheel", "siblings",
+  "name", "path", "module", "version", "dist", "wheel", "siblings", "earlier",
+  "answer", "release",
 ]
 
 /// One value: words joined as they stood, backslashes taken.

@@ -1,151 +1,164 @@
-// Which package needs which: the order in which dependencies come first, and cycles. Pure.
+// Which package needs which: the order in which dependencies come first, and who needs each other.
+// Pure. Wheels are built without their siblings, so a cycle is no mistake; it only has no order.
 
 /// The dependencies between packages, by their numbers in the given list.
 struct DependencyOrder {
-  /// Why one package needs another.
-  struct Edge {
-    var target: Int
-    var requirement: Requirement
-    /// The package whose file states it, and where: another one's extra may bring it in.
-    var owner: Int
-    var place: [TOMLKey]
-  }
-
-  /// For each package, what it needs directly, each once.
-  let edges: [[Edge]]
-  /// All packages that are on no cycle and behind none, dependencies first.
+  /// For each package, what it needs directly, each once, without itself.
+  let needs: [[Int]]
+  /// All packages, dependencies first; those of one cycle side by side, in order of their names.
   private(set) var order: [Int] = []
-  /// Each cycle as the edges along it, starting from its package with the least name.
-  private(set) var cycles: [[Edge]] = []
+  /// By number of the package: which others it needs and is needed by. Equal numbers are one cycle.
+  private(set) var cycles: [Int]
 
-  private let names: [ProjectName]
-
-  /// - Parameter projects: with distinct names.
-  init(_ projects: [PyProject.Project]) {
-    names = projects.map(\.name)
+  /// - Parameter packages: with distinct names.
+  init(_ packages: [Package]) {
     let numbers = Dictionary(
-      projects.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    edges = projects.indices.map { directNeeds(of: $0, among: projects, numbers: numbers) }
-    sort()
+      packages.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    needs = packages.indices.map { directNeeds(of: $0, among: packages, numbers: numbers) }
+    cycles = strongComponents(of: needs)
+    order = layers(of: needs, cycles: cycles, names: packages.map(\.name))
   }
 
-  /// What each package needs, transitively, dependencies first. Only when there are no cycles.
+  /// What each package needs, transitively, dependencies first.
   func closures() -> [[Int]] {
-    var position = [Int](repeating: 0, count: edges.count)
+    var position = [Int](repeating: 0, count: needs.count)
     for (place, number) in order.enumerated() { position[number] = place }
     // Sets of positions as bits: a thousand packages in a row are quick to join.
-    let words = (edges.count + 63) / 64
-    var needs = [[UInt64]](repeating: [], count: edges.count)
-    for number in order {
+    let words = (needs.count + 63) / 64
+    var reached = [[UInt64]](repeating: [], count: needs.count)
+    var start = 0
+    while start < order.count {
+      // All of a cycle need the same.
+      let end = order[start...].firstIndex { cycles[$0] != cycles[order[start]] } ?? order.count
       var bits = [UInt64](repeating: 0, count: words)
-      for edge in edges[number] {
-        for word in 0..<words { bits[word] |= needs[edge.target][word] }
-        bits[position[edge.target] / 64] |= 1 << UInt64(position[edge.target] % 64)
+      for number in order[start..<end] {
+        for need in needs[number] {
+          bits[position[need] / 64] |= 1 << UInt64(position[need] % 64)
+          guard cycles[need] != cycles[number] else { continue }
+          for word in 0..<words { bits[word] |= reached[need][word] }
+        }
       }
-      needs[number] = bits
+      for number in order[start..<end] { reached[number] = bits }
+      start = end
     }
-    return needs.map { bits in
+    return reached.enumerated().map { number, bits in
       var result: [Int] = []
       for (index, var word) in bits.enumerated() {
         while word != 0 {
-          result.append(order[index * 64 + word.trailingZeroBitCount])
+          let need = order[index * 64 + word.trailingZeroBitCount]
+          if need != number { result.append(need) }
           word &= word - 1
         }
       }
       return result
     }
   }
-
-  /// In layers: each package one layer above the highest of its dependencies, by name within one.
-  private mutating func sort() {
-    var waiting = edges.map(\.count)
-    var dependants = [[Int]](repeating: [], count: edges.count)
-    for (number, needs) in edges.enumerated() {
-      for edge in needs { dependants[edge.target].append(number) }
-    }
-    var isDone = [Bool](repeating: false, count: edges.count)
-    var layer = edges.indices.filter { waiting[$0] == 0 }
-    while true {
-      while !layer.isEmpty {
-        layer.sort { names[$0] < names[$1] }
-        if cycles.isEmpty { order += layer }
-        var next: [Int] = []
-        for number in layer {
-          isDone[number] = true
-          for dependant in dependants[number] {
-            waiting[dependant] -= 1
-            if waiting[dependant] == 0, !isDone[dependant] { next.append(dependant) }
-          }
-        }
-        layer = next
-      }
-      guard let start = edges.indices.filter({ !isDone[$0] }).min(by: { names[$0] < names[$1] })
-      else { return }
-      // Cut this cycle, and go on to find the others.
-      let cycle = cycle(behind: start, isDone: isDone)
-      cycles.append(cycle)
-      layer = cycle.map(\.target)
-      for number in layer { waiting[number] = 0 }
-    }
-  }
-
-  /// Follows what is needed, from a package that is on a cycle or behind one, until one repeats.
-  private func cycle(behind start: Int, isDone: [Bool]) -> [Edge] {
-    var path: [Edge] = []
-    var places: [Int: Int] = [start: 0]
-    var current = start
-    while let edge = edges[current].first(where: { !isDone[$0.target] }) {
-      path.append(edge)
-      current = edge.target
-      if let first = places[current] {
-        let cycle = Array(path[first...])
-        let least = cycle.indices.min { names[cycle[$0].target] < names[cycle[$1].target] } ?? 0
-        // The edge into the least name ends the cycle.
-        return Array(cycle[(least + 1)...] + cycle[...least])
-      }
-      places[current] = path.count
-    }
-    preconditionFailure("a package that waits for another is behind a cycle")
-  }
 }
 
 /// The packages that installing `number` brings in by its own requirements, and by the extras of
 /// other packages that these ask for.
 private func directNeeds(
-  of number: Int, among projects: [PyProject.Project], numbers: [ProjectName: Int]
-) -> [DependencyOrder.Edge] {
+  of number: Int, among packages: [Package], numbers: [ProjectName: Int]
+) -> [Int] {
   struct ExtraKey: Hashable {
     var owner: Int
     var name: ProjectName
   }
-  var edges: [DependencyOrder.Edge] = []
-  var targets: Set<Int> = []
+  var needs: [Int] = []
+  var targets: Set<Int> = [number]
   var expanded: Set<ExtraKey> = []
-  var queue: [(owner: Int, place: [TOMLKey], requirements: [Requirement])] = [
-    (number, ["project", "dependencies"], projects[number].dependencies)
-  ]
+  var queue = [packages[number].dependencies]
   var next = 0
   while next < queue.count {
-    let (owner, place, requirements) = queue[next]
-    next += 1
-    for (index, requirement) in requirements.enumerated() {
+    for requirement in queue[next] {
       guard let target = numbers[requirement.name] else { continue }
-      // Only a bare requirement of itself is a cycle: `name[extra]` asks for the extra.
-      let isOwnExtra = target == number && (owner != number || !requirement.extras.isEmpty)
-      if !isOwnExtra, targets.insert(target).inserted {
-        edges.append(
-          DependencyOrder.Edge(
-            target: target, requirement: requirement, owner: owner,
-            place: place + [.index(index)]))
-      }
+      if targets.insert(target).inserted { needs.append(target) }
       for name in requirement.extras {
-        guard let extra = projects[target].extras.first(where: { $0.name == name }),
+        guard let extra = packages[target].extras.first(where: { $0.name == name }),
           expanded.insert(ExtraKey(owner: target, name: name)).inserted
         else { continue }
-        let key = TOMLKey.name(extra.name.text)
-        queue.append((target, ["project", "optional-dependencies", key], extra.dependencies))
+        queue.append(extra.dependencies)
       }
     }
+    next += 1
   }
-  return edges
+  return needs
+}
+
+/// For each node the number of its strongly connected component.
+/// - Source: Tarjan, "Depth-first search and linear graph algorithms", 1972.
+private func strongComponents(of needs: [[Int]]) -> [Int] {
+  var component = [Int](repeating: -1, count: needs.count)
+  var index = component
+  var low = component
+  var open: [Int] = []
+  var (count, components) = (0, 0)
+  for root in needs.indices where index[root] < 0 {
+    // A stack of its own: chains of packages may be longer than the thread's.
+    var frames = [(node: root, next: 0)]
+    while var frame = frames.popLast() {
+      let node = frame.node
+      if frame.next == 0 {
+        (index[node], low[node]) = (count, count)
+        count += 1
+        open.append(node)
+      }
+      if frame.next < needs[node].count {
+        let need = needs[node][frame.next]
+        frame.next += 1
+        frames.append(frame)
+        if index[need] < 0 {
+          frames.append((need, 0))
+        } else if component[need] < 0 {
+          low[node] = min(low[node], index[need])
+        }
+        continue
+      }
+      if low[node] == index[node] {
+        var last = -1
+        while last != node, let member = open.popLast() {
+          component[member] = components
+          last = member
+        }
+        components += 1
+      }
+      if let parent = frames.last?.node { low[parent] = min(low[parent], low[node]) }
+    }
+  }
+  return component
+}
+
+/// Each package one layer above the highest of its dependencies, by name within one. A cycle counts
+/// as one package.
+private func layers(of needs: [[Int]], cycles: [Int], names: [ProjectName]) -> [Int] {
+  let count = (cycles.max() ?? -1) + 1
+  var members = [[Int]](repeating: [], count: count)
+  var below = [Set<Int>](repeating: [], count: count)
+  for number in needs.indices {
+    members[cycles[number]].append(number)
+    below[cycles[number]].formUnion(needs[number].map { cycles[$0] })
+  }
+  var dependants = [[Int]](repeating: [], count: count)
+  var waiting = [Int](repeating: 0, count: count)
+  for cycle in 0..<count {
+    below[cycle].remove(cycle)
+    members[cycle].sort { names[$0] < names[$1] }
+    waiting[cycle] = below[cycle].count
+    for other in below[cycle] { dependants[other].append(cycle) }
+  }
+  var order: [Int] = []
+  var layer = (0..<count).filter { waiting[$0] == 0 }
+  while !layer.isEmpty {
+    layer.sort { names[members[$0][0]] < names[members[$1][0]] }
+    var next: [Int] = []
+    for cycle in layer {
+      order += members[cycle]
+      for dependant in dependants[cycle] {
+        waiting[dependant] -= 1
+        if waiting[dependant] == 0 { next.append(dependant) }
+      }
+    }
+    layer = next
+  }
+  return order
 }

@@ -1,40 +1,129 @@
-// From the patterns of the variable `packages` to the packages in dependency order. Which folders
-// the patterns find is in `FolderSearch.swift`, who needs whom in `DependencyOrder.swift`.
+// From the patterns of the variable `packages`, or from nothing at all, to the packages in dependency
+// order. How a folder is told to be a package is in `Discovery+Reading.swift`, where packages are
+// looked for without patterns in `Discovery+Searching.swift`, who needs whom in `DependencyOrder`.
 
 import Diagnostics
 public import Host
 
-/// Finds the packages of a monorepo.
+/// Finds the folders of a monorepo's packages.
 ///
-/// A folder that a pattern matches is a package when its pyproject.toml has a `[project]` table and
-/// does not say `tool.uv.package = false`. A folder without pyproject.toml is none, unless the
-/// pattern has no glob characters and so names that very folder: that is an error. The inside of a
-/// package is not searched, so a package's size does not matter. Links to folders are followed,
-/// each folder is taken once.
+/// A folder is a package when its pyproject.toml has a `[project]` table, or says with which backend
+/// it is built and leaves the rest to poetry's table, `setup.cfg` or `setup.py`; or when it has a
+/// `setup.py` alone. It is none where `tool.uv.package` or `tool.poetry.package-mode` is false.
 ///
-/// - Parameter isDefault: nobody chose the patterns: when they find nothing, the members of the uv
-///   workspace at the disk's root are taken, and its own project, if it is built.
-/// - Throws: every mistake in every pyproject.toml, names used twice, and dependency cycles.
+/// With patterns, the folders that they match are taken. One without glob characters names its very
+/// folder, which has to be a package. `**` crosses packages, too. Links to folders are followed, each
+/// folder is taken once.
+///
+/// - Parameter isDefault: nobody chose patterns. Then a uv workspace's members are taken, from its
+///   root down; elsewhere every package that is found from the root down, save inside of another
+///   one and in folders of tests, examples and the like. The root's own project counts where its
+///   file says how it is built.
+/// - Throws: every mistake in every pyproject.toml.
 /// - Source: for the workspace, uv's documentation, "Using workspaces".
+public func findPackages(
+  patterns: [GlobPattern], isDefault: Bool, disk: any FileSystem, cache: any PyProjectCache
+) throws(WorkspaceErrors) -> FoundPackages {
+  var discovery = Discovery(disk: disk, cache: cache)
+  if isDefault { discovery.searchRepository() } else { discovery.search(patterns) }
+  discovery.findWorkspace()
+  if !discovery.errors.isEmpty { throw WorkspaceErrors(discovery.errors) }
+  return FoundPackages(discovery)
+}
+
+/// The same where no backend is asked: what only one knows is as if it were not stated.
 public func discoverPackages(
   patterns: [GlobPattern], isDefault: Bool, disk: any FileSystem, cache: any PyProjectCache
 ) throws(WorkspaceErrors) -> MonorepoLayout {
-  var discovery = Discovery(disk: disk, cache: cache)
-  discovery.search(patterns)
-  if discovery.isEmpty, isDefault { discovery.searchWorkspace() }
-  discovery.findWorkspace()
-  discovery.checkNames()
-  if !discovery.errors.isEmpty { throw WorkspaceErrors(discovery.errors) }
-  return try discovery.layout()
+  let found = try findPackages(
+    patterns: patterns, isDefault: isDefault, disk: disk, cache: cache)
+  return try found.layout(answers: [:])
 }
 
-private struct Discovery {
-  struct Member {
-    var path: Path
-    var project: PyProject.Project
-    var buildSystem: BuildSystem
+/// The folders of packages with what their files say.
+public struct FoundPackages: Sendable {
+  private let members: [Discovery.Member]
+  private let workspace: Path?
+  private let files: [Path]
+  private let disk: any FileSystem
+
+  init(_ discovery: Discovery) {
+    members = discovery.members.sorted { $0.path < $1.path }
+    workspace = discovery.workspace
+    files = discovery.files.sorted()
+    disk = discovery.disk
   }
 
+  /// All packages' folders, sorted.
+  public var paths: [Path] { members.map(\.path) }
+
+  /// What the backends have to be asked, sorted by path.
+  public var questions: [BackendQuestion] {
+    members.filter(\.needsBackend).map { member in
+      BackendQuestion(
+        path: member.path, buildSystem: member.file.buildSystem, files: member.files,
+        isInProjectFile: member.isInProjectFile)
+    }
+  }
+
+  /// The packages in dependency order.
+  ///
+  /// - Parameter answers: by the package's folder. Where one is missing, the name is the folder's
+  ///   and the version `0`, unless they are stated: whoever builds the package then hears why.
+  /// - Throws: names used twice.
+  public func layout(
+    answers: [Path: BackendMetadata]
+  ) throws(WorkspaceErrors) -> MonorepoLayout {
+    let names = names(answers)
+    var packages = zip(members, names).map { $0.package(named: $1, answers[$0.path]) }
+    let errors = nameErrors(packages)
+    if !errors.isEmpty { throw WorkspaceErrors(errors) }
+    let order = DependencyOrder(packages)
+    for (number, closure) in order.closures().enumerated() {
+      packages[number].siblings = closure.map { packages[$0].name }
+      let cycle = closure.filter { order.cycles[$0] == order.cycles[number] }
+      packages[number].cyclic = Set(cycle.map { packages[$0].name })
+    }
+    return MonorepoLayout(
+      packages: order.order.map { packages[$0] }, workspace: workspace, files: files, warnings: [])
+  }
+
+  private func names(_ answers: [Path: BackendMetadata]) -> [ProjectName] {
+    let known = members.map { $0.statedName ?? answers[$0.path]?.name }
+    var taken = Set(known.compactMap { $0 })
+    return zip(members, known).map { member, name in
+      if let name { return name }
+      let short = member.standIn(isWhole: false)
+      let name = taken.contains(short) ? member.standIn(isWhole: true) : short
+      taken.insert(name)
+      return name
+    }
+  }
+
+  private func nameErrors(_ packages: [Package]) -> [Diagnostic] {
+    var errors: [Diagnostic] = []
+    var owners: [ProjectName: Package] = [:]
+    for package in packages {
+      guard let first = owners.updateValue(package, forKey: package.name) else { continue }
+      let isSpelledAlike = first.name.text == package.name.text
+      let file = package.path / package.projectFile
+      let bytes = (try? disk.contents(of: file)) ?? []
+      errors.append(
+        TOMLText(bytes, file: file).diagnostic(
+          "`\(first.path)` and `\(package.path)` are both named `\(package.name)`"
+            + (isSpelledAlike ? "" : ", which is the same as `\(first.name)`"),
+          at: ["project", "name"],
+          hints: [
+            "give one of the two another name, or say in the Releasefile which folders are"
+              + " packages: `packages = …`"
+          ]))
+    }
+    return errors
+  }
+}
+
+/// What is collected on the way.
+struct Discovery {
   let disk: any FileSystem
   let cache: any PyProjectCache
   var members: [Member] = []
@@ -42,58 +131,40 @@ private struct Discovery {
   var workspace: Path?
   var files: Set<Path> = []
   /// Whether a folder whose file was read is the root of a uv workspace.
-  private var isWorkspace: [Path: Bool] = [:]
+  var isWorkspace: [Path: Bool] = [:]
 
   init(disk: any FileSystem, cache: any PyProjectCache) {
     self.disk = disk
     self.cache = cache
   }
 
-  var isEmpty: Bool { members.isEmpty && errors.isEmpty }
-
+  /// Takes the packages that the variable `packages` names.
   mutating func search(_ patterns: [GlobPattern]) {
-    for folder in folders(matching: patterns, of: "the variable `packages`") {
-      read(folder.path, isNamed: folder.isNamed)
+    let source = "the variable `packages`"
+    for folder in folders(matching: patterns, with: ["pyproject.toml", "setup.py"], of: source) {
+      read(folder.path, folder.isNamed ? .named : .matched)
     }
   }
 
-  /// - Parameter source: who names the patterns, for messages.
-  private mutating func folders(
-    matching patterns: [GlobPattern], of source: String
+  /// - Parameter source: who names the patterns, for messages; nil where one may match nothing.
+  mutating func folders(
+    matching patterns: [GlobPattern], with marks: [Path], of source: String?
   ) -> [FolderSearch.Found] {
-    var search = FolderSearch(disk: disk)
+    var search = FolderSearch(for: marks, disk: disk)
     do throws(FileError) {
       try search.search(patterns)
     } catch {
       errors.append(Diagnostic(error))
     }
-    errors += search.missing.map { missing($0, source) }
+    if let source { errors += search.missing.map { missing($0, source, marks) } }
     return search.found
   }
 
-  private mutating func read(_ folder: Path, isNamed: Bool) {
-    let file = folder / "pyproject.toml"
-    files.insert(file)
-    do throws(Diagnostic) {
-      let found = try pyProject(at: file, on: disk, cache: cache)
-      isWorkspace[folder] = found.workspace != nil
-      if found.isUVPackage == false { return }
-      if let project = found.project {
-        members.append(
-          Member(path: folder, project: project, buildSystem: found.buildSystem))
-      } else if isNamed || found.statesBuildSystem {
-        // A file that only configures tools may stand beside packages; this one means to be one.
-        errors.append(missingProject(in: try contents(of: file, on: disk), at: file))
-      }
-    } catch {
-      errors.append(error)
-    }
-  }
-
-  private func missing(_ path: Path, _ source: String) -> Diagnostic {
+  private func missing(_ path: Path, _ source: String, _ marks: [Path]) -> Diagnostic {
     if let status = try? disk.status(of: path), status.kind != .file {
+      let names = marks.map { "`\($0)`" }.joined(separator: " and no ")
       return Diagnostic(
-        "the folder `\(path)` has no `pyproject.toml`",
+        "the folder `\(path)` has no \(names)",
         hints: ["add one, or take the folder out of \(source)"])
     }
     let entries = (try? disk.entries(of: path.parent)) ?? []
@@ -101,146 +172,5 @@ private struct Discovery {
     return Diagnostic(
       "there is no folder `\(path)`, which \(source) names",
       hints: nearNameHint(to: path.string, among: folders).map { [$0] } ?? [])
-  }
-
-  /// Takes the members of the uv workspace at the root.
-  mutating func searchWorkspace() {
-    do throws(Diagnostic) {
-      guard let found = try workspaceFile(), let table = found.workspace else { return }
-      let members = try patterns(table.members, of: "members")
-      let excluded = try patterns(table.exclude, of: "exclude")
-      // uv builds the root's own project only where the file says how.
-      if found.isUVPackage ?? found.statesBuildSystem { read(".", isNamed: false) }
-      for folder in folders(matching: members, of: "`tool.uv.workspace.members`") {
-        if folder.path == "." || excluded.contains(where: { $0.covers(folder.path) }) { continue }
-        read(folder.path, isNamed: folder.isNamed)
-      }
-    } catch {
-      errors.append(error)
-    }
-  }
-
-  private mutating func workspaceFile() throws(Diagnostic) -> PyProject? {
-    guard isFile("pyproject.toml") else { return nil }
-    files.insert("pyproject.toml")
-    return try workspacePyProject(at: "pyproject.toml", on: disk, cache: cache)
-  }
-
-  private func isFile(_ path: Path) -> Bool {
-    let status = try? disk.status(of: path)
-    return status?.kind == .file || status?.kind == .link
-  }
-
-  private func patterns(
-    _ texts: [String], of key: TOMLKey
-  ) throws(Diagnostic) -> [GlobPattern] {
-    let file: Path = "pyproject.toml"
-    var patterns: [GlobPattern] = []
-    for (index, text) in texts.enumerated() {
-      do throws(GlobError) {
-        patterns.append(try GlobPattern(text))
-      } catch {
-        let path: [TOMLKey] = ["tool", "uv", "workspace", key, .index(index)]
-        throw TOMLText(try contents(of: file, on: disk), file: file)
-          .diagnostic("`\(dotted(path))`: \(error)", at: path)
-      }
-    }
-    return patterns
-  }
-
-  /// Looks for `[tool.uv.workspace]` at the root, then from the packages upwards: the folder
-  /// nearest to the root wins.
-  mutating func findWorkspace() {
-    var folders: Set<Path> = ["."]
-    for member in members {
-      var folder = member.path
-      while folder != ".", folder != "/", folder.name != "..", folders.insert(folder).inserted {
-        folder = folder.parent
-      }
-    }
-    let depth = { (folder: Path) in
-      folder == "." ? 0 : folder.bytes.count { $0 == UInt8(ascii: "/") } + 1
-    }
-    let candidates = folders.filter { isWorkspace[$0] != false }
-    workspace = candidates.sorted { (depth($0), $0) < (depth($1), $1) }
-      .first { statesWorkspace($0) }
-  }
-
-  private mutating func statesWorkspace(_ folder: Path) -> Bool {
-    if let known = isWorkspace[folder] { return known }
-    let file = folder / "pyproject.toml"
-    // The file of a package that could not be read is reported already.
-    guard isFile(file), files.insert(file).inserted || folder == "." else { return false }
-    do throws(Diagnostic) {
-      return try workspacePyProject(at: file, on: disk, cache: cache).workspace != nil
-    } catch {
-      if !errors.contains(error) { errors.append(error) }
-      return false
-    }
-  }
-
-  mutating func checkNames() {
-    var owners: [ProjectName: Member] = [:]
-    for member in members {
-      guard let first = owners.updateValue(member, forKey: member.project.name) else { continue }
-      let isSpelledAlike = first.project.name.text == member.project.name.text
-      errors.append(
-        diagnostic(
-          "`\(first.path)` and `\(member.path)` are both named `\(member.project.name)`"
-            + (isSpelledAlike ? "" : ", which is the same as `\(first.project.name)`"),
-          in: member, at: ["project", "name"], hints: ["give one of the two another name"]))
-    }
-  }
-
-  func layout() throws(WorkspaceErrors) -> MonorepoLayout {
-    let order = DependencyOrder(members.map(\.project))
-    if !order.cycles.isEmpty { throw WorkspaceErrors(order.cycles.map(cycle)) }
-    let closures = order.closures()
-    let packages = order.order.map { number in
-      let (path, project) = (members[number].path, members[number].project)
-      var package = Package(
-        name: project.name, path: path, version: project.version,
-        requiresPython: project.requiresPython, dependencies: project.dependencies,
-        buildSystem: members[number].buildSystem,
-        siblings: closures[number].map { members[$0].project.name })
-      package.extras = project.extras
-      package.isPrivate = project.isPrivate
-      return package
-    }
-    return MonorepoLayout(
-      packages: packages, workspace: workspace, files: files.sorted(),
-      warnings: members.compactMap(dynamicDependencies))
-  }
-
-  private func cycle(_ edges: [DependencyOrder.Edge]) -> Diagnostic {
-    // The last edge leads back to where the cycle starts.
-    let names = edges.map { members[$0.target].project.name.text }
-    let path = ([names.last ?? ""] + names).map { "`\($0)`" }.joined(separator: " → ")
-    let hints = edges.map { edge in
-      "`\(members[edge.owner].project.name)` requires `\(edge.requirement)`"
-    }
-    let first = edges[0]
-    return diagnostic(
-      "packages depend on each other: \(path)", in: members[first.owner], at: first.place,
-      hints: hints + ["take out one of these requirements"])
-  }
-
-  private func dynamicDependencies(of member: Member) -> Diagnostic? {
-    guard let index = member.project.dynamic.firstIndex(of: "dependencies") else { return nil }
-    var warning = diagnostic(
-      "the dependencies of `\(member.project.name)` are dynamic: rel does not see which other"
-        + " packages it needs",
-      in: member, at: ["project", "dynamic", .index(index)],
-      hints: ["state them under `[project]`, as in `dependencies = [\"name==1.0.0\"]`"])
-    warning.severity = .warning
-    return warning
-  }
-
-  private func diagnostic(
-    _ message: String, in member: Member, at path: [TOMLKey], hints: [String]
-  ) -> Diagnostic {
-    let file = member.path / "pyproject.toml"
-    let bytes = (try? disk.contents(of: file)) ?? []
-    return TOMLText(bytes, file: file).diagnostic(message, at: path, hints: hints)
   }
 }

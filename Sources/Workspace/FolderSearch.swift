@@ -1,12 +1,11 @@
-// Which folders with a pyproject.toml a list of patterns finds. Lists only folders in which a match
-// is possible, and never the inside of a package.
+// Which folders of projects a list of patterns finds. Lists only folders in which a match is possible.
 
 import Host
 
 /// A search for folders of packages. A folder that is reached in several ways is found once: by its
 /// real path, where a pattern matches that, else through the first link to it.
 struct FolderSearch {
-  /// A folder with a pyproject.toml.
+  /// A folder with one of the files that make it a project's.
   struct Found: Hashable {
     var path: Path
     /// Whether a pattern without glob characters names it.
@@ -20,14 +19,21 @@ struct FolderSearch {
   }
 
   let disk: any FileSystem
+  /// Files of which a project's folder has one.
+  let marks: [Path]
   private(set) var found: [Found] = []
-  /// The patterns without glob characters that name no folder with a pyproject.toml.
+  /// The patterns without glob characters that name no project's folder.
   private(set) var missing: [Path] = []
   private var places: Set<Path> = []
   private var entered: Set<Path> = []
   private var links: [Link] = []
+  /// The packages that the search is inside of: there, fewer folders are searched.
+  private var depth = 0
 
-  init(disk: any FileSystem) { self.disk = disk }
+  init(for marks: [Path], disk: any FileSystem) {
+    self.disk = disk
+    self.marks = marks
+  }
 
   mutating func search(_ patterns: [GlobPattern]) throws(FileError) {
     for pattern in patterns {
@@ -50,7 +56,7 @@ struct FolderSearch {
   }
 
   private mutating func addNamed(_ path: Path) throws(FileError) {
-    guard let place = try place(of: path), try hasPyProject(path) else {
+    guard let place = try place(of: path), try isProject(path) else {
       missing.append(path)
       return
     }
@@ -88,28 +94,26 @@ struct FolderSearch {
   private mutating func visit(
     _ pattern: GlobPattern, _ path: Path, at place: Path
   ) throws(FileError) {
-    if pattern.matches(path), try hasPyProject(path) {
-      add(path, at: place, isNamed: false)
-    } else if pattern.canMatch(below: path), !isForeign(path.name) {
+    if depth > 0, UnsearchedFolders.areSkipped(path.name) { return }
+    var isPackage = false
+    if pattern.matches(path) { isPackage = try isProject(path) }
+    if isPackage { add(path, at: place, isNamed: false) }
+    if pattern.canMatch(below: path), !UnsearchedFolders.areForeign(path.name) {
+      depth += isPackage ? 1 : 0
+      defer { depth -= isPackage ? 1 : 0 }
       try search(pattern, in: path, at: place)
     }
   }
 
-  private func hasPyProject(_ folder: Path) throws(FileError) -> Bool {
-    let status = try disk.status(of: folder / "pyproject.toml")
-    return status?.kind == .file || status?.kind == .link
+  private func isProject(_ folder: Path) throws(FileError) -> Bool {
+    for mark in marks {
+      let status = try disk.status(of: folder / mark)
+      if status?.kind == .file || status?.kind == .link { return true }
+    }
+    return false
   }
 
   private func isFolder(_ path: Path) throws(FileError) -> Bool {
     try disk.status(of: path)?.kind == .folder
-  }
-
-  /// Folders full of other people's packages.
-  private func isForeign(_ name: Path) -> Bool {
-    let names: Set<Path> = [
-      ".git", ".hg", ".cache", ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__",
-      "site-packages",
-    ]
-    return names.contains(name)
   }
 }

@@ -5,7 +5,7 @@ import Host
 
 extension MonorepoLayout {
   /// Counts up whenever the bytes, or what discovery finds, change.
-  private static let format = 1
+  private static let format = 2
 
   /// The layout as bytes, for `init(packed:)`; without its warnings.
   public var packed: [UInt8] {
@@ -28,6 +28,9 @@ extension MonorepoLayout {
         writer.add(extra.dependencies.map(\.description))
       }
       writer.add(package.isPrivate)
+      writer.add(package.cyclic.sorted().map(\.text))
+      writer.add(package.projectFile.bytes)
+      writer.add(package.answer)
     }
     writer.add(workspace != nil)
     if let workspace { writer.add(workspace.bytes) }
@@ -59,7 +62,9 @@ extension PackedReader {
     guard let name = name(), let path = field(), let version = text().flatMap({ try? Version($0) }),
       let requiresPython = optionalText(), let dependencies = requirements(),
       let requires = texts(), let backend = text(), let backendPath = texts(),
-      let siblings = list({ $0.name() }), let extras = list({ $0.extra() }), let isPrivate = truth()
+      let siblings = list({ $0.name() }), let extras = list({ $0.extra() }),
+      let isPrivate = truth(),
+      let cyclic = list({ $0.name() }), let projectFile = field(), let answer = optionalText()
     else { return nil }
     var package = Package(
       name: name, path: Path(bytes: path), version: version, requiresPython: requiresPython,
@@ -68,6 +73,9 @@ extension PackedReader {
       siblings: siblings)
     package.extras = extras
     package.isPrivate = isPrivate
+    package.cyclic = Set(cyclic)
+    package.projectFile = Path(bytes: projectFile)
+    package.answer = answer
     return package
   }
 

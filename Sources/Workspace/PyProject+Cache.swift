@@ -63,7 +63,7 @@ extension Diagnostic {
 
 extension PyProject {
   /// Counts up whenever the bytes, or what the reader accepts, change.
-  private static let format = 1
+  private static let format = 2
 
   /// The value as bytes, for `init(cached:)`.
   public var cached: [UInt8] {
@@ -72,7 +72,7 @@ extension PyProject {
     writer.add(project != nil)
     if let project {
       writer.add(project.name.text)
-      writer.add(project.version.text)
+      writer.add(project.version?.text)
       writer.add(project.requiresPython)
       writer.add(project.dependencies.map(\.description))
       writer.add(project.extras.count)
@@ -94,7 +94,8 @@ extension PyProject {
       writer.add(workspace.members)
       writer.add(workspace.exclude)
     }
-    writer.add(isUVPackage.map { $0 ? "yes" : "no" })
+    writer.add(isPackage.map { $0 ? "yes" : "no" })
+    writer.add(poetryName)
     return writer.bytes
   }
 
@@ -121,22 +122,25 @@ extension PyProject {
       guard let members = reader.texts(), let exclude = reader.texts() else { return nil }
       workspace = UVWorkspace(members: members, exclude: exclude)
     }
-    guard let isPackage = reader.optionalText(), reader.isAtEnd else { return nil }
+    guard let isPackage = reader.optionalText(), let poetryName = reader.optionalText(),
+      reader.isAtEnd
+    else { return nil }
     self.init(
       project: project, buildSystem: buildSystem, workspace: workspace,
-      isUVPackage: isPackage.map { $0 == "yes" })
+      isPackage: isPackage.map { $0 == "yes" }, poetryName: poetryName)
   }
 }
 
 extension PackedReader {
   fileprivate mutating func project() -> PyProject.Project? {
     guard let name = text().flatMap({ try? ProjectName($0) }),
-      let version = text().flatMap({ try? Version($0) }),
+      let version = optionalText(),
       let requiresPython = optionalText(), let dependencies = requirements(),
       let extras = list({ $0.extra() }), let dynamic = texts(), let isPrivate = truth()
     else { return nil }
     return PyProject.Project(
-      name: name, version: version, requiresPython: requiresPython, dependencies: dependencies,
+      name: name, version: try? version.map { text throws(StandardError) in try Version(text) },
+      requiresPython: requiresPython, dependencies: dependencies,
       extras: extras, dynamic: dynamic, isPrivate: isPrivate)
   }
 }

@@ -14,8 +14,8 @@ public func pyProject(_ bytes: [UInt8], at path: Path) throws(Diagnostic) -> PyP
   let reader = PyProjectReader(document: try TOMLDocument(bytes, file: path))
   return PyProject(
     project: try reader.project(), buildSystem: try reader.buildSystem(),
-    workspace: try reader.workspace(),
-    isUVPackage: try reader.document.boolean(at: ["tool", "uv", "package"]))
+    workspace: try reader.workspace(), isPackage: try reader.isPackage(),
+    poetryName: try reader.document.string(at: ["tool", "poetry", "name"]))
 }
 
 /// Reads what a uv workspace's root says about the workspace, and nothing of its project.
@@ -24,16 +24,14 @@ func workspacePyProject(_ bytes: [UInt8], at path: Path) throws(Diagnostic) -> P
   return PyProject(
     project: nil, buildSystem: (try? reader.buildSystem()) ?? nil,
     workspace: try reader.workspace(),
-    isUVPackage: try reader.document.boolean(at: ["tool", "uv", "package"]))
+    isPackage: try reader.isPackage())
 }
 
 /// The message for a package whose pyproject.toml has no `[project]` table.
 public func missingProject(in bytes: [UInt8], at path: Path) -> Diagnostic {
   var hints = ["add a `[project]` table with `name` and `version`"]
   if let document = try? TOMLDocument(bytes, file: path) {
-    if document[["tool", "poetry", "name"]] != nil {
-      hints = ["rel reads the standard `[project]` table: move what `[tool.poetry]` says there"]
-    } else if let hint = nearNameHint(to: "project", among: document.root.keys) {
+    if let hint = nearNameHint(to: "project", among: document.root.keys) {
       hints.insert(hint, at: 0)
     }
   }
@@ -44,6 +42,12 @@ public func missingProject(in bytes: [UInt8], at path: Path) -> Diagnostic {
 
 private struct PyProjectReader {
   let document: TOMLDocument
+
+  /// - Source: uv's and poetry's documentation of their settings.
+  func isPackage() throws(Diagnostic) -> Bool? {
+    if let uv = try document.boolean(at: ["tool", "uv", "package"]) { return uv }
+    return try document.boolean(at: ["tool", "poetry", "package-mode"]) == false ? false : nil
+  }
 
   func project() throws(Diagnostic) -> PyProject.Project? {
     guard try document.table(at: ["project"]) != nil else { return nil }
@@ -77,22 +81,17 @@ private struct PyProjectReader {
     return (try? ProjectName(folder))?.text ?? "my-package"
   }
 
-  private func version(of name: ProjectName, dynamic: [String]) throws(Diagnostic) -> Version {
+  private func version(of name: ProjectName, dynamic: [String]) throws(Diagnostic) -> Version? {
     let path: [TOMLKey] = ["project", "version"]
     let dynamicIndex = dynamic.firstIndex(of: "version")
     guard let text = try document.string(at: path) else {
-      if let dynamicIndex {
-        throw document.text.diagnostic(
-          "the version of `\(name)` is dynamic: only its build backend knows it",
-          at: ["project", "dynamic", .index(dynamicIndex)],
-          hints: [
-            "state it under `[project]`, as in `version = \"1.0.0\"`, and take `version` out of"
-              + " `dynamic`"
-          ])
-      }
+      if dynamicIndex != nil { return nil }
       throw document.text.diagnostic(
         "`[project]` of `\(name)` has no `version`", at: ["project"], .key,
-        hints: ["add a line like `version = \"1.0.0\"`"])
+        hints: [
+          "add a line like `version = \"1.0.0\"`, or `dynamic = [\"version\"]` if the backend"
+            + " knows it"
+        ])
     }
     if let dynamicIndex {
       throw document.text.diagnostic(

@@ -9,38 +9,42 @@ public struct PyProject: Sendable, Hashable {
   /// Whether the file has a `[build-system]` table, or PEP 517's default stands for it.
   public var statesBuildSystem: Bool
   public var workspace: UVWorkspace?
-  /// `tool.uv.package`: false for a project that is never built.
-  public var isUVPackage: Bool?
+  /// `tool.uv.package`, or `tool.poetry.package-mode`: false for a project that is never built.
+  public var isPackage: Bool?
+  /// `tool.poetry.name`: the project's name where poetry's own table stands for `[project]`.
+  public var poetryName: String?
 
   public init(
     project: Project?, buildSystem: BuildSystem?, workspace: UVWorkspace? = nil,
-    isUVPackage: Bool? = nil
+    isPackage: Bool? = nil, poetryName: String? = nil
   ) {
     self.project = project
     self.buildSystem = buildSystem ?? .legacySetuptools
     self.statesBuildSystem = buildSystem != nil
     self.workspace = workspace
-    self.isUVPackage = isUVPackage
+    self.isPackage = isPackage
+    self.poetryName = poetryName
   }
 
   /// The `[project]` table.
   /// - Source: PEP 621, as kept in the specification "pyproject.toml".
   public struct Project: Sendable, Hashable {
     public var name: ProjectName
-    public var version: Version
+    /// Nil where it is dynamic: only the build backend knows it.
+    public var version: Version?
     /// As written; its syntax is right.
     public var requiresPython: String?
     /// In the file's order.
     public var dependencies: [Requirement]
     /// Sorted by name.
     public var extras: [Extra]
-    /// The fields that the build backend fills in, `dependencies` say. Never `version`.
+    /// The fields that the build backend fills in, `dependencies` say.
     public var dynamic: [String]
     /// Whether a classifier starts with `Private ::`, which public indexes refuse.
     public var isPrivate: Bool
 
     public init(
-      name: ProjectName, version: Version, requiresPython: String? = nil,
+      name: ProjectName, version: Version?, requiresPython: String? = nil,
       dependencies: [Requirement] = [], extras: [Extra] = [], dynamic: [String] = [],
       isPrivate: Bool = false
     ) {

@@ -31,7 +31,8 @@ enum BuiltinOperation {
     switch (name, arguments.first) {
     case ("build-wheel", _?):
       var settings: [BuildSetting] = []
-      for word in rest {
+      // What a backend answered about the package is in the key, and no setting.
+      for word in rest where !word.hasPrefix("--answer=") {
         guard let sign = word.firstIndex(of: "="), sign != word.startIndex else {
           self = .malformed("`config_settings` has `\(word)`, which is no KEY=VALUE")
           return
@@ -64,6 +65,12 @@ enum BuiltinOperation {
         self = .malformed("`\(project)` is not a project's name")
         return
       }
+      var rest = rest
+      if rest.count > 1, rest.last == "no" {
+        self = .malformed("`\(project)` is not to be released: its `release` is `no`")
+        return
+      }
+      if rest.count > 1, rest.last == "yes" { rest.removeLast() }
       guard let index = rest.first, rest.count == 1 else {
         let words = rest.joined(separator: " ")
         self = .malformed("`index` is `\(words)`, and has to be one word")

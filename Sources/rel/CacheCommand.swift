@@ -37,10 +37,10 @@ struct CacheArguments: ParsableArguments {
   }
 
   /// The keys that the current tree needs; where the Releasefile has mistakes, of what was made last.
-  func neededKeys(_ rows: StateRows) throws -> Set<ActionKey> {
+  func neededKeys(_ rows: StateRows) async throws -> Set<ActionKey> {
     let arguments = try BuildArguments.parse(directory.map { ["-C", $0] } ?? [])
     do {
-      return try Checkout(arguments).neededKeys(rows)
+      return try await Checkout(arguments, asking: .never).neededKeys(rows)
     } catch {
       return lastKeys(rows)
     }
@@ -119,7 +119,7 @@ struct CacheClean: AsyncParsableCommand {
     // Contents that nothing needs go in any case: whoever says `clean` means it.
     let cleaning = try CacheCleaning(
       disk: disk, cache: Checkout.cache, limitBytes: -1, goalBytes: limitBytes,
-      protecting: try cache.neededKeys(rows), isDry: dryRun)
+      protecting: try await cache.neededKeys(rows), isDry: dryRun)
     if !dryRun, rows[.facts, CacheSize.row] != nil {
       rows[.facts, CacheSize.row] = CacheSize(bytes: cleaning.sizeBytes).packed
       // What was removed is removed; a size that is not kept is counted by the next run.

@@ -31,12 +31,12 @@ func lastKeys(_ rows: StateRows) -> Set<ActionKey> {
 extension Checkout {
   /// The keys that the current tree needs: of what this checkout last made, and of every target as
   /// its inputs are now, also where that was never asked for here.
-  func neededKeys(_ rows: StateRows) -> Set<ActionKey> {
+  func neededKeys(_ rows: StateRows) async -> Set<ActionKey> {
     var keys = lastKeys(rows)
     var rows = rows
     var builder = SetUpBuilder(
-      arguments: arguments, disk: disk, environment: environment, rows: rows)
-    guard let graph = try? builder.setUp(for: .sound).graph else { return keys }
+      arguments: arguments, disk: disk, environment: environment, rows: rows, asking: .never)
+    guard let graph = try? await builder.setUp(for: .sound).graph else { return keys }
     let identities = KeyIdentities(
       of: graph,
       from: KeyIdentities.Sources(
@@ -75,7 +75,7 @@ private struct NothingOutside: ExternalState {
 /// - Returns: lines for the user.
 func keepCacheSmall(
   _ rows: inout StateRows, addedBytes: Int64, of checkout: Checkout
-) throws(FileError) -> [String] {
+) async throws(FileError) -> [String] {
   guard addedBytes > 0 else { return [] }
   let disk = checkout.disk
   let known = rows[.facts, CacheSize.row].flatMap(CacheSize.init(packed:))
@@ -91,7 +91,7 @@ func keepCacheSmall(
   else { return [] }
   let cleaning = try CacheCleaning(
     disk: disk, cache: Checkout.cache, limitBytes: limitBytes, goalBytes: limitBytes / 5 * 4,
-    protecting: checkout.neededKeys(rows))
+    protecting: await checkout.neededKeys(rows))
   size = CacheSize(bytes: cleaning.sizeBytes, toldLimit: size.toldLimit)
   var notes: [String] = []
   if !cleaning.removed.isEmpty {

@@ -21,6 +21,9 @@ struct Checkout {
   /// Worth a line, but no error.
   var notes: [String]
 
+  /// Whether a program was asked anything to set the run up.
+  let hasStartedPrograms: Bool
+
   var layout: MonorepoLayout { setUp.layout }
   var lock: LockFile { setUp.lock }
 
@@ -45,7 +48,10 @@ struct Checkout {
 
   /// Every look at the disk is kept: it may turn out that there is nothing to do.
   /// - Throws: what is wrong with the Releasefile or the packages.
-  init(_ arguments: BuildArguments, for wanted: Wanted = .requested) throws {
+  /// - Parameter asking: what may be done where only a build backend knows a package's version.
+  init(
+    _ arguments: BuildArguments, for wanted: Wanted = .requested, asking: Asking
+  ) async throws {
     let disk = try Self.disk(arguments)
     self.arguments = arguments
     self.disk = disk
@@ -54,15 +60,20 @@ struct Checkout {
     store = SQLiteState(path: Self.cache / "state.sqlite", disk: Disk(root: disk.root))
     let (loaded, complaint) = store.load()
     notes = complaint.map { [$0] } ?? []
-    if wanted == .requested, let known = QuickAnswer.known?.setUp, disk.reuseSetUp() {
+    // What a backend answered follows from more than was looked at for the set-up.
+    if wanted == .requested, let known = QuickAnswer.known?.setUp,
+      known.layout.packages.allSatisfy({ $0.answer == nil }), disk.reuseSetUp()
+    {
       setUp = known
       rows = loaded
+      hasStartedPrograms = false
     } else {
       var builder = SetUpBuilder(
-        arguments: arguments, disk: disk, environment: environment, rows: loaded)
-      setUp = try builder.setUp(for: wanted)
-      notes += setUp.layout.warnings.map(\.description)
+        arguments: arguments, disk: disk, environment: environment, rows: loaded, asking: asking)
+      setUp = try await builder.setUp(for: wanted)
+      notes += setUp.layout.warnings.map(\.description) + builder.notes
       rows = builder.rows
+      hasStartedPrograms = builder.hasStartedPrograms
     }
     disk.endSetUp()
     exclusions = setUp.exclusions

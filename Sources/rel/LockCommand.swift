@@ -23,7 +23,7 @@ struct LockCommand: AsyncParsableCommand {
   var upgrade = false
 
   func run() async throws {
-    let checkout = try Checkout(build, for: .all)
+    let checkout = try await Checkout(build, for: .all, asking: .never)
     let disk = checkout.disk
     let lock = try await takeLock(on: disk, waits: true).lock
     defer { withExtendedLifetime(lock) {} }

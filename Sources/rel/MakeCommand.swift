@@ -98,7 +98,9 @@ struct MakeCommand: AsyncParsableCommand {
     let start = clock.now
     let disk = try Checkout.disk(build)
     // A folder that is no checkout is left as it was.
-    if try disk.status(of: Checkout.cache) == nil { _ = try Checkout(build) }
+    if try disk.status(of: Checkout.cache) == nil {
+      do { _ = try await Checkout(build, asking: .never) } catch is NotAnswered {}
+    }
     // Before the observation: another run may be changing what is observed.
     let (lock, hasWaited) = try await takeLock(on: disk, waits: !options.noWait)
     defer { withExtendedLifetime(lock) {} }
@@ -130,6 +132,7 @@ struct MakeCommand: AsyncParsableCommand {
       }
       return 0
     }
+    if let note = session.unreleasedNote { tellNote(note) }
     let reporter = reporter(for: session)
     if !options.json, !options.silent { printLine(planHeader(session.plan)) }
     let isJSON = options.json
@@ -222,6 +225,7 @@ func printPlan(_ session: Session, json: Bool) {
     for line in jsonLines(session.plan) { printLine(line) }
   } else {
     for note in session.checkout.notes { printError("note: \(note)") }
+    if let note = session.unreleasedNote { printError("note: \(note)") }
     for line in planLines(session.plan) { printLine(line) }
   }
 }

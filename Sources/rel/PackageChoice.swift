@@ -52,7 +52,7 @@ struct PackageChoice {
   private var packagesHint: String {
     let names = packages.map { "`\($0.name)`" }.joined(separator: ", ")
     return names.isEmpty
-      ? "there are none: `packages` names folders with a pyproject.toml that has [project]"
+      ? "there are none: packages are folders with a pyproject.toml that has [project]"
       : "the packages here are \(names)"
   }
 }

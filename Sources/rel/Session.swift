@@ -26,7 +26,19 @@ struct Session {
   let startedAt: Int64
 
   /// Whether the plan follows from files, arguments and environment alone: no program was asked.
-  var dependsOnFilesOnly: Bool { processes.count == 0 && checkout.notes.isEmpty }
+  var dependsOnFilesOnly: Bool {
+    processes.count == 0 && checkout.notes.isEmpty && !checkout.hasStartedPrograms
+  }
+
+  /// Which packages a release leaves out; nil when nothing of a release was asked for.
+  var unreleasedNote: String? {
+    let releases: Set<String> = ["upload", "index"]
+    guard !graph.unreleased.isEmpty,
+      graph.actions.contains(where: { releases.contains($0.target) })
+    else { return nil }
+    let names = graph.unreleased.map { "`\($0)`" }.joined(separator: ", ")
+    return "not released: \(names), whose `release` is `no` or whose classifiers say `Private ::`"
+  }
 
   /// What a session may do while it observes.
   enum Purpose {
@@ -40,7 +52,8 @@ struct Session {
   /// - Throws: diagnostics about the Releasefile, the packages, missing files, or the index.
   init(_ arguments: BuildArguments, for purpose: Purpose) async throws {
     startedAt = Disk(root: "/").now()
-    var checkout = try Checkout(arguments)
+    var checkout = try await Checkout(
+      arguments, asking: purpose == .plan ? .withoutTraces : .freely)
     let disk = checkout.disk
     graph = checkout.setUp.graph
     try requireSound(graph)
@@ -134,7 +147,8 @@ struct Session {
       plan, decisions: decisions, planner: planner, observations: observations)
     await tools.close()
     await ReleaseState.renewSnapshot(for: graph, in: checkout, rows: &rows, processes: processes)
-    let notes = try keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
+    await GitQuestion.renew(in: checkout, rows: &rows, processes: processes)
+    let notes = try await keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
     for note in notes { report(.note(note)) }
     try save(rows)
     return summary

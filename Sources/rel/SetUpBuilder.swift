@@ -4,6 +4,7 @@
 import BuildGraph
 import Caching
 import Diagnostics
+import Fingerprints
 import Hashing
 import Host
 import Releasefile
@@ -16,11 +17,17 @@ struct SetUpBuilder {
   let environment: [String: String]
   /// With what was parsed and expanded.
   private(set) var rows: StateRows
+  let asking: Asking
+  /// Worth a line, but no error.
+  private(set) var notes: [String] = []
+  /// Whether a program was asked anything.
+  private(set) var hasStartedPrograms = false
 
   init(
     arguments: BuildArguments, disk: any FileSystem, environment: [String: String],
-    rows: StateRows
+    rows: StateRows, asking: Asking
   ) {
+    self.asking = asking
     self.arguments = arguments
     self.disk = disk
     self.environment = environment
@@ -28,23 +35,27 @@ struct SetUpBuilder {
   }
 
   /// - Throws: what is wrong with the Releasefile, the packages, or the targets.
-  mutating func setUp(for wanted: Checkout.Wanted) throws -> SetUp {
+  mutating func setUp(for wanted: Checkout.Wanted) async throws -> SetUp {
     let user = try userFile()
     let rulebook = try load(
       user: user, disk: disk, overrides: arguments.overrides, environment: environment)
     let cache = RowCache(rows)
+    let lock = try lockFile(cache)
+    let ignored = try rulebook.globs(of: "ignore")
     let layout: MonorepoLayout
     do {
-      layout = try discoverPackages(
-        patterns: try rulebook.globs(of: "packages"), isDefault: rulebook.isDefault("packages"),
-        disk: disk, cache: cache)
+      let patterns = try rulebook.globs(of: "packages")
+      let found = try findPackages(
+        patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: cache)
+      rows = cache.rows
+      layout = try found.layout(answers: try await answers(found, lock, ignored))
     } catch let errors as WorkspaceErrors {
       throw DiagnosticGroup(errors.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
     }
     if user == nil, layout.packages.isEmpty { throw nothingHere }
-    let lock = try lockFile(cache)
-    rows = cache.rows
-    let ignored = try rulebook.globs(of: "ignore")
+    if asking == .never, wanted == .requested, layout.packages.contains(where: \.isUnanswered) {
+      throw NotAnswered()
+    }
     let graph =
       switch wanted {
       case .requested: try graph(of: rulebook, layout)
@@ -56,6 +67,20 @@ struct SetUpBuilder {
     return SetUp(
       layout: layout, lock: lock, ignored: ignored, cacheLimit: try rulebook.cacheLimit(),
       graph: graph)
+  }
+
+  /// What the build backends say of packages whose files do not say all.
+  private mutating func answers(
+    _ found: FoundPackages, _ lock: LockFile, _ ignored: [GlobPattern]
+  ) async throws -> [Path: BackendMetadata] {
+    var known = BackendAnswers(
+      disk: disk, environment: environment, lock: lock,
+      exclusions: Exclusions(packages: found.paths, ignored: ignored), asking: asking, rows: rows)
+    let answers = try await known.answers(to: found.questions)
+    rows = known.rows
+    notes += known.notes
+    hasStartedPrograms = known.hasStartedPrograms
+    return answers
   }
 
   // MARK: Graphs
@@ -123,7 +148,7 @@ struct SetUpBuilder {
 
   private var nothingHere: Diagnostic {
     var hints = [
-      "write a `Releasefile`, or put packages with a pyproject.toml below `packages/`"
+      "write a `Releasefile`; packages are folders with a pyproject.toml that has `[project]`"
     ]
     var folder = disk.root.parent
     while folder != "/" {
@@ -149,6 +174,9 @@ struct SetUpBuilder {
     return lock
   }
 }
+
+/// What was asked for may have names that only build backends know, and these were not asked.
+struct NotAnswered: Error {}
 
 /// What was parsed before, by the digest of its text, in the state's rows.
 final class RowCache: PyProjectCache {

@@ -276,11 +276,11 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
-        --> built-in rules:38:11
+        --> built-in rules:41:11
          |
-      38 | build:    wheel/%
+      41 | build:    wheel/%
          |           ^^^^^^^
-      hint: declare them, as in `packages = packages/*`: folders with a pyproject.toml that has [project]
+      hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)
   }
 
@@ -290,7 +290,7 @@ import Testing
       mistakes(of: ["wheel/%"], in: text, packages: []),
       #"""
       error: `wheel/%` needs packages, and there are none
-      hint: declare them, as in `packages = packages/*`: folders with a pyproject.toml that has [project]
+      hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)
   }
 
@@ -300,7 +300,7 @@ import Testing
       mistakes(of: ["wheel/a"], in: text, packages: []),
       #"""
       error: `wheel/a` needs packages, and there are none
-      hint: declare them, as in `packages = packages/*`: folders with a pyproject.toml that has [project]
+      hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)
   }
 
@@ -310,7 +310,7 @@ import Testing
       mistakes(of: ["wheel/a"], in: text, packages: [], only: ["x"]),
       #"""
       error: there is no package `x`
-      hint: declare them, as in `packages = packages/*`: folders with a pyproject.toml that has [project]
+      hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)
   }
 

@@ -53,7 +53,7 @@ import Testing
       ["make", "--only", "da-vinci", "world"],
       """
       error: there is no package `da-vinci`
-      hint: there are none: `packages` names folders with a pyproject.toml that has [project]
+      hint: there are none: packages are folders with a pyproject.toml that has [project]
 
       """
     ),
@@ -83,7 +83,7 @@ import Testing
       #expect(
         output.err == """
           error: there is no Releasefile in `\(checkout.disk.root)`, and there are no packages
-          hint: write a `Releasefile`, or put packages with a pyproject.toml below `packages/`
+          hint: write a `Releasefile`; packages are folders with a pyproject.toml that has `[project]`
 
           """)
       #expect(output.status == 2)
@@ -158,24 +158,8 @@ import Testing
         |
       2 | name = "X"
         |        ^^^
-      hint: give one of the two another name
-
-      """
-    ),
-    (
-      [
-        "a": "[project]\nname = \"a\"\nversion = \"1\"\ndependencies = [\"b==1\"]\n",
-        "b": "[project]\nname = \"b\"\nversion = \"1\"\ndependencies = [\"a==1\"]\n",
-      ],
-      """
-      error: packages depend on each other: `a` → `b` → `a`
-       --> packages/a/pyproject.toml:4:17
-        |
-      4 | dependencies = ["b==1"]
-        |                 ^^^^^^
-      hint: `a` requires `b==1`
-      hint: `b` requires `a==1`
-      hint: take out one of these requirements
+      hint: give one of the two another name, or say in the Releasefile which folders are \
+      packages: `packages = …`
 
       """
     ),

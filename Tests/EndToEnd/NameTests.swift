@@ -35,7 +35,7 @@ import Testing
     let checkout = try await Example.released(name: "check out \u{E9} ' \" e\u{301}")
     try checkout.disk.rename("packages/core", to: "packages" / Path("core it's \u{E9}"))
     let output = try await checkout.rel(
-      "make", "build", "check", "import", "allow_dirty=yes", "--json")
+      "make", "build", "check", "import", "allow_dirty=yes", "packages=packages/*", "--json")
     let run = try lines(of: output)
     #expect(output.err == "")
     #expect(run.endings["wheel/da-vinci"] == "ran")

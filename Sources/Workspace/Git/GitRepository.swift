@@ -28,12 +28,33 @@ public struct GitRepository: Sendable {
   /// There is no snapshot of what cannot be told from files alone: a tree with submodules, a
   /// repository that environment variables name, one that was written to a moment ago.
   public func observe() async -> (status: GitStatus, snapshot: GitSnapshot?) {
+    await observe { $0.isEmpty }
+  }
+
+  /// Whether a file that git tracks is not as it was committed, whatever else lies in the tree: what
+  /// tools that make versions of commits look at. Nil when git does not say.
+  ///
+  /// The snapshot is of a tree in which no tracked file has changes. It says nothing about `observe`.
+  public func observeTracked() async -> (hasChanges: Bool?, snapshot: GitSnapshot?) {
+    let isUntracked = { (change: GitChange) in change.code == "??" }
+    let (status, snapshot) = await observe { $0.allSatisfy(isUntracked) }
+    return switch status {
+    case .clean: (false, snapshot)
+    case .dirty(let changes): (!changes.allSatisfy(isUntracked), snapshot)
+    default: (nil, nil)
+    }
+  }
+
+  /// - Parameter isWorth: whether a tree with these changes gets a snapshot.
+  private func observe(
+    _ isWorth: ([GitChange]) -> Bool
+  ) async -> (status: GitStatus, snapshot: GitSnapshot?) {
     // What is written from now on may be what git did not see.
     let time = disk.now()
     let place = (try? GitFolder(holding: disk.root, disk: disk)) ?? nil
     let head = place.flatMap { (try? $0.head(disk: disk)) ?? nil }
     let (status, listing) = await listing()
-    guard status == .clean, let listing, listing.warnings.isEmpty, let place, let head,
+    guard let listing, isWorth(listing.changes), listing.warnings.isEmpty, let place, let head,
       !redirects, let configuration = await configuration(of: place)
     else { return (status, nil) }
     let snapshot = GitSnapshot(

@@ -1,0 +1,271 @@
+// What build backends say of packages whose files do not say all: asked once for each content of a
+// package, and kept. When git has a say in the answer is in `GitQuestion.swift`.
+
+import Caching
+import Diagnostics
+import Execution
+import Fingerprints
+import Glibc
+import Hashing
+import Host
+import Wheels
+import Workspace
+
+/// Asks a backend; with `byBuilding`, by building a wheel.
+typealias MetadataSource =
+  @Sendable (_ question: BackendQuestion, _ byBuilding: Bool) async throws(StepFailure)
+  -> BackendMetadata
+
+/// What may be done to get answers.
+enum Asking {
+  /// Nothing: only what was answered before is known.
+  case never
+  /// Nothing below the checkout's `.cache` is written.
+  case withoutTraces
+  case freely
+}
+
+/// The answers of backends, by the content of the packages that they are about.
+struct BackendAnswers {
+  private static let format = 1
+  /// How many answers are kept of a package: it may change and change back.
+  private static let limit = 4
+
+  let disk: any FileSystem
+  let environment: [String: String]
+  let lock: LockFile
+  let exclusions: Exclusions
+  let asking: Asking
+  private(set) var rows: StateRows
+  /// Whether a program was asked anything.
+  private(set) var hasStartedPrograms = false
+  /// What could not be answered, and why.
+  private(set) var notes: [String] = []
+
+  init(
+    disk: any FileSystem, environment: [String: String], lock: LockFile, exclusions: Exclusions,
+    asking: Asking, rows: StateRows
+  ) {
+    self.disk = disk
+    self.environment = environment
+    self.lock = lock
+    self.exclusions = exclusions
+    self.asking = asking
+    self.rows = rows
+  }
+
+  /// The answers, by the packages' folders; one that a backend fails to give is missing.
+  /// - Throws: `Outage` where the backends cannot be had.
+  mutating func answers(
+    to questions: [BackendQuestion]
+  ) async throws -> [Path: BackendMetadata] {
+    if questions.isEmpty { return [:] }
+    let runner = CountingRunner(
+      SubprocessRunner(scratch: scratch, leavesMarks: asking == .freely))
+    defer { hasStartedPrograms = runner.count > 0 }
+    let site = ToolSite(folder: toolFolder, variables: variables, disk: disk, runner: runner)
+    defer { if asking == .withoutTraces { try? Disk(root: "/").remove(scratch) } }
+    let tools = PythonTools(
+      site: site, lock: lock, interpreter: rows[.facts, "python"].flatMap { .init(cached: $0) })
+    var git = GitQuestion(disk: disk, environment: environment, runner: runner)
+    var revisions: [Path: GitQuestion.Revision] = [:]
+    for question in questions where try git.hasSay(in: question) {
+      revisions[question.path] = try await git.revision(
+        of: question, rows: &rows, mayAsk: asking != .never)
+    }
+    var result: [Path: BackendMetadata] = [:]
+    var open: [BackendQuestion] = []
+    var contents = try contents(of: questions)
+    for question in questions {
+      let key = await key(of: question, contents, revisions, tools)
+      result[question.path] = key.flatMap { kept(for: question, $0) }
+      if result[question.path] == nil { open.append(question) }
+    }
+    if asking == .never { return result }
+    if open.count > 8, isatty(STDERR_FILENO) == 1 {
+      printError("note: asking build backends about \(open.count) packages")
+    }
+    // A backend may write a file of the package, its version say. What is kept is what it says when
+    // nothing moves any more.
+    for _ in 0..<3 where !open.isEmpty {
+      let (given, failures) = try await ask(open, revisions, tools)
+      notes += failures.sorted { $0.key < $1.key }.map { path, failure in
+        "the build backend does not say what `\(path)` is: \(failure.summary)"
+      }
+      let after = try self.contents(of: open)
+      for question in open { result[question.path] = given[question.path] }
+      for question in open where contents[question.path] == after[question.path] {
+        guard let answer = given[question.path],
+          let key = await key(of: question, after, revisions, tools)
+        else { continue }
+        keep(answer, of: question, key)
+      }
+      open = open.filter { question in
+        contents[question.path] != after[question.path] && given[question.path] != nil
+      }
+      contents.merge(after) { $1 }
+    }
+    rows[.facts, "python"] = try? await tools.interpreter().cached
+    return result
+  }
+
+  // MARK: Asking
+
+  private func ask(
+    _ questions: [BackendQuestion], _ revisions: [Path: GitQuestion.Revision], _ tools: PythonTools
+  ) async throws -> (answers: [Path: BackendMetadata], failures: [Path: StepFailure]) {
+    let source: MetadataSource = { question, byBuilding throws(StepFailure) in
+      let bytes = try await tools.metadata(of: question, byBuilding: byBuilding) { _ in }
+      return try BackendMetadata(bytes, of: question)
+    }
+    typealias Given = (BackendQuestion, Result<BackendMetadata, StepFailure>)
+    var failures: [(BackendQuestion, StepFailure)] = []
+    var result: [Path: BackendMetadata] = [:]
+    await withTaskGroup(of: Given.self) { group in
+      var rest = questions[...]
+      func start() {
+        guard let question = rest.popFirst(), !Task.isCancelled else { return }
+        let hasGit = revisions[question.path] != nil
+        group.addTask {
+          do throws(StepFailure) {
+            return (question, .success(try await source(question, hasGit)))
+          } catch { return (question, .failure(error)) }
+        }
+      }
+      for _ in 0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) { start() }
+      for await (question, given) in group {
+        switch given {
+        case .success(var answer):
+          answer.revision = revisions[question.path]?.inWheels
+          result[question.path] = answer
+        case .failure(let failure): failures.append((question, failure))
+        }
+        start()
+      }
+    }
+    if Task.isCancelled { throw CancellationError() }
+    if let (question, failure) = failures.first(where: { $0.1.cause == .unreachable }) {
+      throw Outage(
+        diagnostic: Diagnostic(
+          "the build backend of `\(question.path)` cannot be asked about it: \(failure.summary)",
+          hints: failure.hints))
+    }
+    return (result, Dictionary(failures.map { ($0.0.path, $0.1) }) { $1 })
+  }
+
+  // MARK: Keys
+
+  /// A digest of each package's source tree, or of the one file that decides.
+  private mutating func contents(
+    of questions: [BackendQuestion]
+  ) throws -> [Path: Digest] {
+    var patterns: [Path: GlobPattern] = [:]
+    for question in questions {
+      let folder = globText(of: question.path)
+      patterns[question.path] = try GlobPattern(
+        question.isInProjectFile
+          ? "\(folder)/pyproject.toml" : question.path == "." ? "**" : "\(folder)/**")
+    }
+    let observer = FileObserver(disk: disk, exclusions: exclusions)
+    let sets = try observer.observe(Set(patterns.values), rows: &rows)
+    return patterns.compactMapValues { sets[$0]?.digest }
+  }
+
+  /// Everything that the answer follows from; nil while the backend's version is not known.
+  private func key(
+    of question: BackendQuestion, _ contents: [Path: Digest],
+    _ revisions: [Path: GitQuestion.Revision], _ tools: PythonTools
+  ) async -> Digest? {
+    let requires = question.buildSystem.requires
+    guard let content = contents[question.path], let interpreter = try? await tools.interpreter(),
+      let identity = PythonTools.identity(
+        of: requires, lock: lock, interpreter: interpreter, site: site)
+    else { return nil }
+    var encoder = FieldEncoder()
+    encoder.add("\(Self.format)")
+    encoder.add(question.path.bytes)
+    encoder.add(list: requires)
+    encoder.add(question.buildSystem.backend)
+    encoder.add(list: question.buildSystem.backendPath)
+    encoder.add(content.bytes)
+    encoder.add(identity)
+    encoder.add(list: revisions[question.path].map { [$0.key] } ?? [])
+    return encoder.digest()
+  }
+
+  private func kept(for question: BackendQuestion, _ key: Digest) -> BackendMetadata? {
+    entries(of: question).first { $0.key == key }.flatMap { BackendMetadata(packed: $0.answer) }
+  }
+
+  private mutating func keep(_ answer: BackendMetadata, of question: BackendQuestion, _ key: Digest)
+  {
+    let others = entries(of: question).filter { $0.key != key }.suffix(Self.limit - 1)
+    var writer = PackedWriter()
+    let all = others + [(key, answer.packed)]
+    writer.add(all.count)
+    for (key, answer) in all {
+      writer.add(raw: key.bytes)
+      writer.add(answer)
+    }
+    rows[.facts, row(question)] = writer.bytes
+  }
+
+  private func entries(of question: BackendQuestion) -> [(key: Digest, answer: [UInt8])] {
+    var reader = PackedReader(rows[.facts, row(question)] ?? [])
+    return reader.list { reader in
+      guard let key = reader.raw(32).flatMap({ Digest(bytes: $0) }), let answer = reader.field()
+      else { return nil }
+      return (key, Array(answer))
+    } ?? []
+  }
+
+  private func row(_ question: BackendQuestion) -> String { "answer \(question.path)" }
+
+  // MARK: Places
+
+  private var tools: Path { disk.absolute(Checkout.cache / "tools") }
+
+  /// Where pins are read from.
+  private var site: ToolSite {
+    ToolSite(
+      folder: tools, variables: environment, disk: disk,
+      runner: SubprocessRunner(scratch: scratch))
+  }
+
+  private var scratch: Path {
+    asking == .freely
+      ? disk.absolute(Checkout.scratch)
+      : Path(environment["TMPDIR"] ?? "/tmp") / Path("rel-ask-\(getpid())")
+  }
+
+  private var toolFolder: Path { asking == .freely ? tools : scratch / "tools" }
+
+  /// The caller's; where nothing may be written, a uv that rel has installed is found all the same.
+  private var variables: [String: String] {
+    if asking == .freely { return environment }
+    let path = environment["PATH"] ?? "/usr/bin:/bin"
+    return environment.merging(["PATH": "\(path):\(tools / "uv/bin")"]) { $1 }
+  }
+}
+
+/// The folder as the beginning of a pattern.
+private func globText(of folder: Path) -> String {
+  folder.string.unicodeScalars.map { scalar in
+    "*?[]\\".unicodeScalars.contains(scalar) ? "\\\(scalar)" : "\(scalar)"
+  }.joined()
+}
+
+extension BackendMetadata {
+  /// Reads what a backend said.
+  fileprivate init(_ bytes: [UInt8], of question: BackendQuestion) throws(StepFailure) {
+    let metadata = CoreMetadata(bytes)
+    do throws(StandardError) {
+      self.init(
+        name: try ProjectName(metadata.name ?? ""), version: try Version(metadata.version ?? ""),
+        requiresPython: metadata.requiresPython, requirements: metadata.requiresDist,
+        extras: metadata.providesExtra, classifiers: metadata.classifiers)
+    } catch {
+      throw StepFailure("`\(question.buildSystem.backend)` says what cannot be: \(error)")
+    }
+  }
+}

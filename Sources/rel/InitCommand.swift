@@ -1,0 +1,131 @@
+// `rel init`: write the Releasefile that rel works by where there is none.
+
+import ArgumentParser
+import Diagnostics
+import Host
+import Workspace
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Write a Releasefile that says what rel assumes without one.",
+    discussion: """
+      The packages that rel finds are named in it, and the variables that most repositories come \
+      to set are there as comments. Nothing else changes by it: edit what does not fit.
+      """)
+
+  @Option(
+    name: [.customShort("C"), .customLong("directory")],
+    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
+  var directory: String?
+
+  @Flag(help: "Replace a Releasefile that is there.")
+  var force = false
+
+  @Flag(name: [.customShort("n"), .long], help: "Print it, and write nothing.")
+  var dryRun = false
+
+  func run() throws {
+    let disk = Disk(root: try Checkout.root(directory))
+    if !force, !dryRun, try disk.status(of: Checkout.releasefile) != nil {
+      throw Diagnostic(
+        "there is a `Releasefile` already",
+        hints: ["`--force` replaces it, `rel init -n` prints what would be in it"])
+    }
+    let text: String
+    do throws(WorkspaceErrors) {
+      text = try releasefile(on: disk)
+    } catch {
+      throw DiagnosticGroup(error.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
+    }
+    if dryRun { return printLine(String(text.dropLast())) }
+    try disk.write(text, to: Checkout.releasefile)
+    printLine("wrote `Releasefile`; `rel plan` says what rel would do")
+  }
+}
+
+/// The Releasefile that stands for none.
+private func releasefile(on disk: Disk) throws(WorkspaceErrors) -> String {
+  let found = try findPackages(
+    patterns: [], isDefault: true, disk: disk, cache: NoPyProjectCache())
+  let layout = try found.layout(answers: [:])
+  return """
+    # What rel makes of this repository. `rel rules` prints the rules that come with rel; each
+    # variable below has here the value that it has without this file.
+
+    \(packageLines(found, layout, disk))
+
+    # Where releases go.
+    # index = file:.cache/index
+
+    # The percentage of lines that tests have to reach; for one package: `name: coverage = 90`.
+    # coverage = 0
+
+    # Files that are no input of anything.
+    # ignore = scratch/ **/*.orig
+
+    # Packages that are built and tested but never uploaded; a classifier `Private ::` says so, too.
+    \(privateLines(layout))
+
+    # A target of your own, made before a release.
+    # docs: outputs = site/
+    # docs: docs/** mkdocs.yml
+    #\tmkdocs build --site-dir site
+    # distribute: docs
+
+    """
+}
+
+/// The variable `packages` and what it comes to.
+private func packageLines(
+  _ found: FoundPackages, _ layout: MonorepoLayout, _ disk: Disk
+) -> String {
+  if layout.packages.isEmpty {
+    return """
+      # Folders with a pyproject.toml that has `[project]`; none are here yet. Without this
+      # line rel takes all that it finds, save in tests, examples and the like.
+      # packages = packages/*
+      """
+  }
+  let width = layout.packages.map(\.path.string.count).max() ?? 0
+  let list = layout.packages.sorted { $0.path < $1.path }.map { package in
+    let path = package.path.string
+    let name = package.isUnanswered ? "" : package.name.text
+    let padding = String(repeating: " ", count: width - path.count + 2)
+    return name.isEmpty ? "#   \(path)" : "#   \(path)\(padding)\(name)"
+  }
+  if layout.workspace == ".", !layout.packages.contains(where: { $0.path.name == ".." }) {
+    return
+      (["# The packages are the members of the uv workspace:"] + list
+      + ["# packages = libs/*  would take others."]).joined(separator: "\n")
+  }
+  let words = patterns(for: found.paths, disk)
+  let head = "# Folders of packages, one or more words; globs are allowed. Now these:"
+  return ([head] + list + ["packages = \(words.joined(separator: " \\\n           "))"])
+    .joined(separator: "\n")
+}
+
+/// Globs that find these folders and no others; the folders themselves where there are none.
+private func patterns(for paths: [Path], _ disk: Disk) -> [String] {
+  var globs: [String] = []
+  for path in paths {
+    let glob = path == "." ? "." : path.parent == "." ? "*" : "\(escaped(path.parent))/*"
+    if !globs.contains(glob) { globs.append(glob) }
+  }
+  let compiled = globs.compactMap { try? GlobPattern($0) }
+  let found = try? findPackages(
+    patterns: compiled, isDefault: false, disk: disk, cache: NoPyProjectCache())
+  return found?.paths == paths ? globs : paths.map(escaped)
+}
+
+/// The path as a word of a Releasefile.
+private func escaped(_ path: Path) -> String {
+  path.string.map { " #%:*?[]\\=,()|$".contains($0) ? ($0 == "$" ? "$$" : "\\\($0)") : "\($0)" }
+    .joined()
+}
+
+private func privateLines(_ layout: MonorepoLayout) -> String {
+  let names = layout.packages.filter(\.isPrivate).map(\.name.normalized)
+  if names.isEmpty { return "# name: release = no" }
+  return names.map { "# \($0): release = no  (its classifier says so)" }.joined(separator: "\n")
+}

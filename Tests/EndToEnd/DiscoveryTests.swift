@@ -1,0 +1,72 @@
+// Repositories without a Releasefile, and versions that only a build backend knows.
+
+import Host
+import Testing
+
+@Suite struct DiscoveryTests {
+  /// The example without its Releasefile, with the versions of both packages in their modules.
+  private static func dynamic() async throws -> TestCheckout {
+    let checkout = try await Example.cloneWithTools()
+    try checkout.disk.remove("Releasefile")
+    let script = """
+      for package in core:da_vinci cdk:da_vinci_cdk; do
+        file=packages/${package%:*}/pyproject.toml module=${package#*:}
+        sed -i 's/^version = .*/dynamic = ["version"]/' $file
+        printf '[tool.hatch.version]\\npath = "%s/version.py"\\n' $module >> $file
+        echo '__version__ = "1.0.0"' > packages/${package%:*}/$module/version.py
+      done
+      git add -A && git commit -qm dynamic
+      """
+    let output = try await checkout.shell(script)
+    guard output.status == 0 else { throw SetupError(output.err) }
+    return checkout
+  }
+
+  @Test func `a version that only the backend knows is asked for once`() async throws {
+    let checkout = try await Self.dynamic()
+    let plan = try await checkout.rel("plan", "build")
+    #expect(plan.status == 0, "\(plan.err)")
+    #expect(try checkout.disk.status(of: ".cache/state.sqlite") == nil)
+    let first = try await checkout.rel("make", "build")
+    #expect(first.status == 0, "\(first.err)")
+    #expect(
+      try checkout.files(below: "dist") == [
+        "da_vinci-1.0.0-py3-none-any.whl", "da_vinci_cdk-1.0.0-py3-none-any.whl",
+      ])
+    let second = try await checkout.rel("make", "build")
+    #expect(second.out == "nothing to do: 2 up to date\n")
+    // It is kept only where no program was asked.
+    #expect(try checkout.files(below: ".cache/quick").count == 1)
+    #expect(try await checkout.rel("make", "build").out == second.out)
+
+    try checkout.disk.write(
+      "__version__ = \"1.1.0\"\n", to: "packages/core/da_vinci/version.py")
+    let third = try await checkout.rel("make", "build")
+    #expect(third.out.contains("ran        wheel/da-vinci "), "\(third.out)\(third.err)")
+    #expect(
+      try checkout.files(below: "dist") == [
+        "da_vinci-1.1.0-py3-none-any.whl", "da_vinci_cdk-1.0.0-py3-none-any.whl",
+      ])
+  }
+
+  @Test func `what init writes changes nothing`() async throws {
+    let checkout = try await Example.cloneWithTools()
+    try checkout.disk.remove("Releasefile")
+    let before = try await checkout.rel("plan", "--json", "distribute", "allow_dirty=yes")
+    let printed = try await checkout.rel("init", "-n")
+    #expect(try checkout.disk.status(of: "Releasefile") == nil)
+    #expect(try await checkout.rel("init").status == 0)
+    #expect(try checkout.text("Releasefile") == printed.out)
+    #expect(printed.out.contains("\npackages = packages/*\n"), "\(printed.out)")
+    let after = try await checkout.rel("plan", "--json", "distribute", "allow_dirty=yes")
+    #expect(before.status == 0 && after.out == before.out, "\(after.err)")
+    let again = try await checkout.rel("init")
+    #expect(again.status == 2)
+    #expect(
+      again.err == """
+        error: there is a `Releasefile` already
+        hint: `--force` replaces it, `rel init -n` prints what would be in it
+
+        """)
+  }
+}
