@@ -20,7 +20,7 @@ private let size = 50
 /// `REL_PROPERTY_SEED=N` runs one case again. `REL_PROPERTY_SECONDS=N` goes on for so long, with new
 /// seeds from `REL_PROPERTY_SEED` or at random: `scripts/fuzz-graphs`.
 @Suite struct GraphPropertyTests {
-  @Test(arguments: 0..<16)
+  @Test(arguments: 0..<40)
   func `the plan is what happens, and the tree is as a clean build makes it`(chunk: Int) async {
     if Asked.seed != nil || Asked.seconds != nil { return }
     for seed in chunk * size..<(chunk + 1) * size {
