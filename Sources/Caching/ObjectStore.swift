@@ -100,8 +100,10 @@ public struct ObjectStore: Sendable {
     // Whatever ends this early, nothing half-made stays behind.
     defer { for sibling in siblings { try? disk.remove(sibling) } }
     var bad: [Artifact] = []
-    for (number, artifact) in artifacts.enumerated() {
-      let sibling = artifact.path.parent / ".rel-restore-\(number)-\(artifact.digest)~"
+    for artifact in artifacts {
+      // Two steps may put the same content back into one folder at the same time.
+      let place = SHA256.digest(of: artifact.path.bytes)
+      let sibling = artifact.path.parent / ".rel-restore-\(place)~"
       siblings.append(sibling)
       if try !stage(artifact, at: sibling) { bad.append(artifact) }
     }
