@@ -1,9 +1,11 @@
 // Contents by their digest: kept once, verified on the way out, restored whole or not at all.
 
 import Caching
+import Dispatch
 import Hashing
 import Host
 import Support
+import Synchronization
 import Testing
 
 @Suite struct ObjectStoreTests {
@@ -89,5 +91,20 @@ import Testing
     disk.makeSpace()
     #expect(disk.text(at: "x/a") == "here")
     #expect(disk.files(below: "x").keys.filter { !$0.hasPrefix(".rel-") } == ["a"])
+  }
+
+  @Test func `the same content comes back at two places in one folder at the same time`() throws {
+    let folder = try TemporaryFolder()
+    let store = ObjectStore(disk: folder.disk, folder: "objects")
+    let digest = try store.keep(Array("same".utf8)).digest
+    let failures = Mutex(0)
+    for _ in 0..<200 {
+      DispatchQueue.concurrentPerform(iterations: 4) { number in
+        let artifact = Artifact(path: Path("out/\(number)"), kind: .file, digest: digest)
+        if (try? store.restore([artifact])) != [] { failures.withLock { $0 += 1 } }
+      }
+    }
+    #expect(failures.withLock { $0 } == 0)
+    #expect(try folder.disk.entries(of: "out").map(\.name) == ["0", "1", "2", "3"])
   }
 }

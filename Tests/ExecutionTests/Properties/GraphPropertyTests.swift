@@ -15,7 +15,7 @@ private enum Asked {
 /// Cases of one test.
 private let size = 50
 
-/// Hundreds of random cases, always the same ones; each is its seed.
+/// Two thousand random cases, always the same ones; each is its seed.
 ///
 /// `REL_PROPERTY_SEED=N` runs one case again. `REL_PROPERTY_SECONDS=N` goes on for so long, with new
 /// seeds from `REL_PROPERTY_SEED` or at random: `scripts/fuzz-graphs`.
