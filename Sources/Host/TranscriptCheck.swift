@@ -73,7 +73,7 @@ public struct TranscriptCheck: Sendable {
   func isUnchanged(below folder: Path, as identity: Digest) -> Bool {
     guard walks[folder] == identity else { return false }
     // In the order of paths all that is below a folder follows it at once.
-    let next = changed[firstIndex(from: folder, in: changed.count) { changed[$0] }...].first
+    let next = changed[count(of: changed) { $0 < folder }...].first
     return next.map { $0 != folder && $0.relative(to: folder) == nil } ?? true
   }
 
@@ -97,7 +97,7 @@ public struct TranscriptCheck: Sendable {
 
   /// Whether a folder is one of `tops`, which are sorted, or below one.
   private func isBelow(_ folder: Path, _ tops: [Path]) -> Bool {
-    let index = firstIndex(after: folder, in: tops.count) { tops[$0] }
+    let index = count(of: tops) { !(folder < $0) }
     guard index > 0 else { return false }
     return folder == tops[index - 1] || folder.relative(to: tops[index - 1]) != nil
   }
@@ -222,24 +222,13 @@ private struct Cursor {
 /// `O_PATH`, which Glibc shows only to those who ask for GNU's extensions.
 private let pathOnly: Int32 = 0o10_000_000
 
-/// The first index whose path is not before `path`.
-private func firstIndex(from path: Path, in count: Int, _ element: (Int) -> Path) -> Int {
+/// How many paths come first for which `isBefore` holds; for all others it does not.
+private func count(of paths: [Path], while isBefore: (Path) -> Bool) -> Int {
   var low = 0
-  var high = count
+  var high = paths.count
   while low < high {
     let middle = (low + high) / 2
-    if element(middle) < path { low = middle + 1 } else { high = middle }
-  }
-  return low
-}
-
-/// The first index whose path is after `path`.
-private func firstIndex(after path: Path, in count: Int, _ element: (Int) -> Path) -> Int {
-  var low = 0
-  var high = count
-  while low < high {
-    let middle = (low + high) / 2
-    if path < element(middle) { high = middle } else { low = middle + 1 }
+    if isBefore(paths[middle]) { low = middle + 1 } else { high = middle }
   }
   return low
 }
