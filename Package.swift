@@ -10,6 +10,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
   ],
   targets: [
     .systemLibrary(
@@ -77,6 +79,17 @@ let package = Package(
         "Planning", "Releasefile", "Workspace",
       ],
       path: "Tests/Support"),
+    .target(
+      name: "Servers",
+      dependencies: [
+        "Hashing",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Tests/Servers"),
+    .testTarget(name: "ServersTests", dependencies: ["Servers"]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing", "Support"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "Support"]),
     .testTarget(name: "HostTests", dependencies: ["Host", "Support"]),

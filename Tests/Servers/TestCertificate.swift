@@ -1,0 +1,39 @@
+// A certificate for 127.0.0.1 that no machine trusts on its own, made by OpenSSL for one test.
+
+import Glibc
+import NIOSSL
+
+/// The certificate is its own authority; its files go away with the value.
+public final class TestCertificate: Sendable {
+  private let folder: String
+
+  /// What `AWS_CA_BUNDLE` names for a client to trust the server.
+  public var authorityFile: String { folder + "/certificate.pem" }
+
+  public init() async throws {
+    var template = Array("/tmp/rel-certificate-XXXXXX".utf8CString)
+    guard let path = mkdtemp(&template) else { throw ConnectionEnded() }
+    folder = String(cString: path)
+    _ = try await output(
+      of: "openssl",
+      [
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-keyout", folder + "/key.pem", "-out", folder + "/certificate.pem", "-days", "2",
+        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+      ])
+  }
+
+  func serverContext() throws -> NIOSSLContext {
+    let chain = try NIOSSLCertificate.fromPEMFile(authorityFile)
+    let key = try NIOSSLPrivateKey(file: folder + "/key.pem", format: .pem)
+    return try NIOSSLContext(
+      configuration: .makeServerConfiguration(
+        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+  }
+
+  deinit {
+    unlink(folder + "/key.pem")
+    unlink(folder + "/certificate.pem")
+    rmdir(folder)
+  }
+}
