@@ -7,12 +7,16 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 rel=$root/scripts/rel
 if [ ! -x "$rel" ]; then rel=rel; fi
 fix=no
+verbose=-v
 for argument do
   shift
   case $argument in
   --fix) fix=yes ;;
+  -s | --silent | -[!-]*s* | -[qv] | --question | --verbose)
+    verbose=
+    set -- "$@" "$argument" ;;
   *) set -- "$@" "$argument" ;;
   esac
 done
-if [ "$fix" = yes ]; then "$rel" make -C "$root" fix -v "$@"; fi
+if [ "$fix" = yes ]; then "$rel" make -C "$root" fix $verbose "$@"; fi
 exec "$rel" make -C "$root" lint -k "$@"

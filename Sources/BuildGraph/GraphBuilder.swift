@@ -71,6 +71,8 @@ struct GraphBuilder {
     self.range = Array(table.packages.indices)
     self.prerequisites = PrerequisiteFinder(table: table)
     self.common["released"] = released
+    let others = table.packages.map(\.name).filter { unreleased.contains($0) }
+    self.common["unreleased"] = .words(others.map(\.normalized).joined(separator: " "))
   }
 
   /// The packages of the range that are to be released.

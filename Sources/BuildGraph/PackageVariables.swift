@@ -9,7 +9,7 @@ import Workspace
 ///
 /// `workspace` is the uv workspace's folder, or `.`; `pyprojects` every package's pyproject.toml, or
 /// setup.py; `answers` what backends said of packages whose files do not say all; `released` all
-/// packages, until it is known which of them are to be released.
+/// packages and `unreleased` none, until it is known which of them are to be released.
 func commonVariables(
   packages: [Package], workspace: Path
 ) throws(Diagnostic) -> [String: AutomaticValue] {
@@ -25,6 +25,7 @@ func commonVariables(
     "pyprojects": .words(pyprojects.joined(separator: " ")),
     "answers": .words(answers.joined(separator: " ")),
     "released": .words(packages.map(\.name.normalized).joined(separator: " ")),
+    "unreleased": .words(""),
   ]
 }
 

@@ -88,7 +88,14 @@ public struct ObjectStore: Sendable {
   /// The content with this digest; nil when it is not there or damaged.
   public func contents(_ digest: Digest) throws(FileError) -> [UInt8]? {
     guard try has(digest) else { return nil }
-    let bytes = try disk.contents(of: place(of: digest))
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try disk.contents(of: place(of: digest))
+    } catch {
+      // A step beside this one has found it damaged and removed it.
+      if error.reason == .notFound { return nil }
+      throw error
+    }
     return SHA256.digest(of: bytes) == digest ? bytes : nil
   }
 

@@ -113,8 +113,10 @@ public struct KeyIdentities: IdentitySource {
       fields.append(.init(name: "builtin \(name)", value: version))
     }
     var sets = toolSets(of: action, in: sources.packages)
-    if case .builtin("build-wheel", _) = action.recipe, let base = sets.last {
-      sets += asked.beyond(base)
+    if case .builtin("build-wheel", _) = action.recipe, let base = sets.last,
+      let package = action.package.flatMap({ sources.packages[$0] })
+    {
+      sets += asked.beyond(base, of: package.path)
     }
     for set in sets {
       let known = tools[set] ?? identity(of: set, sources)

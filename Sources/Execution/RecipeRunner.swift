@@ -70,7 +70,11 @@ public struct RecipeRunner: Sendable {
   }
 
   private func failure(_ termination: Termination, line: String) -> StepFailure {
-    let shown = line.split(separator: "\n").first.map(String.init) ?? line
+    var shown = line.split(separator: "\n").first.map(String.init) ?? line
+    // What is done in case of a failure did not fail first.
+    if let rest = shown.firstRange(of: " || {") {
+      shown.replaceSubrange(rest.lowerBound..., with: " || …")
+    }
     return switch termination {
     case .exited(127):
       StepFailure(

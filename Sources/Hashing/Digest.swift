@@ -66,28 +66,31 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// URL-safe base64 without padding, as RECORD has it.
   /// - Source: PEP 376 and the wheel format (PEP 427).
-  public var base64URL: String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    var result: [UInt8] = []
-    var bits = 0
-    var count = 0
-    for byte in bytes {
-      bits = bits << 8 | Int(byte)
-      count += 8
-      while count >= 6 {
-        count -= 6
-        result.append(alphabet[bits >> count & 63])
-      }
-    }
-    if count > 0 { result.append(alphabet[bits << (6 - count) & 63]) }
-    return String(decoding: result, as: UTF8.self)
-  }
+  public var base64URL: String { base64URLText(bytes) }
 
   public var description: String { hexadecimal }
 
   public static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
   public static func < (left: Digest, right: Digest) -> Bool { left.words < right.words }
   public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}
+
+/// URL-safe base64 without padding.
+func base64URLText(_ bytes: [UInt8]) -> String {
+  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+  var result: [UInt8] = []
+  var bits = 0
+  var count = 0
+  for byte in bytes {
+    bits = (bits << 8 | Int(byte)) & 0xffff
+    count += 8
+    while count >= 6 {
+      count -= 6
+      result.append(alphabet[bits >> count & 63])
+    }
+  }
+  if count > 0 { result.append(alphabet[bits << (6 - count) & 63]) }
+  return String(decoding: result, as: UTF8.self)
 }
 
 private func nibble(_ digit: UInt8) -> UInt8? {

@@ -1,5 +1,5 @@
-// SHA-256 over OpenSSL's EVP interface: the only file that imports libcrypto. The algorithm is
-// fetched once for the process, since a fetch costs more than hashing a small file.
+// Hashes over OpenSSL's EVP interface: the only file that imports libcrypto. SHA-256 is fetched once
+// for the process, since a fetch costs more than hashing a small file.
 
 import CLibCrypto
 
@@ -64,3 +64,51 @@ private struct Algorithm: @unchecked Sendable {  // An EVP_MD is immutable and s
 }
 
 private let algorithm = Algorithm(md: EVP_MD_fetch(nil, "SHA256", nil))
+
+/// A running hash by the name that Python's `hashlib` has for it: what RECORD may name besides sha256.
+public struct NamedHash: ~Copyable {
+  private let context: OpaquePointer
+  private let size: Int
+
+  /// Whether the name is one of a hash that is at least as strong as SHA-256.
+  public static func isStrong(_ name: String) -> Bool { opensslNames[name] != nil }
+
+  /// - Parameter name: `sha512`; nil for one that is not strong, or that this libcrypto lacks.
+  public init?(_ name: String) {
+    guard let name = opensslNames[name], let md = EVP_MD_fetch(nil, name, nil) else { return nil }
+    // The context holds the algorithm from here on.
+    defer { EVP_MD_free(md) }
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex2(context, md, nil) == 1 else {
+      return nil
+    }
+    self.context = context
+    self.size = Int(EVP_MD_get_size(md))
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  /// Adds bytes to what is hashed.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
+      fatalError("libcrypto could not hash")
+    }
+  }
+
+  /// The digest of all bytes, in URL-safe base64 without padding. Nothing can be added any more.
+  public consuming func base64URL() -> String {
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      guard EVP_DigestFinal_ex(context, buffer.baseAddress, nil) == 1 else {
+        fatalError("libcrypto could not hash")
+      }
+      count = size
+    }
+    return base64URLText(bytes)
+  }
+}
+
+/// By the names that `hashlib` has for them.
+private let opensslNames = [
+  "sha256": "SHA256", "sha384": "SHA384", "sha512": "SHA512", "sha512_256": "SHA512-256",
+  "sha3_256": "SHA3-256", "sha3_384": "SHA3-384", "sha3_512": "SHA3-512",
+  "blake2b": "BLAKE2B-512", "blake2s": "BLAKE2S-256",
+]

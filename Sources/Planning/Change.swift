@@ -28,7 +28,7 @@ public struct Change: Sendable, Hashable {
   /// Of a field of the key: its values, of the recipe the first line that differs.
   init(_ reason: Reason, field: String, from old: String?, to new: String?) {
     switch reason {
-    case .recipeChanged:
+    case .recipeChanged, .answerChanged:
       let before = lines(old)
       let after = lines(new)
       let same = zip(before, after).prefix { $0 == $1 }.count
@@ -56,7 +56,7 @@ public struct Change: Sendable, Hashable {
     let phrase = reason.text(from: folder)
     func told(_ value: String) -> String {
       switch reason {
-      case .recipeChanged, .variableChanged, .outputsChanged: "`\(value)`"
+      case .recipeChanged, .answerChanged, .variableChanged, .outputsChanged: "`\(value)`"
       default: value
       }
     }

@@ -23,7 +23,8 @@ private func fieldChanges(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]
     let words = name.split(separator: " ", maxSplits: 1).map(String.init)
     let reason: Reason =
       switch words[0] {
-      case "recipe": .recipeChanged
+      case "recipe":
+        isRecipeChanged(from: before[name], to: after[name]) ? .recipeChanged : .answerChanged
       case "order": .prerequisitesChanged
       case "output": .outputsChanged
       case "variable": .variableChanged(words.last ?? name)
@@ -40,6 +41,15 @@ private func fieldChanges(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]
     result.append(Change(reason, field: name, from: before[name], to: after[name]))
   }
   return result
+}
+
+/// Whether more of it differs than what backends answered.
+private func isRecipeChanged(from old: String?, to new: String?) -> Bool {
+  func written(_ recipe: String?) -> [Substring]? {
+    // The arguments of rel's own operations.
+    recipe?.split(separator: "\u{1F}").filter { !$0.hasPrefix("--answer=") }
+  }
+  return written(old) != written(new)
 }
 
 private func groupChanges(_ old: [KeyManifest.Group], _ new: [KeyManifest.Group]) -> [Change] {

@@ -11,6 +11,8 @@ public enum Reason: Sendable, Hashable {
   /// The file became executable or no longer is, or is a link now.
   case becameAnotherKind(Path)
   case recipeChanged
+  /// What a build backend says of a package, or git of its commit, which is in the recipe.
+  case answerChanged
   /// They are written in another way, or in another order that the recipe sees.
   case prerequisitesChanged
   case outputsChanged
@@ -104,6 +106,7 @@ extension Reason {
     case .removed(let path): "\(told(path)) is gone"
     case .becameAnotherKind(let path): "\(told(path)) has another mode or kind"
     case .recipeChanged: "recipe changed"
+    case .answerChanged: "what its build backend and git say changed"
     case .prerequisitesChanged: "prerequisites changed"
     case .outputsChanged: "declared outputs changed"
     case .variableChanged(let name): "\(name) has another value"

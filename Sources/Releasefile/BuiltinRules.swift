@@ -49,7 +49,8 @@ public let builtinRules = #"""
   #   $(earlier)  da-vinci               those of them that are released, and before it
   #   $(answer)                          stands for what its build backend was asked, if it was
   # Everywhere: $(workspace), the uv workspace's folder, $(pyprojects), all pyproject.toml files of
-  # packages, $(released), the packages to release, and $(answers), all that backends were asked.
+  # packages, $(released), the packages to release, $(unreleased), the others, and $(answers), all
+  # that backends were asked.
 
   build:    wheel/%
   lint:     lint/%
@@ -68,10 +69,11 @@ public let builtinRules = #"""
   wheel/%: $(path)/** .gitignore? $(workspace)/.gitignore?
   	builtin build-wheel $(path) $(addprefix --answer=,$(answer)) $(config_settings)
 
+  # Where the first line fails, what the second one would say is shown, too.
   lint/%: tools = $(lint-tools)
   lint/%: timeout = 10m
   lint/%: $(path)/** $(lint-config)
-  	ruff check $(path)
+  	ruff check $(path) || { ruff format --check $(path); false; }
   	ruff format --check $(path)
 
   # Changes the sources: what ruff can repair, and their format. Ask for `lint` afterwards.
@@ -99,9 +101,11 @@ public let builtinRules = #"""
   import/%: wheel/% $(addprefix wheel/,$(siblings))
   	builtin import-wheel $(name) $(imports)
 
-  # All packages at one version, each pinning its siblings exactly.
+  # All packages to release at one version, each pinning its siblings exactly, and none of them
+  # requiring one that is not released.
   versions: $(pyprojects)
-  	builtin versions $(answers)
+  	builtin versions $(addprefix --unreleased=,$(unreleased)) \
+  	  $(addprefix --answer=,$(answers))
 
   # No change in git's working tree.
   clean-tree:

@@ -8,21 +8,32 @@ public import Workspace
 /// The mistakes in versions and pins, in the packages' order; empty when a release of these
 /// packages is one set that installs together and never mixed with another.
 ///
-/// - All packages are at one version. The one that most are at is taken for right, the highest of
+/// - No package requires one that is not released: those who install it would not find that one.
+/// - All packages to release are at one version. The one that most are at is taken for right, the highest of
 ///   them when there are several.
 /// - Each requirement of another package, in the dependencies and in extras, pins it with `==` (or
 ///   `===`) to the version that it is at.
-public func versionFindings(packages: [Package], disk: any FileSystem) -> [Diagnostic] {
-  guard let common = commonVersion(of: packages) else { return [] }
+/// - Parameter unreleased: the packages that are not released; their own versions and pins are free.
+public func versionFindings(
+  packages: [Package], unreleased: Set<ProjectName> = [], disk: any FileSystem
+) -> [Diagnostic] {
+  let released = packages.filter { !unreleased.contains($0.name) }
+  guard let common = commonVersion(of: released) else { return [] }
   let versions = Dictionary(
-    packages.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })
+    released.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })
+  let missing = Dictionary(
+    packages.filter { unreleased.contains($0.name) }.map { ($0.name, $0) },
+    uniquingKeysWith: { first, _ in first })
   var findings: [Diagnostic] = []
-  for package in packages {
+  for package in released {
     let file = PackageFile(package: package, disk: disk)
     if package.version != common {
       findings.append(file.differingVersion(from: common))
     }
     for (place, requirement) in package.requirements where requirement.name != package.name {
+      if let sibling = missing[requirement.name] {
+        findings += file.finding(on: requirement, at: place, unreleased: sibling)
+      }
       guard let version = versions[requirement.name] else { continue }
       findings += file.finding(on: requirement, at: place, version: version)
     }
@@ -85,6 +96,26 @@ private struct PackageFile {
       diagnostic(
         "`\(package.name)` requires `\(requirement)` \(problem)", at: place,
         hints: ["write `\(wanted)`: packages that are released together pin each other exactly"])
+    ]
+  }
+
+  /// A message when whoever installs the package needs `sibling`. An extra may be meant for those who
+  /// have the whole repository.
+  func finding(
+    on requirement: Requirement, at place: [TOMLKey], unreleased sibling: Package
+  ) -> [Diagnostic] {
+    if place.dropFirst().first != "dependencies" { return [] }
+    let why =
+      sibling.isPrivate ? "a classifier of it says `Private ::`" : "its `release` is `no`"
+    return [
+      diagnostic(
+        "`\(package.name)` requires `\(requirement)`, which is not released, since \(why):"
+          + " the index will not have it",
+        at: place,
+        hints: [
+          "`\(sibling.name): release = yes` in the Releasefile releases it, `\(package.name):"
+            + " release = no` keeps both back"
+        ])
     ]
   }
 

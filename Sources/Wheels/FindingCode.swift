@@ -40,6 +40,7 @@ public enum FindingCode: String, Sendable, Hashable, CaseIterable {
   case licenseExpression = "E309"
   case dynamicField = "E310"
   case importName = "E311"
+  case selfRequirement = "E312"
   case providesExtra = "E313"
 
   case noRecord = "E401"
@@ -74,6 +75,8 @@ public enum FindingCode: String, Sendable, Hashable, CaseIterable {
   case noTypedMarker = "W007"
   case strayFile = "W008"
   case installerFile = "W009"
+  case foreignFolder = "W010"
+  case filePointer = "W011"
 
   case comment = "W104"
   case unportablePath = "W105"
@@ -99,6 +102,7 @@ public enum FindingCode: String, Sendable, Hashable, CaseIterable {
   case recordOfRecord = "W408"
 
   case newerWheel = "W502"
+  case compressedTags = "W503"
   case compiledInPure = "W505"
   case platformIndependentTag = "W506"
   case oneInterpreter = "W507"

@@ -29,12 +29,15 @@ public struct HeaderFields: Sendable, Hashable {
   private static let lineLimit = 50_000
   /// Whether the bytes were UTF-8; where they were not, replacement characters stand for them.
   public let isUTF8: Bool
+  /// Whether a byte order mark stands before the first field, which installers do not find then.
+  public let hasByteOrderMark: Bool
 
   /// Reads anything; what does not fit is in `malformedLines`. Lines end in LF or CR LF.
   public init(_ bytes: [UInt8]) {
     isUTF8 = String(validating: bytes, as: UTF8.self) != nil
     var rest = bytes[...]
-    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    hasByteOrderMark = rest.starts(with: [0xEF, 0xBB, 0xBF])
+    if hasByteOrderMark { rest = rest.dropFirst(3) }
     var number = 0
     while !rest.isEmpty {
       number += 1

@@ -24,6 +24,13 @@ func formFindings(_ header: HeaderFields, file: Path, code: FindingCode) -> [Fin
         code, member: file.string, "`\(file)` is not UTF-8",
         hint: "save the project's pyproject.toml and README as UTF-8"))
   }
+  if header.hasByteOrderMark {
+    findings.append(
+      Finding(
+        code, member: file.string,
+        "`\(file)` begins with a byte order mark: installers do not find its first field",
+        hint: "save what the build backend reads without one"))
+  }
   if let line = header.malformedLines.first {
     findings.append(
       Finding(
@@ -79,6 +86,11 @@ func checkMetadataIdentity(_ wheel: WheelContents, _ expected: WheelExpectations
   switch metadata.header.values("Name") {
   case let names where names.count != 1:
     add(.metadataName, "`\(file)` has \(names.isEmpty ? "no" : "more than one") `Name`")
+  case ["UNKNOWN"]:
+    findings.append(
+      Finding(
+        .metadataName, member: file, "`\(file)` has the name `UNKNOWN`: uv reads it as none",
+        hint: "the build backend found no name: look at `[project] name`, and at its own version"))
   case let names:
     if let name = wheel.name, (try? ProjectName(names[0])) != name.project {
       add(.metadataName, "`\(file)` has the name `\(names[0])`, the file name `\(name.project)`")
@@ -111,6 +123,15 @@ func checkRequirements(_ wheel: WheelContents, _ expected: WheelExpectations) ->
           Finding(
             .requiresDist, member: file, "`Requires-Dist` in line \(field.line): \(problem)",
             hint: "installers refuse it: write a version, as in `\(requirement.name)==1.0`"))
+      }
+      if let name = wheel.name, requirement.name == name.project, requirement.marker == nil,
+        !requirement.specifiers.contains(name.version)
+      {
+        findings.append(
+          Finding(
+            .selfRequirement, member: file,
+            "the wheel requires `\(requirement)` of itself, and is version \(name.version)",
+            hint: "nobody can install it: take the requirement away, or the version out of it"))
       }
     } catch {
       findings.append(

@@ -66,7 +66,7 @@ func checkTopLevel(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Fi
 
 private let commonFolders: Set<String> = [
   "tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "benchmark",
-  "scripts", "src", "build", "dist",
+  "scripts", "src", "build", "dist", "node_modules", "venv",
 ]
 
 private func topFileFinding(_ path: Path) -> Finding? {
@@ -153,6 +153,26 @@ func checkTypedMarker(_ wheel: WheelContents, _ expected: WheelExpectations) -> 
       .noTypedMarker, "\(reason), and there is no `py.typed`: type checkers pass over them",
       hint: "add an empty file `py.typed` to the package")
   ]
+}
+
+/// No folder of the machine that built the wheel, as an editable installation has it, and no file that
+/// is elsewhere.
+func checkForeignContents(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
+  let folders = wheel.members.compactMap { member in
+    wheel.pathFolders[member.path].map { folder in
+      Finding(
+        .foreignFolder, member: member.path.string,
+        "`\(member.path)` lets Python look for modules in `\(folder)`, wherever it is installed",
+        hint: "an editable installation is no wheel to release: build it anew")
+    }
+  }
+  let pointers = wheel.members.filter { wheel.filePointers.contains($0.path) }.map { member in
+    Finding(
+      .filePointer, member: member.path.string,
+      "`\(member.path)` is what git LFS has in place of the file",
+      hint: "fetch the files with `git lfs pull`, and build the wheel again")
+  }
+  return folders + pointers
 }
 
 /// No file that installers write.

@@ -1,4 +1,4 @@
-// One pass over an archive's members: each is unpacked once, in pieces, and forgotten.
+// One pass over an archive's members: each is unpacked in pieces, and forgotten.
 
 import Hashing
 import Host
@@ -12,7 +12,7 @@ extension WheelContents {
   /// `__init__.py` and files of keys beyond this are not searched.
   private static let sourceLimit: UInt64 = 1 << 20
 
-  /// Unpacks every member once, piece by piece: memory holds the files of metadata, the names and
+  /// Unpacks every member, piece by piece: memory holds the files of metadata, the names and
   /// the digests, and at most one compiled file.
   /// - Parameter records: of the same file, so that both views of the names are compared.
   init(
@@ -22,9 +22,12 @@ extension WheelContents {
     self.init(fileName: fileName)
     sizeBytes = records.sizeBytes
     chooseDistInfo(records.members.map(\.path))
+    let algorithms = otherAlgorithms(in: archive, records)
     for (index, member) in records.members.enumerated() where !member.isFolder {
       let interest = interest(in: member, findings: &findings)
       var hash = SHA256()
+      var other = NamedHash(algorithms[member.path] ?? "")
+      var otherDigest: String?
       var kept = KeptBytes(interest, sizeBytes: member.sizeBytes)
       var digest: Digest?
       do throws(ZipFault) {
@@ -33,9 +36,14 @@ extension WheelContents {
         }
         try archive.read(index, limit: member.sizeBytes) { piece in
           hash.update(piece)
+          other?.update(piece)
+          if member.sizeBytes < 1024, piece.starts(with: pointerBeginning) {
+            filePointers.insert(member.path)
+          }
           kept.append(piece)
         }
         digest = hash.finalize()
+        otherDigest = other.take()?.base64URL()
         take(kept.bytes, of: member.path, interest)
       } catch {
         findings.append(
@@ -47,8 +55,31 @@ extension WheelContents {
       members.append(
         Member(
           path: member.path, sizeBytes: member.sizeBytes,
-          isExecutable: member.unixMode & 0o111 != 0, digest: digest))
+          isExecutable: member.unixMode & 0o111 != 0, digest: digest,
+          otherDigest: otherDigest))
     }
+  }
+
+  /// The members that RECORD lists with another strong hash than sha256, and its name. RECORD is most
+  /// often the last member, so it is read once more before the others.
+  private func otherAlgorithms(
+    in archive: borrowing ZipArchive, _ records: ZipRecords
+  ) -> [Path: String] {
+    guard let path = distInfoFile("RECORD"),
+      let index = records.members.lastIndex(where: { $0.path == path }),
+      records.members[index].sizeBytes <= Self.metadataLimit
+    else { return [:] }
+    var bytes: [UInt8] = []
+    do throws(ZipFault) {
+      try archive.read(index, limit: records.members[index].sizeBytes) { bytes += $0 }
+    } catch {
+      // It is read again, and reported then.
+      return [:]
+    }
+    let rows = Record(bytes).rows.filter { row in
+      row.algorithm != "sha256" && NamedHash.isStrong(row.algorithm)
+    }
+    return Dictionary(rows.map { ($0.path, $0.algorithm) }) { first, _ in first }
   }
 
   /// What a member is read for, besides its digest.
@@ -59,6 +90,8 @@ extension WheelContents {
     case package
     /// A file that is named like one of keys.
     case keys
+    /// A file of `sys.path`.
+    case paths
     case object
   }
 
@@ -80,6 +113,9 @@ extension WheelContents {
     if member.name.ends(with: "/__init__.py") {
       return member.sizeBytes <= Self.sourceLimit ? .package : .none
     }
+    if member.name.ends(with: ".pth") {
+      return member.sizeBytes <= Self.sourceLimit ? .paths : .none
+    }
     let isKeys =
       keySuffixes.contains(where: member.name.ends) && member.sizeBytes <= Self.sourceLimit
     return isKeys ? .keys : .object
@@ -99,10 +135,24 @@ extension WheelContents {
       if words.contains(where: bytes.holds) { dynamicPackages.insert(path.parent) }
     case .keys:
       if bytes.holds("PRIVATE KEY-----") { privateKeys.insert(path) }
+    case .paths: pathFolders[path] = fullPath(in: bytes)
     case .object:
       if let object = ObjectFile(bytes) { objects[path] = object }
     }
   }
+}
+
+/// How the files of git LFS begin.
+/// - Source: the specification of git LFS, version 1.
+private let pointerBeginning = Array("version https://git-lfs.github.com/spec/".utf8)
+
+/// The first folder with a full path in a file of `sys.path`; other lines are names of folders beside
+/// it, comments and code.
+private func fullPath(in bytes: [UInt8]) -> String? {
+  let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+  return lines.first { line in
+    line.hasPrefix("/") || line.dropFirst().hasPrefix(":\\") || line.dropFirst().hasPrefix(":/")
+  }.map(String.init)
 }
 
 /// The first bytes of a member, as many as it is read for.
@@ -115,7 +165,8 @@ private struct KeptBytes {
     isObject = interest == .object
     switch interest {
     case .none: limit = 0
-    case .metadata, .package, .keys: limit = Int(min(sizeBytes, WheelContents.metadataLimit))
+    case .metadata, .package, .keys, .paths:
+      limit = Int(min(sizeBytes, WheelContents.metadataLimit))
     case .object: limit = Int(min(sizeBytes, UInt64(WheelContents.objectLimit)))
     }
   }

@@ -12,6 +12,9 @@ struct WheelContents {
     var isExecutable: Bool
     /// Nil where the data could not be unpacked.
     var digest: Digest?
+    /// By the algorithm that RECORD has for it, in URL-safe base64; nil where that is sha256, is
+    /// weak or is not known.
+    var otherDigest: String?
   }
 
   /// The last component of the wheel's path.
@@ -37,6 +40,10 @@ struct WheelContents {
   var objects: [Path: ObjectFile] = [:]
   /// Files of keys that hold a private one.
   var privateKeys: Set<Path> = []
+  /// The folders with a full path that files of `sys.path` name, by the file.
+  var pathFolders: [Path: String] = [:]
+  /// Files that git LFS has elsewhere: what is in the wheel only points to them.
+  var filePointers: Set<Path> = []
   /// Packages whose `__init__.py` changes where their modules are found.
   var dynamicPackages: Set<Path> = []
 

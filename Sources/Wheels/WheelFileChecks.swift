@@ -54,6 +54,16 @@ func checkTags(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Findin
   let listed = Set(header.values("Tag"))
   let named = Set(name.tags)
   if listed == named { return [] }
+  let compressed = listed.filter { $0.contains(".") && expandedTags($0).count > 1 }
+  if !compressed.isEmpty, Set(listed.flatMap(expandedTags)) == named {
+    return [
+      Finding(
+        .compressedTags, member: file,
+        "`\(file)` has \(compressed.sorted().map { "`\($0)`" }.joined(separator: ", ")) in one"
+          + " `Tag`, and not each tag in its own",
+        hint: "installers do not mind; a backend has to write each tag in a line of its own")
+    ]
+  }
   let quoted = { (tags: Set<String>) in tags.sorted().map { "`\($0)`" }.joined(separator: ", ") }
   var parts: [String] = []
   if listed.isEmpty {
@@ -69,6 +79,17 @@ func checkTags(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Findin
       .tags, member: file, "`\(file)` \(parts.joined(separator: " and "))",
       hint: "do not rename wheels: build them with the right tag")
   ]
+}
+
+/// `py2-none-any` and `py3-none-any` of `py2.py3-none-any`.
+private func expandedTags(_ tag: String) -> [String] {
+  let fields = tag.split(separator: "-", omittingEmptySubsequences: false)
+    .map { $0.split(separator: ".", omittingEmptySubsequences: false) }
+  // More than any name of a file could hold.
+  guard fields.count == 3, fields.allSatisfy({ $0.count <= 40 }) else { return [tag] }
+  return fields[0].flatMap { python in
+    fields[1].flatMap { abi in fields[2].map { "\(python)-\(abi)-\($0)" } }
+  }
 }
 
 /// The build tag in WHEEL is that of the file name.

@@ -45,7 +45,8 @@ let wheelChecks: [WheelCheck] = [
   checkPureTags, checkArchitectures, checkInterpreters, checkSystemVersions,
   checkEntryPointsForm, checkEntryPointObjects,
   checkBytecode, checkLeftovers, checkTopLevel, checkCredentials, checkStandardModules,
-  checkTypedMarker, checkInstallerFiles, checkContains, checkHasFiles, checkSize,
+  checkTypedMarker, checkInstallerFiles, checkForeignContents, checkContains, checkHasFiles,
+  checkSize,
 ]
 
 /// Everything that is wrong with a wheel, worst ambiguities first; empty for a sound one.

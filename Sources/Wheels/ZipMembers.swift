@@ -20,6 +20,8 @@ private let largestRatio: UInt64 = 50
 /// What the kernel takes, and more than any wheel needs.
 private let longestPath = 4096
 private let deepestPath = 100
+/// What file systems take: bytes on Linux, units of UTF-16 on the others.
+private let longestName = 255
 
 private func pathFindings(_ member: ZipRecords.Member) -> [Finding] {
   guard let reason = unsafety(member) else { return [] }
@@ -44,6 +46,7 @@ private func unsafety(_ member: ZipRecords.Member) -> String? {
   if bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "has control characters" }
   for part in path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
     if part.elementsEqual("..".utf8) { return "has `..` in it" }
+    if part.count > longestName { return "has a name longer than \(longestName) bytes" }
     if part.isEmpty || part.elementsEqual(".".utf8) { return "has an empty or `.` component" }
   }
   if String(validating: bytes, as: UTF8.self) == nil { return "is not UTF-8" }

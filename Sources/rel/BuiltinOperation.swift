@@ -13,7 +13,8 @@ enum BuiltinOperation {
   case test(coverage: Int, measures: Bool)
   case checkWheel(CheckSettings)
   case importWheel(modules: [String])
-  case versions
+  /// The others are not to be released.
+  case versions(unreleased: Set<ProjectName>)
   case cleanTree(allowsDirty: Bool)
   case upload(ProjectName, index: String)
   case commitIndex(ProjectName, index: String)
@@ -22,7 +23,7 @@ enum BuiltinOperation {
 
   /// The version of each operation: a new one makes its steps run once.
   static let currentVersions = [
-    "build-wheel": 2, "test": 2, "check-wheel": 2, "import-wheel": 2, "versions": 1,
+    "build-wheel": 2, "test": 2, "check-wheel": 3, "import-wheel": 2, "versions": 2,
     "clean-tree": 1, "upload": 1, "commit-index": 1,
   ]
 
@@ -53,7 +54,11 @@ enum BuiltinOperation {
         self = .checkWheel(try CheckSettings(rest))
       } catch { self = .malformed(error.message) }
     case ("import-wheel", _?): self = .importWheel(modules: rest)
-    case ("versions", _): self = .versions
+    case ("versions", _):
+      // What backends answered about packages is in the key, and says nothing here.
+      let names = arguments.filter { $0.hasPrefix("--unreleased=") }
+        .compactMap { try? ProjectName(String($0.dropFirst("--unreleased=".count))) }
+      self = .versions(unreleased: Set(names))
     case ("clean-tree", let word):
       guard ["yes", "no", nil].contains(word) else {
         self = .malformed("`allow_dirty` is `\(word ?? "")`, neither `yes` nor `no`")

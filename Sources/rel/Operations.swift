@@ -69,7 +69,7 @@ struct Operations: StepOperations {
         try package(request), wheels: wheels(request), modules: modules,
         timeout: request.action.timeout
       ) { log.append($0) }
-    case .versions: try checkVersions(request)
+    case .versions(let unreleased): try checkVersions(request, unreleased)
     case .upload(let project, let index):
       let publisher = try publisher(index)
       for wheel in try ownWheels(project, request) {
@@ -138,8 +138,10 @@ struct Operations: StepOperations {
     }
   }
 
-  private func checkVersions(_ request: StepRequest) throws(StepFailure) {
-    let findings = versionFindings(packages: packages, disk: disk)
+  private func checkVersions(
+    _ request: StepRequest, _ unreleased: Set<ProjectName>
+  ) throws(StepFailure) {
+    let findings = versionFindings(packages: packages, unreleased: unreleased, disk: disk)
     for finding in findings { request.log.append(Array("\(finding.description)\n".utf8)) }
     if let first = findings.first {
       let rest = findings.count > 1 ? " and \(findings.count - 1) more" : ""

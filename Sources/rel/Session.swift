@@ -86,14 +86,15 @@ struct Session {
         // Where this fails, the step that needs the tools says why.
         if isKnown { continue }
         _ = try? await tools.identity(of: set)
-        // What backends ask for beyond it is in keys as well; `rel lock` asks for what is pinned.
-        for action in graph.actions {
-          guard case .buildWheel(let settings) = action.operation,
-            let package = action.package.flatMap({ packages[$0] }),
-            package.buildSystem.requires == set
-          else { continue }
-          try? await tools.learnRequirements(of: package, settings: settings)
-        }
+      }
+      // What backends ask for beyond that is in keys as well; `rel lock` asks for what is pinned.
+      let asked = PythonTools.askedSets(lock: checkout.lock, site: site)
+      for action in graph.actions {
+        guard case .buildWheel(let settings) = action.operation,
+          let package = action.package.flatMap({ packages[$0] }), !asked.knows(package.path),
+          checkout.lock.environment(for: package.buildSystem.requires) == nil
+        else { continue }
+        try? await tools.learnRequirements(of: package, settings: settings)
       }
       await tools.close()
     }

@@ -93,6 +93,22 @@ import Testing
     #expect(disk.files(below: "x").keys.filter { !$0.hasPrefix(".rel-") } == ["a"])
   }
 
+  @Test func `a damaged content that another step removes meanwhile is none`() throws {
+    try store.keep("a", digest: digest("one"), sizeBytes: 3)
+    for _ in 1...500 {
+      disk.put("0ne", at: place("one"))
+      let failures = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 4) { [store] number in
+        let wanted = artifact(Path("out/\(number)"), "one")
+        do {
+          let bad = try store.restore([wanted])
+          if bad != [wanted] { failures.withLock { $0.append("\(bad)") } }
+        } catch { failures.withLock { $0.append("\(error)") } }
+      }
+      #expect(failures.withLock { $0 } == [])
+    }
+  }
+
   @Test func `the same content comes back at two places in one folder at the same time`() throws {
     let folder = try TemporaryFolder()
     let store = ObjectStore(disk: folder.disk, folder: "objects")

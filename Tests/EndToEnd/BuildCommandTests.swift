@@ -136,13 +136,20 @@ import Testing
     let lint = try await script("lint.sh")
     #expect(lint.status == 1)
     #expect(
-      lint.lines.contains("error: lint/da-vinci-cdk: `ruff check packages/cdk` exited with 1"))
+      lint.lines.contains("error: lint/da-vinci-cdk: `ruff check packages/cdk || …` exited with 1"))
+    // What the formatter says is there, too.
+    #expect(lint.out.contains("1 file would be reformatted, 15 files already formatted"))
     try checkout.disk.write(
       text.replacing("    return problems", with: "    return  problems"), to: module)
     let fixed = try await script("lint.sh --fix")
     #expect(fixed.status == 0)
     #expect(fixed.lines.contains("    1 file reformatted, 15 files left unchanged"))
     #expect(try checkout.text(module) == text)
+    for flags in ["-s", "-ks", "--silent", "-j2 -v"] {
+      let again = try await script("lint.sh --fix \(flags)")
+      #expect(again.status == 0, "\(flags): \(again.err)")
+      #expect(again.out.isEmpty == flags.contains("s"), "\(flags): \(again.out)")
+    }
 
     let table = try await script("test-packages.sh --coverage --only core")
     #expect(table.status == 0)

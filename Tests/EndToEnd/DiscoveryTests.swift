@@ -49,6 +49,53 @@ import Testing
       ])
   }
 
+  /// A package whose backend, in its own folder, asks for more than the package requires.
+  private static func asking(_ name: String, for requirement: String) -> [String: String] {
+    let backend = """
+      import os, zipfile
+
+      def get_requires_for_build_wheel(settings=None):
+          return ["\(requirement)"]
+
+      def build_wheel(folder, settings=None, metadata=None):
+          name = "\(name)-1.0-py3-none-any.whl"
+          info = "\(name)-1.0.dist-info/"
+          with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:
+              wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: \(name)\\nVersion: 1.0\\n")
+              wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\n")
+          return name
+
+      """
+    let project = """
+      [build-system]
+      requires = []
+      build-backend = "backend"
+      backend-path = ["."]
+
+      [project]
+      name = "\(name)"
+      version = "1.0"
+
+      """
+    return ["\(name)/backend.py": backend, "\(name)/pyproject.toml": project]
+  }
+
+  @Test func `what a backend asks for makes no wheel stale that was just built`() async throws {
+    let checkout = try TestCheckout(
+      Self.asking("a", for: "flit-core>=3.8").merging(Self.asking("b", for: "flit-core>=3.9")) {
+        $1
+      })
+    let first = try await checkout.rel("make", "build")
+    #expect(first.lines.last?.hasPrefix("2 run in ") == true, "\(first.out)\(first.err)")
+    #expect(try await checkout.rel("make", "build").out == "nothing to do: 2 up to date\n")
+    // Another package's question says nothing of these two.
+    for (path, text) in Self.asking("c", for: "flit-core>=3.10") {
+      try checkout.disk.write(text, to: Path(path))
+    }
+    let third = try await checkout.rel("make", "build")
+    #expect(third.lines.last?.hasPrefix("1 run, 2 up to date in ") == true, "\(third.out)")
+  }
+
   @Test func `what init writes changes nothing`() async throws {
     let checkout = try await Example.cloneWithTools()
     try checkout.disk.remove("Releasefile")

@@ -104,8 +104,8 @@ import Testing
       run.lines.filter { $0.hasPrefix("error: ") }.sorted() == [
         "error: import/da-vinci-cdk: cannot import `da_vinci_cdk.lost` "
           + "(ModuleNotFoundError: No module named 'missing_thing')",
-        "error: lint/da-vinci-cdk: `ruff check packages/cdk` exited with 1",
-        "error: lint/da-vinci: `ruff check packages/core` exited with 1",
+        "error: lint/da-vinci-cdk: `ruff check packages/cdk || …` exited with 1",
+        "error: lint/da-vinci: `ruff check packages/core || …` exited with 1",
         "error: test/da-vinci-cdk: 1 of 40 tests failed: `tests/test_no.py::test_no` "
           + "(assert [] == [2])",
       ])

@@ -70,6 +70,8 @@ import Testing
           StepFailure(
             "`tool x`: a command was not found",
             hints: ["install it, or name it in the target's `tools` and run `rel lock`"])))
+    let group = await run(Shell(.exited(1)), [[.text("tool x || { other; false; }")]]).outcome
+    #expect(group == .failed(StepFailure("`tool x || …` exited with 1")))
     #expect(await told(.signalled(9)) == .failed(StepFailure("`tool x` was ended by signal 9")))
     #expect(
       await told(.timedOut(.seconds(2)))

@@ -41,3 +41,58 @@ import Testing
     #expect(hash.finalize() == SHA256.digest(of: []))
   }
 }
+
+@Suite struct NamedHashTests {
+  /// - Source: what Python's `hashlib` says of `abc`, in the form of RECORD.
+  @Test(arguments: [
+    (
+      "sha256",
+      "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"
+    ),
+    (
+      "sha384",
+      "ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP_W-2AhgcroefMI1i67KE0yCWn"
+    ),
+    (
+      "sha512",
+      "3a81oZNherrMQXNJriBBMRLm-k6JqX6iCp7u5ktV05ohkpkqJ0_BqDa6PCOj_uu9RU1EI2Q86A4qmslPpUyknw"
+    ),
+    (
+      "sha512_256",
+      "UwSOJoGUHvmbLim3a0x9q-TC0MY0_G1G4OLxMQfnryM"
+    ),
+    (
+      "sha3_256",
+      "Ophdp0_iJbIEXBcta9OQvYVfCG4-nVJbRr_iRRFDFTI"
+    ),
+    (
+      "sha3_384",
+      "7AFJgohRb8kmRZ9Y4satjfm0c8sPwIwlltp88OSb5LKY2IzqknrH9Tnx7fIoN20l"
+    ),
+    (
+      "sha3_512",
+      "t1GFCxpXFopWk82SS2sJbgj2IYJ0RPcNiE9dAkDScS4Q4RbpGSrzyRp-xXZH45NAVzQLTPQI1aVlkvgnTuxT8A"
+    ),
+    (
+      "blake2b",
+      "uoClP5gcTQ1qJ5e2nxL26UwhLxRoWsS3SxK7b9v_otF9h8U5Kqt5LcJS1d5FM8yVGNOKqNvxklq5I4bt1ACZIw"
+    ),
+    (
+      "blake2s",
+      "UIxejDJ8FOLhpyujTutFLzdFiyCe1jopTZmbTIZnWYI"
+    ),
+  ])
+  func `each strong hash of abc is that of Python`(name: String, digest: String) throws {
+    guard var hash = NamedHash(name) else { throw MissingHash() }
+    Array("abc".utf8).withUnsafeBytes { hash.update($0) }
+    #expect(hash.base64URL() == digest)
+  }
+
+  @Test(arguments: ["md5", "sha1", "sha224", "", "SHA512", "nothing"])
+  func `weak and unknown names have no hash`(name: String) {
+    #expect(!NamedHash.isStrong(name))
+    if NamedHash(name) != nil { Issue.record("there is a hash") }
+  }
+}
+
+private struct MissingHash: Error {}

@@ -50,6 +50,18 @@ import Testing
       ])
   }
 
+  @Test func `another answer of a backend is no change of the recipe`() {
+    func recipe(_ words: String...) -> KeyManifest {
+      KeyManifest(fields: [.init(name: "recipe", value: words.joined(separator: "\u{1F}"))])
+    }
+    let old = recipe("build-wheel", "a", "--answer=1-committed")
+    #expect(
+      told(old, recipe("build-wheel", "a", "--answer=1-changed")) == [
+        "what its build backend and git say changed"
+      ])
+    #expect(told(old, recipe("build-wheel", "a", "--answer=2", "x=1")) == ["recipe changed"])
+  }
+
   @Test func `programs that only one of two recipes starts are no reason of their own`() {
     let old = KeyManifest(fields: [
       .init(name: "recipe", value: "cp"), .init(name: "program cp", value: "1"),

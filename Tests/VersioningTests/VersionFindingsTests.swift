@@ -4,13 +4,16 @@ import Testing
 import Versioning
 import Workspace
 
-private func findings(_ files: [String: String]) throws -> String {
+private func findings(
+  _ files: [String: String], unreleased: Set<String> = []
+) throws -> String {
   let disk = MemoryDisk(files)
   let layout = try discoverPackages(
     patterns: [try GlobPattern("packages/*")], isDefault: false, disk: disk,
     cache: NoPyProjectCache())
-  return versionFindings(packages: layout.packages, disk: disk).map(\.description)
-    .joined(separator: "\n\n")
+  let names = Set(try unreleased.map { try ProjectName($0) })
+  return versionFindings(packages: layout.packages, unreleased: names, disk: disk)
+    .map(\.description).joined(separator: "\n\n")
 }
 
 private func project(_ name: String, _ version: String, needs: [String] = []) -> String {
@@ -136,6 +139,47 @@ private func project(_ name: String, _ version: String, needs: [String] = []) ->
       8 | all = ["cdk[x]", "core"]
         |                  ^^^^^^
       hint: write `core==1.0.0`: packages that are released together pin each other exactly
+      """)
+}
+
+@Test func `a package that is not released has a version of its own and free pins`() throws {
+  let result = try findings(
+    [
+      "packages/core/pyproject.toml": project("core", "1.0.0"),
+      "packages/tools/pyproject.toml": project("tools", "0.1", needs: ["core>=1"]),
+      "packages/samples/pyproject.toml": project("samples", "0.1"),
+    ], unreleased: ["tools", "samples"])
+  #expect(result == "")
+}
+
+@Test func `who requires what is not released cannot be installed`() throws {
+  let files = [
+    "packages/core/pyproject.toml": project("core", "1.0.0", needs: ["tools>=0.1"])
+      + "[project.optional-dependencies]\ndev = [\"secret\"]\n",
+    "packages/cdk/pyproject.toml": project("cdk", "1.0.0", needs: ["boto3", "secret"]),
+    "packages/tools/pyproject.toml": project("tools", "0.1", needs: ["secret"]),
+    "packages/secret/pyproject.toml": project("secret", "0.2")
+      + "classifiers = [\"Private :: Do Not Upload\"]\n",
+  ]
+  #expect(
+    try findings(files, unreleased: ["tools", "secret"]) == """
+      error: `cdk` requires `secret`, which is not released, since a classifier of it says \
+      `Private ::`: the index will not have it
+       --> packages/cdk/pyproject.toml:6:3
+        |
+      6 |   "secret",
+        |   ^^^^^^^^
+      hint: `secret: release = yes` in the Releasefile releases it, `cdk: release = no` keeps \
+      both back
+
+      error: `core` requires `tools>=0.1`, which is not released, since its `release` is `no`: \
+      the index will not have it
+       --> packages/core/pyproject.toml:5:3
+        |
+      5 |   "tools>=0.1",
+        |   ^^^^^^^^^^^^
+      hint: `tools: release = yes` in the Releasefile releases it, `core: release = no` keeps \
+      both back
       """)
 }
 

@@ -53,6 +53,8 @@ let brokenArchives: [BrokenWheel] = [
   path("a name that ends in a space", "da_vinci/data.txt ", "W105"),
   path("a name with a question mark", "da_vinci/what?.txt", "W105"),
   path("a path too long for Windows", "da_vinci/" + String(repeating: "x", count: 210), "W105"),
+  path(
+    "a name that no file system takes", "da_vinci/" + String(repeating: "x", count: 256), "E105"),
   path("names that differ in case alone", "da_vinci/dockerfile", "W110"),
   path("a file that is a folder, too", "da_vinci/Dockerfile/x.py", "E110"),
   BrokenWheel("names that differ in their normal form alone", "W110") { (wheel: inout TestWheel) in

@@ -30,7 +30,7 @@ let brokenRecords: [BrokenWheel] = [
   BrokenWheel("an absolute row", "E408") { (wheel: inout TestWheel) in
     wheel.extraRows = ["/etc/passwd,sha256=AAAA,1"]
   },
-  row("a hash that is not computed", "da_vinci/__init__.py,sha512=AAAA,6", "W407"),
+  row("a wrong hash of sha512", "da_vinci/__init__.py,sha512=AAAA,6", "E403"),
   BrokenWheel("a signature with a hash", "W408") { (wheel: inout TestWheel) in
     wheel.files.append(("da_vinci-1.0.0.dist-info/RECORD.jws", "x"))
   },
@@ -67,6 +67,17 @@ let brokenContents: [BrokenWheel] = [
   file("stubs without a marker", "da_vinci/__init__.pyi", "W007"),
   file("a README at the top", "README.md", "W008"),
   file("a file of an installer", "da_vinci-1.0.0.dist-info/INSTALLER", "W009"),
+  BrokenWheel("an editable installation", "W010") { (wheel: inout TestWheel) in
+    wheel.files = [("_da_vinci.pth", "# x\nimport a\nsub\n/home/leonardo/da-vinci/src\n")]
+  },
+  BrokenWheel("an editable installation of Windows", "W010") { (wheel: inout TestWheel) in
+    wheel.files.append(("da_vinci.pth", "C:\\da-vinci\\src\r\n"))
+  },
+  BrokenWheel("a file that git LFS has", "W011") { (wheel: inout TestWheel) in
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    wheel.files.append(("da_vinci/model.bin", pointer))
+  },
+  file("packages of JavaScript at the top", "node_modules/a/index.js", "W004"),
   file("another installation's metadata", "da_vinci.egg-info/PKG-INFO", "W009"),
 ]
 

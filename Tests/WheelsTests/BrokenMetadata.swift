@@ -32,6 +32,18 @@ let brokenMetadata: [BrokenWheel] = [
   BrokenWheel("two versions in METADATA", "E305") { (wheel: inout TestWheel) in
     wheel.metadata = "Metadata-Version: 2.4\nName: da-vinci\nVersion: 1.0.0\nVersion: 1.0.0\n"
   },
+  BrokenWheel("METADATA with a byte order mark", "E302") { (wheel: inout TestWheel) in
+    wheel.metadata = "\u{FEFF}" + (wheel.metadata ?? "")
+  },
+  BrokenWheel("WHEEL with a byte order mark", "E502") { (wheel: inout TestWheel) in
+    wheel.wheel = "\u{FEFF}" + (wheel.wheel ?? "")
+  },
+  BrokenWheel("no name that the backend found", "W201", "E304") { (wheel: inout TestWheel) in
+    wheel.fileName = "UNKNOWN-1.0.0-py3-none-any.whl"
+    wheel.distInfo = "UNKNOWN-1.0.0.dist-info"
+    wheel.metadata = "Metadata-Version: 2.4\nName: UNKNOWN\nVersion: 1.0.0\n"
+  },
+  text("a requirement of another version of itself", "Requires-Dist: da_vinci>=2", "E312"),
   text("a requirement without a version", "Requires-Dist: requests >>2", "E306"),
   text("a requirement with a bad marker", "Requires-Dist: a; python_version >", "E306"),
   text("a requirement with an unknown variable", "Requires-Dist: a; python = '3'", "E306"),

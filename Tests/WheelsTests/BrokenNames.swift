@@ -10,6 +10,14 @@ let brokenNames: [BrokenWheel] = [
   named("another project in the name", "da_vincy-1.0.0-py3-none-any.whl", "E204", "E304"),
   named("an old spelling of the name", "Da.Vinci-1.0.0-py3-none-any.whl", "W201"),
   named("other tags in the name", "da_vinci-1.0.0-py2.py3-none-any.whl", "E503"),
+  BrokenWheel("two tags in one line of WHEEL", "W503") { (wheel: inout TestWheel) in
+    wheel.fileName = "da_vinci-1.0.0-py2.py3-none-any.whl"
+    wheel.wheel = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py2.py3-none-any\n"
+  },
+  BrokenWheel("one tag of the name and another in a line of WHEEL", "E503") {
+    (wheel: inout TestWheel) in
+    wheel.wheel = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py2.py3-none-any\n"
+  },
   named("a build tag in the name alone", "da_vinci-1.0.0-1-py3-none-any.whl", "E504"),
   BrokenWheel("no dist-info folder", "E204") { (wheel: inout TestWheel) in
     wheel.metadata = nil

@@ -268,21 +268,46 @@ func `the wheel version must be 1`(version: String, findings: [String]) throws {
   #expect(try wheel.findings() == [])
 }
 
-@Test func `weak, missing and unknown hashes and wrong sizes are found`() throws {
+@Test func `weak and missing hashes and wrong sizes are found`() throws {
   var wheel = TestWheel()
   wheel.files += [("a.py", "1"), ("b.py", "1"), ("c.py", "1"), ("d.py", "1")]
   let digest = "a4ayc_80_OGda4BO_1o_V0etpOqiLx1JwB5S3beHW0s"
   wheel.rows["a.py"] = "a.py,md5=AAAA,1"
   wheel.rows["b.py"] = "b.py,,1"
-  wheel.rows["c.py"] = "c.py,sha512=AAAA,1"
+  wheel.rows["c.py"] = "c.py,sha512_224=AAAA,1"
   wheel.rows["d.py"] = "d.py,sha256=\(digest),2"
   #expect(
     try wheel.findings() == [
       "E407: `a.py` has a hash of `md5` in RECORD: sha256 or stronger is asked for",
       "E407: `b.py` has no hash in RECORD",
-      "W407: the sha512 hash of `c.py` in RECORD was not verified",
+      "E407: `c.py` has a hash of `sha512_224` in RECORD: sha256 or stronger is asked for",
       "E404: `d.py` has 1 bytes, in RECORD the size `2`",
     ])
+}
+
+@Test func `hashes that are stronger than sha256 are verified`() throws {
+  var wheel = TestWheel()
+  wheel.files += [("a.py", "1"), ("b.py", "1"), ("c.py", "1"), ("d.py", "1")]
+  let sha384 = "R_BdNnsMMuQ4-2Pmz0pfNcKqL5DcdUP4pBoPlc6KQKMTq1zzYTSiBoxMlpy1Dbd2"
+  let blake2s = "YlhR44dubm2kBclawkaHzkuyzdj72EWSePbwzoA-E-4"
+  wheel.rows["a.py"] = "a.py,sha384=\(sha384),1"
+  wheel.rows["b.py"] = "b.py,blake2s=\(blake2s)=,1"
+  wheel.rows["c.py"] = "c.py,sha384=\(sha384.dropLast())A,1"
+  wheel.rows["d.py"] = "d.py,blake2s=\(sha384),1"
+  #expect(
+    try wheel.findings() == [
+      "E403: `c.py` has the hash sha384=\(sha384), in RECORD sha384=\(sha384.dropLast())A",
+      "E403: `d.py` has the hash blake2s=\(blake2s), in RECORD blake2s=\(sha384)",
+    ])
+}
+
+@Test func `path files of folders beside them, and extras of itself, are sound`() throws {
+  var wheel = TestWheel()
+  wheel.files.append(("da_vinci.pth", "# /home\nimport da_vinci\nda_vinci/vendored\n"))
+  wheel.setFields(
+    "Provides-Extra: a\nProvides-Extra: b\nRequires-Dist: da-vinci[a]==1; extra == 'b'\n"
+      + "Requires-Dist: da-vinci[b]>=1; extra == 'a'")
+  #expect(try wheel.findings() == [])
 }
 
 @Test func `rows that are malformed or there twice are found`() throws {

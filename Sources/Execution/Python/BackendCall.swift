@@ -68,7 +68,7 @@ struct BackendCall {
     guard case .requires(let more) = answer else { return answer }
     let all = buildSystem.requires + more
     do throws(PythonToolError) {
-      try await tools.note(asked: all)
+      try await tools.note(asked: all, for: source)
     } catch { throw StepFailure(error) }
     return try await ask(goal, with: all, knowsAll: true)
   }

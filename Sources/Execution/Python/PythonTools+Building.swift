@@ -64,9 +64,11 @@ extension PythonTools {
   ) async throws {
     let all = try await buildRequirements(
       of: package, folder: package.path, settings: settings, log: { _ in })
-    if all == normalizedRequirements(package.buildSystem.requires) { return }
-    try await note(asked: all)
-    _ = try await identity(of: all)
+    if all != normalizedRequirements(package.buildSystem.requires) {
+      try await note(asked: all, for: package.path)
+      _ = try await identity(of: all)
+    }
+    try await noteAsked(package.path)
   }
 
   /// The bytes of the METADATA that a folder's wheel would have, asked of its backend; the wheel is

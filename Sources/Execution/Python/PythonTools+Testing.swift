@@ -50,8 +50,8 @@ extension PythonTools {
         try disk.makeFolder(data.parent)
       }
       let termination = try await step.run(
-        ["-s", program.string, answer.string, running.string, package.name.normalized]
-          + [coverage > 0 || measures ? data.string : "-"],
+        ["-s", program.string, answer.string, running.string, step.temporary.string]
+          + [package.name.normalized, coverage > 0 || measures ? data.string : "-"],
         in: source, bins: [step.bin, environment.bin],
         variables: variables.merging([
           "COVERAGE_FILE": data.string,

@@ -71,24 +71,33 @@ public actor PythonTools {
     return pins.map { "\($0), \(interpreter.identity)" }
   }
 
-  /// Notes a set that a backend asked for by itself, beyond what its package requires: its pins are
-  /// in keys from then on, as `askedSets` says.
-  func note(asked requirements: [String]) throws(PythonToolError) {
+  /// Notes a set that a backend asked for by itself for the package in `folder`, beyond what that
+  /// requires: its pins are in the key of its wheel from then on, as `askedSets` says. What is locked
+  /// is there anyway.
+  func note(asked requirements: [String], for folder: Path) throws(PythonToolError) {
     let set = normalizedRequirements(requirements)
     if locked.environment(for: set) != nil { return }
-    var sets = readAsked(at: site)
-    guard sets.insert(set).inserted else { return }
-    let lines = sets.map { $0.joined(separator: "\t") }.sorted()
-    try site.file { disk throws(FileError) in
-      try disk.write(lines.map { "\($0)\n" }.joined(), to: askedFile(site))
-    }
+    try note(set, for: folder)
+  }
+
+  /// Notes that a package's backend was asked, whatever it answered.
+  func noteAsked(_ folder: Path) throws(PythonToolError) { try note([], for: folder) }
+
+  private func note(_ set: [String], for folder: Path) throws(PythonToolError) {
+    var sets = Self.askedSets(lock: locked, site: site)
+    guard sets.insert(set, for: folder) else { return }
+    let text = sets.text
+    try site.file { disk throws(FileError) in try disk.write(text, to: askedFile(site)) }
   }
 
   /// The sets that a backend may ask for beyond what a package requires: those that hold all of it
-  /// and more, in Releasefile.lock or by what backends asked for here. What it does ask for, only the
-  /// build tells; their pins are in the key of the wheel, whether it does or not.
+  /// and more, in Releasefile.lock or by what it asked for here. What it does ask for, only the build
+  /// tells; their pins are in the key of the wheel, whether it does or not.
   public nonisolated static func askedSets(lock: LockFile, site: ToolSite) -> AskedSets {
-    AskedSets(sets: readAsked(at: site).union(lock.environments.map(\.requirements)))
+    let bytes = (try? site.disk.contents(of: askedFile(site))) ?? []
+    return AskedSets(
+      locked: lock.environments.map(\.requirements), text: String(decoding: bytes, as: UTF8.self),
+      root: site.root)
   }
 
   /// An environment in which `requirements` are fulfilled, made when it is not there.
@@ -273,13 +282,6 @@ private func readUnlocked(at site: ToolSite, python: PythonInterpreter) -> LockF
     return lock
   }
   return LockFile(minimumPython: python.minorVersion.map(String.init).joined(separator: "."))
-}
-
-/// A line for each set, its requirements divided by tabs.
-private func readAsked(at site: ToolSite) -> Set<[String]> {
-  let bytes = (try? site.disk.contents(of: askedFile(site))) ?? []
-  let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-  return Set(lines.map { $0.split(separator: "\t").map(String.init) })
 }
 
 private func key(_ requirements: [String]) -> String {

@@ -21,17 +21,34 @@ struct StepEnvironment {
   var bin: Path { folder / "bin" }
   var python: Path { bin / "python" }
 
+  /// Where the step's program writes the name of the folder that it made for temporary files.
+  var temporary: Path { scratch / "temporary" }
+
   /// Calls `body` with the folder made, and removes it whatever happens.
   func use<Result>(
     _ body: () async throws(StepFailure) -> Result
   ) async throws(StepFailure) -> Result {
     try file { disk throws(FileError) in
       // What a killed run left.
+      removeTemporaryFiles()
       try disk.remove(scratch)
       try disk.makeFolder(scratch)
     }
-    defer { try? tools.site.disk.remove(scratch) }
+    defer {
+      removeTemporaryFiles()
+      try? tools.site.disk.remove(scratch)
+    }
     return try await body()
+  }
+
+  private func removeTemporaryFiles() {
+    let disk = tools.site.disk
+    guard let name = try? disk.contents(of: temporary), !name.isEmpty else { return }
+    let folder = Path(bytes: name)
+    guard folder.isAbsolute, folder.name.bytes.starts(with: "rel-".utf8),
+      (try? disk.status(of: folder))??.kind == .folder
+    else { return }
+    try? disk.remove(folder)
   }
 
   /// Makes the environment and installs the wheels with what they require.

@@ -10,10 +10,10 @@
 let testProgram = #"""
   """Runs pytest against the installed wheel of a project, for rel.
 
-  usage: python run_tests.py ANSWER RUNNING PROJECT DATA_FILE
+  usage: python run_tests.py ANSWER RUNNING TEMPORARY PROJECT DATA_FILE
 
   The working directory is the project's source folder. RUNNING holds the name of the test that
-  runs now. Without DATA_FILE, `-`, no coverage is measured.
+  runs now, TEMPORARY that of the folder for temporary files, for rel to remove. Without DATA_FILE, `-`, no coverage is measured.
   """
 
   import sys
@@ -27,10 +27,11 @@ let testProgram = #"""
   import json
   import os
   import sysconfig
+  import tempfile
 
   import pytest
 
-  ANSWER, RUNNING, PROJECT, DATA_FILE = sys.argv[1:]
+  ANSWER, RUNNING, TEMPORARY, PROJECT, DATA_FILE = sys.argv[1:]
   INSTALLED = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
   SOURCE = os.getcwd()
 
@@ -89,7 +90,20 @@ let testProgram = #"""
 
 
   sys.meta_path.insert(0, InstalledFirst)
+  if "COVERAGE_PROCESS_CONFIG" in os.environ:
+      import coverage
+      coverage.process_startup()
   '''
+
+
+  def separate_temporary_files():
+      """Gives the tests a folder of their own for what they do not remove: runs at the same time
+      would remove each other's, as pytest keeps the last three. Its name is short, since that of a
+      socket has to be."""
+      folder = tempfile.mkdtemp(prefix="rel-")
+      with open(TEMPORARY, "w", encoding="utf-8") as file:
+          file.write(folder)
+      os.environ["TMPDIR"] = tempfile.tempdir = folder
 
 
   class Notes:
@@ -151,12 +165,21 @@ let testProgram = #"""
           found = {last} if last in names else inside
           packages |= found
           if not found:
-              folders.append(source)
+              folders.append(os.path.abspath(source))
       measured.set_option("run:source", folders)
       measured.set_option("run:source_pkgs", sorted(packages or (names if not folders else ())))
       for option in ("run:omit", "run:include", "report:omit", "report:include"):
           if measured.get_option(option):
               measured.set_option(option, anywhere(measured.get_option(option)))
+      # With workers, the tests are in other processes than this one; where nothing at all was run,
+      # the report says so.
+      quiet = ["module-not-imported", "no-data-collected"]
+      measured.set_option(
+          "run:disable_warnings", [*(measured.get_option("run:disable_warnings") or []), *quiet])
+      # Processes that tests start are measured as well, where this coverage can tell them how.
+      measured.set_option("run:parallel", True)
+      if hasattr(measured.config, "serialize"):
+          os.environ["COVERAGE_PROCESS_CONFIG"] = measured.config.serialize()
       measured.start()
       return measured
 
@@ -185,9 +208,8 @@ let testProgram = #"""
 
       measured.stop()
       measured.save()
-      if measured.get_option("run:parallel"):
-          measured.combine([os.path.dirname(DATA_FILE)])
       try:
+          measured.combine([os.path.dirname(DATA_FILE)])
           measured.json_report(outfile=DATA_FILE + ".json")
       except coverage.exceptions.NoDataError:
           write("problem", "no line of the project ran under test")
@@ -214,6 +236,7 @@ let testProgram = #"""
 
 
   def main():
+      separate_temporary_files()
       names = modules(PROJECT)
       prefer_installed(names)
       arguments = ["-p", "no:cacheprovider"]

@@ -24,21 +24,33 @@ import Workspace
   @Test func `only sets that hold all and more count`() {
     let lock = lock([["wheel", "setuptools"], ["setuptools"], ["wheel", "ruff"]])
     let sets = PythonTools.askedSets(lock: lock, site: site(MemoryDisk()))
-    #expect(sets.beyond(["Setuptools"]) == [["setuptools", "wheel"]])
-    #expect(sets.beyond(["wheel"]) == [["ruff", "wheel"], ["setuptools", "wheel"]])
-    #expect(sets.beyond(["hatchling"]) == [])
+    #expect(sets.beyond(["Setuptools"], of: "a") == [["setuptools", "wheel"]])
+    #expect(sets.beyond(["wheel"], of: "a") == [["ruff", "wheel"], ["setuptools", "wheel"]])
+    #expect(sets.beyond(["hatchling"], of: "a") == [])
   }
 
   @Test func `what a backend asked for is remembered, unless it is locked`() async throws {
     let disk = MemoryDisk()
     let lock = lock([["cython", "setuptools"]])
-    try await tools(disk, lock).note(asked: ["setuptools", "wheel >= 0.40, < 1"])
-    try await tools(disk, lock).note(asked: ["setuptools", "Cython"])
-    try await tools(disk, lock).note(asked: ["setuptools", "wheel<1,>=0.40"])
-    let file = try disk.contents(of: ".cache/tools/asked")
-    #expect(String(decoding: file, as: UTF8.self) == "setuptools\twheel<1,>=0.40\n")
+    try await tools(disk, lock).note(asked: ["setuptools", "wheel >= 0.40, < 1"], for: "a")
+    try await tools(disk, lock).note(asked: ["setuptools", "Cython"], for: "a")
+    try await tools(disk, lock).note(asked: ["setuptools", "wheel<1,>=0.40"], for: "a")
+    let file = String(decoding: try disk.contents(of: ".cache/tools/asked"), as: UTF8.self)
+    #expect(file.split(separator: "\t").dropFirst() == ["setuptools", "wheel<1,>=0.40\n"])
     let sets = PythonTools.askedSets(lock: lock, site: site(disk))
-    #expect(
-      sets.beyond(["setuptools"]) == [["cython", "setuptools"], ["setuptools", "wheel<1,>=0.40"]])
+    let all = [["cython", "setuptools"], ["setuptools", "wheel<1,>=0.40"]]
+    #expect(sets.beyond(["setuptools"], of: "a") == all)
+    #expect(sets.beyond([], of: "./a") == all)
+    #expect(sets.beyond([], of: disk.root / "a") == all)
+  }
+
+  @Test func `what was asked for one package says nothing of another`() async throws {
+    let disk = MemoryDisk()
+    let lock = lock([])
+    try await tools(disk, lock).note(asked: ["setuptools", "cython"], for: "a")
+    try await tools(disk, lock).noteAsked("b")
+    let sets = PythonTools.askedSets(lock: lock, site: site(disk))
+    #expect(sets.beyond(["setuptools"], of: "b") == [])
+    #expect([sets.knows("a"), sets.knows("b"), sets.knows("c")] == [true, true, false])
   }
 }

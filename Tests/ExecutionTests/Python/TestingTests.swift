@@ -211,6 +211,44 @@ extension RealPython {
           == "the tests took longer than 3.0 seconds, in `tests/test_f.py::test_hangs`")
     }
 
+    @Test func `tests have a folder of their own for temporary files, and it does not stay`()
+      async throws
+    {
+      let (bench, wheel) = try await bench(adding: [
+        "core/tests/test_f.py": """
+        import os, tempfile
+        def test_f(tmp_path):
+            (tmp_path / "file").write_text("x")
+            assert tmp_path.is_relative_to(tempfile.gettempdir())
+            raise ValueError(os.environ["TMPDIR"])
+        """
+      ])
+      var folders: Set<String> = []
+      for _ in 1...2 {
+        let failure = await #expect(throws: StepFailure.self) { try await run(bench, wheel) }
+        let summary = try #require(failure?.summary)
+        let folder = String(try #require(summary.split(separator: "ValueError: ").last).dropLast())
+        #expect(folder.contains("/rel-"), "\(summary)")
+        #expect(try bench.disk.status(of: Path(folder)) == nil)
+        folders.insert(folder)
+      }
+      #expect(folders.count == 2)
+    }
+
+    @Test func `what runs in processes that tests start is covered`() async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "core/tests/test_f.py": """
+        import subprocess, sys, da_vinci
+        def test_f(tmp_path):
+            assert da_vinci.f(1) == 1
+            subprocess.run(
+                [sys.executable, "-c", "import da_vinci; da_vinci.f(0)"], check=True, cwd=tmp_path)
+        """
+      ])
+      #expect(try await run(bench, wheel, coverage: 100) == [])
+      #expect(bench.logText.contains("da_vinci/__init__.py      4    100 %\n"))
+    }
+
     @Test func `a conftest that cannot be imported is told with its exception`() async throws {
       let (bench, wheel) = try await bench(adding: [
         "core/conftest.py": "import nowhere\n", "core/tests/test_f.py": "def test_a(): pass\n",
