@@ -18,8 +18,6 @@ struct Operations: StepOperations {
   let tools: PythonTools
   let recipes: RecipeRunner
   let environment: RecipeEnvironment
-  /// Where wheels are built before they go to their place.
-  let scratch: Path
 
   func run(_ request: StepRequest) async -> StepOutcome {
     do throws(StepFailure) {
@@ -95,26 +93,11 @@ struct Operations: StepOperations {
     _ request: StepRequest, _ settings: [BuildSetting]
   ) async throws(StepFailure) {
     let package = try package(request)
-    let folder = scratch / "wheel-\(package.name.normalized)"
-    defer { try? disk.remove(folder) }
-    try files { () throws(FileError) in
-      try disk.remove(folder)
-      try disk.makeFolder(folder)
-    }
-    let wheel = try await tools.buildWheel(
-      package, folder: package.path, into: folder, settings: settings,
-      variables: request.action.environment, timeout: request.action.timeout
+    _ = try await tools.buildWheel(
+      package, folder: package.path, into: request.action.outputs.first?.base ?? "dist",
+      settings: settings, variables: request.action.environment,
+      timeout: request.action.timeout
     ) { request.log.append($0) }
-    let home = request.action.outputs.first?.base ?? "dist"
-    try files { () throws(FileError) in
-      try disk.copy(wheel, to: home / wheel.name, mode: 0o644)
-    }
-  }
-
-  private func files(_ body: () throws(FileError) -> Void) throws(StepFailure) {
-    do throws(FileError) {
-      try body()
-    } catch { throw StepFailure(error) }
   }
 
   private func checkWheel(
