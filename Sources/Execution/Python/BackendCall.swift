@@ -26,6 +26,8 @@ struct BackendCall {
     case requires
     case wheel
     case metadata
+    /// The metadata, out of a wheel in any case.
+    case metadataOfWheel = "metadata-of-wheel"
   }
 
   /// What the program answered.
@@ -55,9 +57,10 @@ struct BackendCall {
     }
   }
 
-  func metadata() async throws(StepFailure) -> [UInt8] {
-    try await inScratch { () async throws(StepFailure) in
-      guard case .metadata(let bytes) = try await reach(.metadata) else { throw noAnswer }
+  func metadata(byBuilding: Bool) async throws(StepFailure) -> [UInt8] {
+    let goal: Goal = byBuilding ? .metadataOfWheel : .metadata
+    return try await inScratch { () async throws(StepFailure) in
+      guard case .metadata(let bytes) = try await reach(goal) else { throw noAnswer }
       return bytes
     }
   }

@@ -164,10 +164,10 @@ let hookFunctions = #"""
       return name
 
 
-  def metadata(hooks, folder, settings):
-      """The bytes of the METADATA that the wheel will have."""
+  def metadata(hooks, builds, folder, settings):
+      """The bytes of the METADATA that the wheel will have; `builds`: of a wheel in any case."""
       prepare = getattr(hooks, "prepare_metadata_for_build_wheel", None)
-      if prepare is not None:
+      if prepare is not None and not builds:
           name = prepare(folder, settings)
           with open(os.path.join(folder, name, "METADATA"), "rb") as file:
               return file.read()
@@ -196,8 +196,9 @@ let hookFunctions = #"""
               if more or wanted == "requires":
                   return say(b"requires", *(text.encode() for text in more))
           hooks = load(backend, folders)
-          if wanted == "metadata":
-              say(b"metadata", metadata(hooks, folder, settings))
+          if wanted != "wheel":
+              builds = wanted == "metadata-of-wheel"
+              say(b"metadata", metadata(hooks, builds, folder, settings))
           else:
               say(b"wheel", os.fsencode(wheel(hooks, folder, settings)))
       except BaseException as error:

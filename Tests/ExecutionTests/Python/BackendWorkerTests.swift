@@ -159,13 +159,16 @@ extension RealPython {
                 wheel.writestr("own-7.dist-info/METADATA", METADATA)
             return "own-7-py3-none-any.whl"
         """
-      for hook in [prepare, wheel] {
-        let bench = try bench("METADATA = '''\(text)'''\n" + hook)
+      let unsaid = "def prepare_metadata_for_build_wheel(*args): os._exit(3)\n"
+      for (hooks, byBuilding) in [(prepare, false), (wheel, false), (unsaid + wheel, true)] {
+        let bench = try bench("METADATA = '''\(text)'''\nprint(os.environ['STAGE'])\n" + hooks)
         let tools = bench.tools()
         let bytes = try await tools.metadata(
-          of: ".", buildSystem: try own().buildSystem, log: bench.log)
+          of: ".", buildSystem: try own().buildSystem, byBuilding: byBuilding,
+          variables: ["STAGE": "here"], log: bench.log)
         await tools.close()
         #expect(String(decoding: bytes, as: UTF8.self) == text)
+        #expect(bench.logText == "here\nhere\n")
       }
     }
 
