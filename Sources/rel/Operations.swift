@@ -93,11 +93,24 @@ struct Operations: StepOperations {
     _ request: StepRequest, _ settings: [BuildSetting]
   ) async throws(StepFailure) {
     let package = try package(request)
+    for name in ownBuildRequirements(of: package) {
+      let note =
+        "\(request.action.target): `\(name)`, which builds it, comes from the package index and "
+        + "not from this repository"
+      request.notes.append(Array("\(note)\n".utf8))
+    }
     _ = try await tools.buildWheel(
       package, folder: package.path, into: request.action.outputs.first?.base ?? "dist",
       settings: settings, variables: request.action.environment,
       timeout: request.action.timeout
     ) { request.log.append($0) }
+  }
+
+  /// The packages of this repository that a package's `[build-system]` requires. Environments for
+  /// building are made before anything is built, so that these are taken from where all others are.
+  private func ownBuildRequirements(of package: Package) -> [ProjectName] {
+    let names = package.buildSystem.requires.compactMap { try? Requirement($0).name }
+    return packages.map(\.name).filter { $0 != package.name && names.contains($0) }
   }
 
   private func checkWheel(
