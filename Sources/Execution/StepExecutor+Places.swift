@@ -75,15 +75,31 @@ extension StepExecutor {
       if output.literal != nil, kind == .other { found.append(base) }
       // A link that stands for a folder is an output itself, and nothing behind it is.
       guard kind == .folder || output.literal == nil else { continue }
-      let tree = try disk.tree(below: base) { path in
-        output.literal == nil && !output.canMatch(below: base / path)
-      }
-      for entry in tree where entry.status.kind == .other {
-        let path = base / entry.path
-        if output.literal != nil || output.covers(path) { found.append(path) }
-      }
+      try findSpecialFiles(of: output, below: base, &found)
     }
     return found
+  }
+
+  /// The names and what folders say of them are enough: no file is looked at.
+  private func findSpecialFiles(
+    of output: GlobPattern, below folder: Path, _ found: inout [Path]
+  ) throws(FileError) {
+    let entries: [FolderEntry]
+    do throws(FileError) {
+      entries = try disk.entries(of: folder)
+    } catch {
+      if error.reason == .notFound || error.reason == .notAFolder { return }
+      throw error
+    }
+    for entry in entries {
+      let path = folder / entry.name
+      switch entry.kind {
+      case .folder where output.literal != nil || output.canMatch(below: path):
+        try findSpecialFiles(of: output, below: path, &found)
+      case .other where output.literal != nil || output.covers(path): found.append(path)
+      default: break
+      }
+    }
   }
 
   /// Removes files and links that stand where a folder of these outputs has to be: a folder that

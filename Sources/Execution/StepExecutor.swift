@@ -203,14 +203,26 @@ struct StepExecutor: Sendable {
       if let changed, !old.set.artifacts.contains(where: { $0.path == changed.path }) {
         return StepFailure(
           "`\(changed.path)` appeared while the step ran",
-          hints: ["if the step writes it: let it write elsewhere, or name it in `ignore`"])
+          hints: ["if the step writes it: let it write elsewhere, or \(ignoring(changed.path))"])
       }
-      let path = changed?.path ?? old.set.artifacts.first { !new.artifacts.contains($0) }?.path
+      let path =
+        changed?.path ?? old.set.artifacts.first { !new.artifacts.contains($0) }?.path
+        ?? pattern.glob.base
       return StepFailure(
-        "`\(path ?? pattern.glob.base)` changed while the step ran",
-        hints: ["run again; the result was not kept"])
+        "`\(path)` changed while the step ran",
+        hints: [
+          "run again; the result was not kept",
+          "if the step itself writes it each time: \(ignoring(path))",
+        ])
     }
     return nil
+  }
+
+  /// How a file is made no input; a line to copy where its name needs no quotes.
+  private func ignoring(_ path: Path) -> String {
+    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./".utf8)
+    return path.bytes.allSatisfy(plain.contains)
+      ? "put `ignore += \(path)` into the Releasefile" : "name it in `ignore`"
   }
 
   /// The same for what other steps made.

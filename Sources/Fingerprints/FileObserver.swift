@@ -249,7 +249,9 @@ public struct FileObserver: Sendable {
         return exclusions?.prunes(whole) != true
           && (takesAll || walk.patterns.contains { $0.canMatch(below: whole) })
       }
-      return exclusions?.excludes(path, below: folder) != true
+      if let exclusions { return !exclusions.excludes(path, below: folder) }
+      // Many targets write into one folder, and each would look at what all the others wrote.
+      return takesAll || walk.patterns.contains { $0.matches(folder / Path(bytes: path)) }
     }
   }
 

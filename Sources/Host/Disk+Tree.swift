@@ -72,17 +72,19 @@ private struct Walk {
         defer { path.removeSubrange(depth...) }
         guard let start = bytes.baseAddress else { return }
         let text = UnsafeRawPointer(start + name.start).assumingMemoryBound(to: CChar.self)
-        try look(at: text, isFolder: name.isFolder, in: dirfd(stream), selects: selects)
+        try look(at: text, type: name.type, in: dirfd(stream), selects: selects)
       }
     }
   }
 
   /// - Parameter name: a C string.
   private mutating func look(
-    at name: UnsafePointer<CChar>, isFolder: Bool, in folder: Int32,
+    at name: UnsafePointer<CChar>, type: Int, in folder: Int32,
     selects: (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) {
-    if !isFolder {
+    if type != DT_DIR {
+      let isNoFolder = type != DT_UNKNOWN
+      if isNoFolder, !path.withUnsafeBufferPointer({ selects($0, false) }) { return }
       var found = stat()
       guard fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) == 0 else {
         if errno == ENOENT { return }  // Gone since it was listed.
@@ -91,7 +93,9 @@ private struct Walk {
       let status = FileStatus(found)
       if status.kind != .folder {
         let isWanted = keepsOthers || status.kind != .other
-        guard isWanted, path.withUnsafeBufferPointer({ selects($0, false) }) else { return }
+        guard isWanted, isNoFolder || path.withUnsafeBufferPointer({ selects($0, false) }) else {
+          return
+        }
         if start + path.count + 1 >= Int(PATH_MAX) {
           throw FileError(tooDeep: Path(bytes: path).parent)
         }
@@ -126,8 +130,8 @@ private struct FolderNames {
     var start: Int
     /// Of the NUL.
     var end: Int
-    /// Whether the folder says so; file systems that say nothing are asked with `fstatat`.
-    var isFolder: Bool
+    /// What the folder says that it is, `DT_UNKNOWN` on file systems that have to be asked.
+    var type: Int
   }
 
   private(set) var bytes: [UInt8] = []
@@ -135,13 +139,13 @@ private struct FolderNames {
 
   init(in stream: OpaquePointer) {
     while let entry = readdir(stream) {
-      let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
+      let type = Int(entry.pointee.d_type)
       withUnsafeBytes(of: &entry.pointee.d_name) { raw in
         let isDots = raw[0] == 0x2E && (raw[1] == 0 || (raw[1] == 0x2E && raw[2] == 0))
         if isDots { return }
         let start = bytes.count
         bytes.append(contentsOf: raw.prefix { $0 != 0 })
-        names.append(Name(start: start, end: bytes.count, isFolder: isFolder))
+        names.append(Name(start: start, end: bytes.count, type: type))
         bytes.append(0)
       }
     }

@@ -49,6 +49,19 @@ public struct Rulebook: Sendable {
     return globs
   }
 
+  /// What `export` passes on to whatever belongs to no target, by name; a value that is different
+  /// from target to target is left out, and so is what is not set.
+  public var exported: [String: String] {
+    let scope = Scope(rulebook: self)
+    var result: [String: String] = [:]
+    for name in scope.exportNames {
+      guard let value = try? scope.value(ofVariable: name) ?? scope.environmentValue(of: name)
+      else { continue }
+      result[name] = value
+    }
+    return result
+  }
+
   /// Whether a variable has its built-in value, or none.
   public func isDefault(_ name: String) -> Bool {
     overrides[name] == nil && globals[name]?.isBuiltin != false

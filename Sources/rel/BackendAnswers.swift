@@ -27,7 +27,7 @@ enum Asking {
 
 /// The answers of backends, by the content of the packages that they are about.
 struct BackendAnswers {
-  private static let format = 1
+  private static let format = 2
   /// How many answers are kept of a package: it may change and change back.
   private static let limit = 4
 
@@ -35,6 +35,8 @@ struct BackendAnswers {
   let environment: [String: String]
   let lock: LockFile
   let exclusions: Exclusions
+  /// What builds see beyond PATH, HOME and TMPDIR.
+  let exported: [String: String]
   let asking: Asking
   private(set) var rows: StateRows
   /// Whether a program was asked anything.
@@ -44,12 +46,13 @@ struct BackendAnswers {
 
   init(
     disk: any FileSystem, environment: [String: String], lock: LockFile, exclusions: Exclusions,
-    asking: Asking, rows: StateRows
+    exported: [String: String], asking: Asking, rows: StateRows
   ) {
     self.disk = disk
     self.environment = environment
     self.lock = lock
     self.exclusions = exclusions
+    self.exported = exported
     self.asking = asking
     self.rows = rows
   }
@@ -67,6 +70,19 @@ struct BackendAnswers {
     defer { if asking == .withoutTraces { try? Disk(root: "/").remove(scratch) } }
     let tools = PythonTools(
       site: site, lock: lock, interpreter: rows[.facts, "python"].flatMap { .init(cached: $0) })
+    do {
+      let result = try await answers(to: questions, runner, tools)
+      await tools.close()
+      return result
+    } catch {
+      await tools.close()
+      throw error
+    }
+  }
+
+  private mutating func answers(
+    to questions: [BackendQuestion], _ runner: any ProcessRunner, _ tools: PythonTools
+  ) async throws -> [Path: BackendMetadata] {
     var git = GitQuestion(disk: disk, environment: environment, runner: runner)
     var revisions: [Path: GitQuestion.Revision] = [:]
     for question in questions where try git.hasSay(in: question) {
@@ -114,8 +130,11 @@ struct BackendAnswers {
   private func ask(
     _ questions: [BackendQuestion], _ revisions: [Path: GitQuestion.Revision], _ tools: PythonTools
   ) async throws -> (answers: [Path: BackendMetadata], failures: [Path: StepFailure]) {
+    let exported = exported
     let source: MetadataSource = { question, byBuilding throws(StepFailure) in
-      let bytes = try await tools.metadata(of: question, byBuilding: byBuilding) { _ in }
+      let bytes = try await tools.metadata(
+        of: question.path, buildSystem: question.buildSystem, byBuilding: byBuilding,
+        variables: exported, log: { _ in })
       return try BackendMetadata(bytes, of: question)
     }
     typealias Given = (BackendQuestion, Result<BackendMetadata, StepFailure>)
@@ -190,6 +209,7 @@ struct BackendAnswers {
     encoder.add(content.bytes)
     encoder.add(identity)
     encoder.add(list: revisions[question.path].map { [$0.key] } ?? [])
+    encoder.add(list: exported.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
     return encoder.digest()
   }
 

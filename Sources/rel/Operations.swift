@@ -18,8 +18,6 @@ struct Operations: StepOperations {
   let tools: PythonTools
   let recipes: RecipeRunner
   let environment: RecipeEnvironment
-  /// Where wheels are built before they go to their place.
-  let scratch: Path
 
   func run(_ request: StepRequest) async -> StepOutcome {
     do throws(StepFailure) {
@@ -95,26 +93,24 @@ struct Operations: StepOperations {
     _ request: StepRequest, _ settings: [BuildSetting]
   ) async throws(StepFailure) {
     let package = try package(request)
-    let folder = scratch / "wheel-\(package.name.normalized)"
-    defer { try? disk.remove(folder) }
-    try files { () throws(FileError) in
-      try disk.remove(folder)
-      try disk.makeFolder(folder)
+    for name in ownBuildRequirements(of: package) {
+      let note =
+        "\(request.action.target): `\(name)`, which builds it, comes from the package index and "
+        + "not from this repository"
+      request.notes.append(Array("\(note)\n".utf8))
     }
-    let wheel = try await tools.buildWheel(
-      package, folder: package.path, into: folder, settings: settings,
-      variables: request.action.environment, timeout: request.action.timeout
+    _ = try await tools.buildWheel(
+      package, folder: package.path, into: request.action.outputs.first?.base ?? "dist",
+      settings: settings, variables: request.action.environment,
+      timeout: request.action.timeout
     ) { request.log.append($0) }
-    let home = request.action.outputs.first?.base ?? "dist"
-    try files { () throws(FileError) in
-      try disk.copy(wheel, to: home / wheel.name, mode: 0o644)
-    }
   }
 
-  private func files(_ body: () throws(FileError) -> Void) throws(StepFailure) {
-    do throws(FileError) {
-      try body()
-    } catch { throw StepFailure(error) }
+  /// The packages of this repository that a package's `[build-system]` requires. Environments for
+  /// building are made before anything is built, so that these are taken from where all others are.
+  private func ownBuildRequirements(of package: Package) -> [ProjectName] {
+    let names = package.buildSystem.requires.compactMap { try? Requirement($0).name }
+    return packages.map(\.name).filter { $0 != package.name && names.contains($0) }
   }
 
   private func checkWheel(

@@ -127,8 +127,7 @@ struct Session {
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
     let operations = Operations(
       disk: disk, packages: checkout.layout.packages, tools: tools,
-      recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
-      scratch: Checkout.scratch)
+      recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment)
     let outputs = Dictionary(
       graph.actions.map { ($0.target, $0.outputs) }
     ) { first, _ in first }

@@ -48,7 +48,8 @@ struct SetUpBuilder {
       let found = try findPackages(
         patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: cache)
       rows = cache.rows
-      layout = try found.layout(answers: try await answers(found, lock, ignored))
+      layout = try found.layout(
+        answers: try await answers(found, lock, ignored, rulebook.exported))
     } catch let errors as WorkspaceErrors {
       throw DiagnosticGroup(errors.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
     }
@@ -71,11 +72,13 @@ struct SetUpBuilder {
 
   /// What the build backends say of packages whose files do not say all.
   private mutating func answers(
-    _ found: FoundPackages, _ lock: LockFile, _ ignored: [GlobPattern]
+    _ found: FoundPackages, _ lock: LockFile, _ ignored: [GlobPattern],
+    _ exported: [String: String]
   ) async throws -> [Path: BackendMetadata] {
     var known = BackendAnswers(
       disk: disk, environment: environment, lock: lock,
-      exclusions: Exclusions(packages: found.paths, ignored: ignored), asking: asking, rows: rows)
+      exclusions: Exclusions(packages: found.paths, ignored: ignored), exported: exported,
+      asking: asking, rows: rows)
     let answers = try await known.answers(to: found.questions)
     rows = known.rows
     notes += known.notes

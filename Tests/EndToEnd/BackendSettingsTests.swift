@@ -36,6 +36,29 @@ import Testing
     #expect(try checkout.disk.entries(of: ".cache/tmp").isEmpty)
   }
 
+  @Test func `a package here that another's build requires comes from the index, and that is said`()
+    async throws
+  {
+    let project = "[project]\nversion = \"1.0\"\nname = "
+    let checkout = try TestCheckout([
+      "Releasefile": "packages = *\n",
+      "own/pyproject.toml": """
+      [build-system]
+      requires = ["rel-own-backend"]
+      build-backend = "rel_own_backend"
+      \(project)"own"
+      """,
+      "backend/pyproject.toml": "\(project)\"rel-own-backend\"\n",
+    ])
+    let output = try await checkout.rel("make", "wheel/own", with: ["UV_OFFLINE": "1"])
+    #expect(output.status != 0)
+    let note = """
+      note: wheel/own: `rel-own-backend`, which builds it, comes from the package index and not \
+      from this repository
+      """
+    #expect("\(output.out)\(output.err)".split(separator: "\n").contains { $0 == note })
+  }
+
   @Test func `a setting without a key is a mistake`() async throws {
     let checkout = try TestCheckout(files)
     for word in ["nonsense", "=1"] {

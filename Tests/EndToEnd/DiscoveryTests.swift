@@ -96,6 +96,37 @@ import Testing
     #expect(third.lines.last?.hasPrefix("1 run, 2 up to date in ") == true, "\(third.out)")
   }
 
+  @Test func `a backend that is asked sees what is exported`() async throws {
+    let checkout = try TestCheckout([
+      "Releasefile": "packages = own\nexport BUILD = 4\nexport NAMED = $(name)\n",
+      "own/pyproject.toml": """
+      [build-system]
+      requires = []
+      build-backend = "backend"
+      backend-path = ["backend"]
+      [project]
+      name = "own"
+      dynamic = ["version"]
+      """,
+      "own/backend/backend.py": """
+      import os, zipfile
+      def build_wheel(folder, settings=None, metadata=None):
+          version = "1." + os.environ["BUILD"]
+          name = f"own-{version}-py3-none-any.whl"
+          with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:
+              text = f"Metadata-Version: 2.1\\nName: own\\nVersion: {version}\\n"
+              wheel.writestr(f"own-{version}.dist-info/METADATA", text)
+          return name
+      """,
+    ])
+    for (word, version) in [("BUILD=4", "1.4"), ("BUILD=5", "1.5"), ("BUILD=4", "1.4")] {
+      let output = try await checkout.rel("make", "build", word)
+      #expect(output.status == 0, "\(output.out)\(output.err)")
+      #expect(try checkout.files(below: "dist").contains("own-\(version)-py3-none-any.whl"))
+    }
+    #expect(try await checkout.rel("make", "build", "BUILD=4", "-q").status == 0)
+  }
+
   @Test func `what init writes changes nothing`() async throws {
     let checkout = try await Example.cloneWithTools()
     try checkout.disk.remove("Releasefile")

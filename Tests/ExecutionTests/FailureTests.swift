@@ -97,7 +97,11 @@ import Testing
     let text = "out: outputs = $@\nout: in\n\tcp in out\n\tedit in 2\n"
     var build = TestBuild(text, files: ["in": "1"])
     #expect(try await build.run().text == "out failed: `in` changed while the step ran")
-    #expect(build.summary.failures[0].failure.hints == ["run again; the result was not kept"])
+    #expect(
+      build.summary.failures[0].failure.hints == [
+        "run again; the result was not kept",
+        "if the step itself writes it each time: put `ignore += in` into the Releasefile",
+      ])
     #expect(build.tree["out"] == nil)
     #expect(build.cached("actions").isEmpty)
     // The editor has come to rest.
@@ -111,7 +115,8 @@ import Testing
     #expect(try await build.run().text == "out failed: `src/new` appeared while the step ran")
     #expect(
       build.summary.failures[0].failure.hints == [
-        "if the step writes it: let it write elsewhere, or name it in `ignore`"
+        "if the step writes it: let it write elsewhere, or put `ignore += src/new` into the "
+          + "Releasefile"
       ])
     #expect(try await build.run().text == "out ran")
   }

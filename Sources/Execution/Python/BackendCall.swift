@@ -26,6 +26,8 @@ struct BackendCall {
     case requires
     case wheel
     case metadata
+    /// The metadata, out of a wheel in any case.
+    case metadataOfWheel = "metadata-of-wheel"
   }
 
   /// What the program answered.
@@ -49,15 +51,16 @@ struct BackendCall {
       guard case .wheel(let name) = try await reach(.wheel) else { throw noAnswer }
       let wheel = destination / name
       try file { disk throws(FileError) in
-        try disk.copy(scratch / "call/wheel" / name, to: wheel, mode: 0o644)
+        try disk.copy(scratch / "wheel" / name, to: wheel, mode: 0o644)
       }
       return wheel
     }
   }
 
-  func metadata() async throws(StepFailure) -> [UInt8] {
-    try await inScratch { () async throws(StepFailure) in
-      guard case .metadata(let bytes) = try await reach(.metadata) else { throw noAnswer }
+  func metadata(byBuilding: Bool) async throws(StepFailure) -> [UInt8] {
+    let goal: Goal = byBuilding ? .metadataOfWheel : .metadata
+    return try await inScratch { () async throws(StepFailure) in
+      guard case .metadata(let bytes) = try await reach(goal) else { throw noAnswer }
       return bytes
     }
   }
@@ -77,13 +80,11 @@ struct BackendCall {
     _ goal: Goal, with requirements: [String], knowsAll: Bool = false
   ) async throws(StepFailure) -> Answer {
     let worker = try await worker(with: requirements)
-    let folder = scratch / "call"
     let answer = scratch / "answer"
     let output: OutputFile
     do {
-      try tools.site.disk.remove(folder)
-      try tools.site.disk.remove(answer)
-      try tools.site.disk.makeFolder(folder)
+      try tools.site.disk.remove(scratch)
+      try tools.site.disk.makeFolder(scratch)
       output = try OutputFile(in: tools.site.scratch)
     } catch { throw StepFailure(error) }
     defer {
@@ -93,7 +94,7 @@ struct BackendCall {
     let backendFolders = buildSystem.backendPath.map { (source / $0).lexicallyNormal }
     var words = [output.path.bytes, answer.bytes]
     words += [goal.rawValue, knowsAll ? "" : "asks"].map { Array($0.utf8) }
-    words += [source.bytes, folder.bytes]
+    words += [source.bytes, scratch.bytes]
     words += [buildSystem.backend, "\(backendFolders.count)"].map { Array($0.utf8) }
     words += backendFolders.map(\.bytes)
     words += settings.flatMap { [Array($0.key.utf8), Array($0.value.utf8)] }
@@ -174,11 +175,10 @@ struct BackendCall {
       hints: ["the next build starts another one"])
   }
 
-  /// Gives the build an empty folder, and removes it whatever happens.
+  /// Removes what is left in the folder, whatever happens.
   private func inScratch<Result>(
     _ body: () async throws(StepFailure) -> Result
   ) async throws(StepFailure) -> Result {
-    try file { disk throws(FileError) in try disk.remove(scratch) }
     defer { try? tools.site.disk.remove(scratch) }
     return try await body()
   }

@@ -1,6 +1,5 @@
 // The workers of a run: one for each backend in each environment, started when it is first needed.
 
-import Hashing
 import Host
 
 /// Starts workers, and starts a new one when one has died.
@@ -64,7 +63,7 @@ actor BackendWorkers {
         try site.disk.status(of: program) != nil && site.disk.contents(of: program) == text
       if !isThere { try site.disk.write(text, to: program, mode: 0o644) }
       // Beside the environment's content, which it follows from.
-      let name = String(SHA256.digest(of: Array(kind.backend.utf8)).hexadecimal.prefix(16))
+      let name = shortDigest(["2", kind.backend])
       let warmth = kind.environment.folder / Path("warm-\(name)")
       let scratch = site.scratch / "warming-\(name)"
       try site.disk.remove(scratch)

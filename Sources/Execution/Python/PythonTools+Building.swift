@@ -71,23 +71,26 @@ extension PythonTools {
     try await noteAsked(package.path)
   }
 
-  /// The bytes of the METADATA that a folder's wheel would have, asked of its backend; the wheel is
-  /// built when the backend has no hook for the metadata alone.
+  /// The bytes of the METADATA that a folder's wheel would have, asked of its backend; a wheel is
+  /// built and thrown away when the backend has no hook for the metadata alone.
   ///
   /// It needs nothing but the folder's `[build-system]`, so that it can be asked before there is a
   /// plan. The environment is made when it is not there, which may take the network.
   /// - Parameters:
   ///   - folder: the source root, from the disk's root.
   ///   - buildSystem: what `pyproject.toml` there says, with the defaults of PEP 517 and 518.
+  ///   - byBuilding: builds a wheel in any case, so that all that a build writes beside the sources
+  ///     is written.
+  ///   - variables: what the backend sees beyond PATH, HOME and TMPDIR.
   public nonisolated func metadata(
-    of folder: Path, buildSystem: BuildSystem, settings: [BuildSetting] = [],
+    of folder: Path, buildSystem: BuildSystem, byBuilding: Bool, variables: [String: String],
     log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(StepFailure) -> [UInt8] {
     let source = site.disk.absolute(folder)
     var call = BackendCall(
       tools: self, name: "metadata-\(shortDigest([source.string]))", buildSystem: buildSystem,
       source: source, log: log)
-    call.settings = settings
-    return try await call.metadata()
+    call.variables = variables
+    return try await call.metadata(byBuilding: byBuilding)
   }
 }

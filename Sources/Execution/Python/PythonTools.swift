@@ -18,6 +18,8 @@ public actor PythonTools {
   private let locked: LockFile
   private var unlocked: LockFile?
   private var python: PythonInterpreter?
+  /// Whether `python` was looked at in this run.
+  private var isPythonCurrent = false
   private let observations = OncePerKey<PythonInterpreter>()
   private let programs = OncePerKey<UvProgram>()
   private let resolutions = OncePerKey<LockFile.Environment>()
@@ -39,7 +41,13 @@ public actor PythonTools {
 
   /// The caller's `python3`, observed once a run; keep it for the next run.
   public func interpreter() async throws(PythonToolError) -> PythonInterpreter {
-    if let python, python.isCurrent(variables: site.variables, disk: site.disk) { return python }
+    if let python {
+      // Each step asks, and it takes a hundred looks at the disk.
+      if !isPythonCurrent {
+        isPythonCurrent = python.isCurrent(variables: site.variables, disk: site.disk)
+      }
+      if isPythonCurrent { return python }
+    }
     let observed = try await observations.value("python3") { [site] () throws(PythonToolError) in
       // It is kept with the environments, too: whoever has those need not ask again.
       if let bytes = try? site.disk.contents(of: interpreterFile(site)),
@@ -51,6 +59,7 @@ public actor PythonTools {
       return try await PythonInterpreter.observe(at: site)
     }
     python = observed
+    isPythonCurrent = true
     return observed
   }
 

@@ -25,8 +25,9 @@ let hookFunctions = #"""
   def in_child(call):
       """What `call` returns, a list of texts, made in a forked child.
 
-      PEP 517 wants a fresh process for each hook, and a fork of one that has only imported the
-      backend is that, without the time of another start.
+      "Frontends should call each hook in a fresh subprocess, so that backends are free to change
+      process global state", PEP 517 says; a fork of one that has only imported the backend is that,
+      without the time of another start.
       """
       reader, writer = os.pipe()
       sys.stdout.flush()
@@ -128,6 +129,29 @@ let hookFunctions = #"""
       return hook(settings)
 
 
+  # Backends that only read and answer when they are asked what they need: that leaves a process as
+  # fresh as it was, so that the next hook may be called in the same one.
+  READERS = ("flit_core.buildapi", "hatchling.build", "poetry.core.masonry.api")
+
+
+  def only_reads(backend, folders):
+      """Whether asking needs no process of its own: nothing of the project itself is to run."""
+      if backend not in READERS or folders or os.path.exists("hatch.toml"):
+          return False
+      try:
+          with open("pyproject.toml", "rb") as file:
+              return b"hook" not in file.read()  # [tool.hatch.build.hooks.custom]
+      except OSError:
+          return False
+
+
+  def requirements(backend, folders, settings):
+      """What the backend needs beyond `[build-system] requires`, and why that is not known."""
+      if not only_reads(backend, folders):
+          return in_child(lambda: ask(backend, folders, settings))
+      return list(ask(backend, folders, settings)), None
+
+
   def wheel(hooks, folder, settings):
       """The base name of the wheel that the backend writes into `folder`."""
       name = hooks.build_wheel(folder, settings, None)
@@ -140,10 +164,10 @@ let hookFunctions = #"""
       return name
 
 
-  def metadata(hooks, folder, settings):
-      """The bytes of the METADATA that the wheel will have."""
+  def metadata(hooks, builds, folder, settings):
+      """The bytes of the METADATA that the wheel will have; `builds`: of a wheel in any case."""
       prepare = getattr(hooks, "prepare_metadata_for_build_wheel", None)
-      if prepare is not None:
+      if prepare is not None and not builds:
           name = prepare(folder, settings)
           with open(os.path.join(folder, name, "METADATA"), "rb") as file:
               return file.read()
@@ -166,14 +190,15 @@ let hookFunctions = #"""
 
       try:
           if asks:
-              requirements, failure = in_child(lambda: ask(backend, folders, settings))
+              more, failure = requirements(backend, folders, settings)
               if failure is not None:
                   return say(b"failed", failure.encode())
-              if requirements or wanted == "requires":
-                  return say(b"requires", *(text.encode() for text in requirements))
+              if more or wanted == "requires":
+                  return say(b"requires", *(text.encode() for text in more))
           hooks = load(backend, folders)
-          if wanted == "metadata":
-              say(b"metadata", metadata(hooks, folder, settings))
+          if wanted != "wheel":
+              builds = wanted == "metadata-of-wheel"
+              say(b"metadata", metadata(hooks, builds, folder, settings))
           else:
               say(b"wheel", os.fsencode(wheel(hooks, folder, settings)))
       except BaseException as error:

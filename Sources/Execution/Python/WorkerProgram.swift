@@ -18,12 +18,16 @@ let workerProgram =
   # This file's folder: neither it nor the project may be importable by chance.
   sys.path.pop(0)
 
-  import atexit
   import gc
+
+  # What is imported stays.
+  gc.disable()
+
+  import atexit
   import importlib
+  import importlib.util
   import os
   import select
-  import shlex
   import signal
   import struct
   import sysconfig
@@ -40,8 +44,9 @@ let workerProgram =
     # Warmth
 
 
-    def used_modules(backend, scratch):
-        """Builds a wheel of nothing in a child; the names of the modules that it took."""
+    def used(backend, scratch):
+        """Builds a wheel of nothing in a child; a line for each module and regular expression that
+        it took."""
 
         def build():
             signal.alarm(30)
@@ -51,22 +56,67 @@ let workerProgram =
             before = set(sys.modules)
             wheels = os.path.join(scratch, "wheel")
             os.makedirs(wheels)
-            os.makedirs(os.path.join(scratch, "rel_warm"))
-            os.chdir(scratch)
+            os.makedirs(os.path.join(scratch, "project/rel_warm"))
+            os.chdir(os.path.join(scratch, "project"))
             with open("pyproject.toml", "w") as file:
-                file.write('[project]\nname = "rel-warm"\nversion = "1"\ndescription = "nothing"\n')
+                file.write(TRIAL)
+            with open("README.md", "w") as file:
+                file.write("# Nothing\n")
             with open("rel_warm/__init__.py", "w") as file:
                 file.write('"""Nothing."""\n__version__ = "1"\n')
             # How it ends does not matter: what it imported until then is worth having.
-            call_hooks("answer", "wheel", False, wheels, backend, [], None)
+            call_hooks("../answer", "wheel", False, wheels, backend, [], None)
             roots = (sys.prefix + os.sep, sys.base_prefix + os.sep)
-            return [
+            modules = [
                 name
                 for name, module in list(sys.modules.items())
                 if name not in before and is_installed(module, roots)
             ]
+            return modules + list(map(expression_line, compiled()))
 
         return in_child(build)[0] or []
+
+
+    TRIAL = """
+    [project]
+    name = "rel-warm"
+    version = "1"
+    description = "nothing"
+    readme = "README.md"
+    requires-python = ">=3.8"
+    keywords = ["nothing"]
+    classifiers = ["Programming Language :: Python :: 3"]
+    authors = [{ name = "nobody", email = "nobody@example.com" }]
+    dependencies = ["rel-warm-other[extra]>=1,<2; python_version > '3'"]
+    [project.optional-dependencies]
+    extra = ["rel-warm-other==1.0"]
+    [project.scripts]
+    rel-warm = "rel_warm:main"
+    [project.urls]
+    Homepage = "https://example.com"
+    """
+
+
+    def compiled():
+        """The patterns and flags that `re` has at hand: where it keeps them is its own business."""
+        keys = list(getattr(sys.modules.get("re"), "_cache", ()))
+        return [
+            (key[1], int(key[2]))
+            for key in keys
+            if len(key) == 3 and key[0] is str and isinstance(key[2], int)
+        ]
+
+
+    def expression_line(expression):
+        pattern, flags = expression
+        return f"re {flags} " + pattern.encode("unicode_escape").decode()
+
+
+    def compile_line(line):
+        import re
+
+        _, flags, pattern = line.split(" ", 2)
+        re.compile(pattern.encode().decode("unicode_escape"), int(flags))
 
 
     def is_installed(module, roots):
@@ -79,13 +129,13 @@ let workerProgram =
     def warm(backend, file, scratch):
         """Imports what builds with `backend` use: they start where an import would leave them.
 
-        The modules alone are taken from a trial build: what else it does, it does in another process.
+        The names alone are taken from a trial build: what else it does, it does in another process.
         """
         try:
             with open(file) as lines:
                 names = lines.read().split("\n")
         except OSError:
-            names = used_modules(backend, scratch) + ["end"]
+            names = used(backend, scratch) + ["end"]
             with open(file + ".new", "w") as lines:
                 lines.write("\n".join(names))
             os.replace(file + ".new", file)
@@ -93,7 +143,12 @@ let workerProgram =
             return
         for name in [backend.partition(":")[0]] + names[:-1]:
             try:
-                importlib.import_module(name)
+                if name.startswith("re "):
+                    compile_line(name)
+                else:
+                    importlib.import_module(name)
+                if name == "tempfile":
+                    sys.modules[name].gettempdir()  # It finds out by writing a file.
             except BaseException:
                 pass
 
@@ -229,20 +284,32 @@ let workerProgram =
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.close(output)
-        # setuptools works in `build/` and `*.egg-info` of the source tree, and ships what an older
-        # build left there. distutils reads this file after the project's own.
-        for name in ("build", "egg-info", "wheel"):
-            os.makedirs(os.path.join(folder, name))
+        folders, settings = list(words[: int(count)]), settings_of(words[int(count) :])
+        if folders or has_setuptools:
+            keep_out(folder)
+        name_no_folders(source, folder)
+        os.chdir(source)
+        wheels = os.path.join(folder, "wheel")
+        os.mkdir(wheels)
+        call_hooks(answer, wanted, asks == "asks", wheels, backend, folders, settings)
+
+
+    has_setuptools = importlib.util.find_spec("setuptools") is not None
+
+
+    def keep_out(folder):
+        """Keeps the work of setuptools out of the source tree.
+
+        It works in `build/` and `*.egg-info` there, and ships what an older build left. distutils
+        reads this file after the project's own.
+        """
+        for name in ("build", "egg-info"):
+            os.mkdir(os.path.join(folder, name))
         configuration = os.path.join(folder, "setuptools.cfg")
         with open(configuration, "w") as file:
             file.write(f"[build]\nbuild_base = {folder}/build\n\n")
             file.write(f"[egg_info]\negg_base = {folder}/egg-info\n")
         os.environ["DIST_EXTRA_CONFIG"] = configuration
-        name_no_folders(source, folder)
-        os.chdir(source)
-        folders, settings = list(words[: int(count)]), settings_of(words[int(count) :])
-        wheels = os.path.join(folder, "wheel")
-        call_hooks(answer, wanted, asks == "asks", wheels, backend, folders, settings)
 
 
     def name_no_folders(source, folder):
@@ -250,9 +317,19 @@ let workerProgram =
         # CFLAGS would take the place of Python's own flags; CC only goes before them.
         for name, own in compilers.items():
             if own and name not in os.environ:
-                maps = [shlex.quote(f"-ffile-prefix-map={path}=.") for path in (folder, source)]
+                maps = [quote(f"-ffile-prefix-map={path}=.") for path in (folder, source)]
                 os.environ[name] = " ".join([own] + maps)
         os.environ["CARGO_TARGET_DIR"] = os.path.join(folder, "target")
+
+
+    def quote(word):
+        """One word for a shell, as `shlex.quote` has it; importing that takes longer."""
+        return word if SHELL_SAFE.issuperset(word) else "'" + word.replace("'", "'\"'\"'") + "'"
+
+
+    SHELL_SAFE = frozenset(
+        "%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+    )
 
 
     # The names of variables, and the commands that Python's own build has for them.
@@ -266,9 +343,9 @@ let workerProgram =
             if len(os.listdir("/proc/self/task")) > 1:
                 cool(warmth)
         # A child lives for a moment, and what it collects it would copy first.
-        gc.collect()
         gc.freeze()
         gc.set_threshold(100_000)
+        gc.enable()
         worker = Worker()
         worker.say("ready", os.getpid())
         worker.serve()

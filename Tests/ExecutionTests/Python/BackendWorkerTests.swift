@@ -159,23 +159,87 @@ extension RealPython {
                 wheel.writestr("own-7.dist-info/METADATA", METADATA)
             return "own-7-py3-none-any.whl"
         """
-      for hook in [prepare, wheel] {
-        let bench = try bench("METADATA = '''\(text)'''\n" + hook)
+      let unsaid = "def prepare_metadata_for_build_wheel(*args): os._exit(3)\n"
+      for (hooks, byBuilding) in [(prepare, false), (wheel, false), (unsaid + wheel, true)] {
+        let bench = try bench("METADATA = '''\(text)'''\nprint(os.environ['STAGE'])\n" + hooks)
         let tools = bench.tools()
         let bytes = try await tools.metadata(
-          of: ".", buildSystem: try own().buildSystem, log: bench.log)
+          of: ".", buildSystem: try own().buildSystem, byBuilding: byBuilding,
+          variables: ["STAGE": "here"], log: bench.log)
         await tools.close()
         #expect(String(decoding: bytes, as: UTF8.self) == text)
+        #expect(bench.logText == "here\nhere\n")
       }
+    }
+
+    /// Where an environment without requirements has its modules.
+    private func modules(_ bench: PythonBench) async throws -> Path {
+      let tools = bench.tools()
+      let minor = try await tools.interpreter().identity.split(separator: " ")[1]
+        .split(separator: ".").prefix(2).joined(separator: ".")
+      return try await tools.environment(for: []).folder
+        / Path("lib/python\(minor)/site-packages")
+    }
+
+    @Test func `only a backend that does nothing but read is asked in the process that builds`()
+      async throws
+    {
+      let bench = try PythonBench([:])
+      let folder = try await modules(bench)
+      defer { try? bench.disk.remove(folder / "flit_core") }
+      try bench.disk.write("", to: folder / "flit_core/__init__.py")
+      let hooks = """
+        import os
+        asked = None
+        def get_requires_for_build_wheel(settings=None):
+            global asked
+            asked = os.getpid()
+            return []
+
+        """
+      let answer = good.replacing("    name =", with: "    print(asked == os.getpid())\n    name =")
+      for name in ["buildapi", "other"] {
+        try bench.disk.write(hooks + answer, to: folder / Path("flit_core/\(name).py"))
+      }
+      let cases = [
+        ("flit_core.buildapi", "[project]"), ("flit_core.other", "[project]"),
+        ("flit_core.buildapi", "[tool.hatch.build.hooks.custom]"),
+      ]
+      for (backend, text) in cases {
+        try bench.disk.write(text, to: "pyproject.toml")
+        let tools = bench.tools()
+        _ = try await tools.buildWheel(
+          try package("own", requires: [], backend: backend), folder: ".", into: "dist",
+          variables: [:], timeout: .seconds(60), log: bench.log)
+        await tools.close()
+      }
+      #expect(bench.logText == "True\nFalse\nFalse\n")
+    }
+
+    @Test func `expressions that a build compiles are compiled before it starts`() async throws {
+      let bench = try PythonBench([:])
+      let module = try await modules(bench) / "expressive_backend.py"
+      defer { try? bench.disk.remove(module) }
+      try bench.disk.write(
+        "import os, re, tempfile\n"
+          + good.replacing(
+            "    name =",
+            with: """
+                  print(any("unlikely" in str(key) for key in re._cache), tempfile.tempdir is None)
+                  re.compile("unlikely\\n[\u{e9}]")
+                  name =
+              """), to: module)
+      let tools = bench.tools()
+      _ = try await tools.buildWheel(
+        try package("own", requires: [], backend: "expressive_backend"), folder: ".",
+        into: "dist", variables: [:], timeout: .seconds(60), log: bench.log)
+      await tools.close()
+      #expect(bench.logText == "True False\n")
     }
 
     @Test func `a backend with threads is not forked, now and later`() async throws {
       let bench = try PythonBench([:])
-      let tools = bench.tools()
-      let environment = try await tools.environment(for: [])
-      let minor = try await tools.interpreter().identity.split(separator: " ")[1]
-        .split(separator: ".").prefix(2).joined(separator: ".")
-      let module = environment.folder / Path("lib/python\(minor)/site-packages/threaded_backend.py")
+      let module = try await modules(bench) / "threaded_backend.py"
       try bench.disk.write(
         """
         import os, threading, time
