@@ -1,49 +1,8 @@
 // The three ways in which text is escaped on a page: HTML, URLs and JSON.
 
-/// The text with numeric entities and those that index pages have decoded; others stay as they are.
-func decodingEntities(_ text: String) -> String {
-  // Scalars, not characters: a mark that combines with `&` or `;` must not hide them.
-  let scalars = Array(text.unicodeScalars)
-  var result = String.UnicodeScalarView()
-  var index = 0
-  while index < scalars.count {
-    if scalars[index] == "&",
-      let end = scalars[index...].prefix(12).firstIndex(of: ";"),
-      let character = entity(String(String.UnicodeScalarView(scalars[(index + 1)..<end])))
-    {
-      result.append(character)
-      index = end + 1
-    } else {
-      result.append(scalars[index])
-      index += 1
-    }
-  }
-  return String(result)
-}
-
-private func entity(_ name: String) -> Unicode.Scalar? {
-  switch name {
-  case "amp", "AMP": return "&"
-  case "lt", "LT": return "<"
-  case "gt", "GT": return ">"
-  case "quot", "QUOT": return "\""
-  case "apos": return "'"
-  case "nbsp": return "\u{A0}"
-  default:
-    guard name.hasPrefix("#"), name.dropFirst().allSatisfy(\.isHexDigitOrX) else { return nil }
-    let digits = name.dropFirst()
-    let isHexadecimal = digits.first == "x" || digits.first == "X"
-    return UInt32(isHexadecimal ? digits.dropFirst() : digits, radix: isHexadecimal ? 16 : 10)
-      .flatMap(Unicode.Scalar.init)
-  }
-}
-
-extension Character {
-  fileprivate var isHexDigitOrX: Bool { isHexDigit || self == "x" || self == "X" }
-}
-
 /// The text for an element or between double quotes, on one line.
 func escapingHTML(_ text: String) -> String {
+  guard text.utf8.contains(where: { $0 < 0x20 || "&<>\"".utf8.contains($0) }) else { return text }
   var result = ""
   for scalar in text.unicodeScalars {
     switch scalar {
@@ -51,6 +10,7 @@ func escapingHTML(_ text: String) -> String {
     case "<": result += "&lt;"
     case ">": result += "&gt;"
     case "\"": result += "&quot;"
+    case "\0": result += "\u{FFFD}"
     case _ where scalar.value < 0x20: result += "&#\(scalar.value);"
     default: result.unicodeScalars.append(scalar)
     }
@@ -61,25 +21,37 @@ func escapingHTML(_ text: String) -> String {
 /// A file name as the last component of a URL: all but unreserved characters become `%XX`, and so
 /// does `+`, which some stores take for a space.
 func escapingURL(_ name: String) -> String {
-  name.utf8.map { byte in
-    let isKept =
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-      || "-._~".utf8.contains(byte)
-    if isKept { return String(Unicode.Scalar(byte)) }
-    return (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-  }.joined()
+  percentEncoding(name.utf8) { byte in
+    !((0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      || "-._~".utf8.contains(byte))
+  }
+}
+
+/// The text with those bytes as `%XX`.
+func percentEncoding(_ bytes: some Sequence<UInt8>, where isEncoded: (UInt8) -> Bool) -> String {
+  var result: [UInt8] = []
+  for byte in bytes {
+    if isEncoded(byte) {
+      let digits = Array("0123456789ABCDEF".utf8)
+      result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    } else {
+      result.append(byte)
+    }
+  }
+  return String(decoding: result, as: UTF8.self)
 }
 
 /// The text with `%XX` decoded; what is no escape stays as it is.
 func decodingURL(_ text: some StringProtocol) -> String {
   let bytes = Array(text.utf8)
+  guard bytes.contains(UInt8(ascii: "%")) else { return String(text) }
   var result: [UInt8] = []
   var index = 0
   while index < bytes.count {
     if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-      let byte = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+      let high = hexDigit(bytes[index + 1]), let low = hexDigit(bytes[index + 2])
     {
-      result.append(byte)
+      result.append(high << 4 | low)
       index += 3
     } else {
       result.append(bytes[index])
@@ -87,6 +59,15 @@ func decodingURL(_ text: some StringProtocol) -> String {
     }
   }
   return String(decoding: result, as: UTF8.self)
+}
+
+func hexDigit(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case 0x30...0x39: byte - 0x30
+  case 0x41...0x46: byte - 0x41 + 10
+  case 0x61...0x66: byte - 0x61 + 10
+  default: nil
+  }
 }
 
 /// The text as a JSON string with its quotes.
@@ -104,4 +85,11 @@ func quotingJSON(_ text: String) -> String {
     }
   }
   return result + "\""
+}
+
+/// The text without white space around it.
+func trimmed(_ text: String) -> String {
+  let start = text.drop(while: \.isWhitespace)
+  let end = start.lastIndex { !$0.isWhitespace }
+  return end.map { String(start[...$0]) } ?? ""
 }

@@ -40,14 +40,14 @@ struct HTMLTokenizer {
       if let element = rawElement { return rawText(of: element) }
       if bytes[index] != UInt8(ascii: "<") { return text() }
       if starts(with: "<!--") {
-        guard skip(behind: "-->") else { return .cut }
+        guard skipComment() else { return .cut }
         continue
       }
       switch index + 1 < bytes.count ? bytes[index + 1] : 0 {
       case UInt8(ascii: "!"), UInt8(ascii: "?"):
         let start = index + 2
         let isDeclaration = bytes[index + 1] == UInt8(ascii: "!")
-        guard skip(behind: ">") else { return .cut }
+        guard skip(behind: UInt8(ascii: ">")) else { return .cut }
         if isDeclaration { return .declaration(string(start..<(index - 1)).lowercased()) }
       case UInt8(ascii: "/"): return endTag()
       case let byte where isLetter(byte): return startTag()
@@ -65,11 +65,45 @@ struct HTMLTokenizer {
     return .text(decodingEntities(string(start..<index)))
   }
 
+  /// `<!-->` and `<!--->` are whole, and `--!>` ends one, too.
+  private mutating func skipComment() -> Bool {
+    let start = index + 4
+    index = start
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: ">") {
+        let text = bytes[start..<index]
+        if text.count < 2 ? text.allSatisfy({ $0 == UInt8(ascii: "-") }) : endsComment(text) {
+          index += 1
+          return true
+        }
+      }
+      index += 1
+    }
+    return false
+  }
+
+  private func endsComment(_ text: ArraySlice<UInt8>) -> Bool {
+    text.suffix(2).elementsEqual("--".utf8) || text.suffix(3).elementsEqual("--!".utf8)
+  }
+
   private mutating func rawText(of element: String) -> HTMLToken? {
     let start = index
     rawElement = nil
-    while index < bytes.count, !starts(with: "</" + element) { index += 1 }
-    guard index < bytes.count else { return .cut }
+    let end = "</" + element
+    let length = end.utf8.count
+    while index + length < bytes.count {
+      let next = bytes[index + length]
+      if bytes[index] == UInt8(ascii: "<"), isSpace(next) || "/>".utf8.contains(next),
+        starts(with: end)
+      {
+        break
+      }
+      index += 1
+    }
+    guard index + length < bytes.count else {
+      index = bytes.count
+      return .cut
+    }
     if index == start { return endTag() }
     let text = string(start..<index)
     return .text(element == "title" ? decodingEntities(text) : text)
@@ -78,13 +112,14 @@ struct HTMLTokenizer {
   private mutating func endTag() -> HTMLToken {
     index += 2
     let name = name()
-    return skip(behind: ">") ? .endTag(name: name) : .cut
+    return skip(behind: UInt8(ascii: ">")) ? .endTag(name: name) : .cut
   }
 
   private mutating func startTag() -> HTMLToken {
     index += 1
     let name = name()
     var attributes: [HTMLAttribute] = []
+    var names: Set<String> = []
     while true {
       skipSpaces()
       guard index < bytes.count else { return .cut }
@@ -95,9 +130,7 @@ struct HTMLTokenizer {
       }
       guard let attribute = attribute() else { return .cut }
       // Of an attribute that is there twice, the first counts.
-      if !attributes.contains(where: { $0.name == attribute.name }) {
-        attributes.append(attribute)
-      }
+      if names.insert(attribute.name).inserted { attributes.append(attribute) }
     }
     index += 1
     if ["title", "script", "style", "textarea"].contains(name) { rawElement = name }
@@ -147,25 +180,22 @@ struct HTMLTokenizer {
     while index < bytes.count, isSpace(bytes[index]) { index += 1 }
   }
 
-  private mutating func skip(behind text: String) -> Bool {
-    while index < bytes.count {
-      if starts(with: text) {
-        index += text.utf8.count
-        return true
-      }
-      index += 1
-    }
-    return false
-  }
-
   /// Whether the text, in lower case, comes next in any case.
   private func starts(with text: String) -> Bool {
     bytes.count - index >= text.utf8.count
       && zip(text.utf8, bytes[index...]).allSatisfy { $0 == lowerCase($1) }
   }
 
+  /// Passes over bytes until one of them is passed; false where none is.
+  private mutating func skip(behind byte: UInt8) -> Bool {
+    guard let end = bytes[index...].firstIndex(of: byte) else { return false }
+    index = end + 1
+    return true
+  }
+
   private func string(_ range: Range<Int>) -> String {
-    String(decoding: bytes[range], as: UTF8.self)
+    let text = String(decoding: bytes[range], as: UTF8.self)
+    return text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
   }
 }
 

@@ -6,7 +6,7 @@ public import Workspace
 /// - Source: PEP 503.
 public struct RootPage: Sendable, Hashable {
   public struct Project: Sendable, Hashable {
-    /// The link's text.
+    /// The link's text, or the URL's last component where the text is no name.
     public var name: String
     /// `da-vinci/`, as the page has it.
     public var href: String
@@ -19,6 +19,8 @@ public struct RootPage: Sendable, Hashable {
   public var headTags: [ProjectPage.HeadTag]
   /// In the page's order.
   public var projects: [Project]
+  /// Links that lead to no project, in the page's order.
+  public var otherLinks: [PageLink]
 
   /// A page without projects.
   public init() {
@@ -26,6 +28,7 @@ public struct RootPage: Sendable, Hashable {
     repositoryVersion = "1.0"
     headTags = []
     projects = []
+    otherLinks = []
   }
 
   /// Whether the page lists the project, in any spelling of its name.
@@ -36,14 +39,19 @@ public struct RootPage: Sendable, Hashable {
   /// The page with more projects. Those that are there stay as they are, where they are; a new one
   /// is put before the first one with a later name, else at the end.
   public func adding(_ names: [ProjectName]) -> RootPage {
+    let listed = projects.map { try? ProjectName($0.name) }
+    var left = Set(names).subtracting(listed.compactMap { $0 }).sorted()[...]
     var page = self
-    for name in names.sorted() where !page.contains(name) {
-      let project = Project(name: name.normalized, href: "\(name.normalized)/", attributes: [])
-      let place = page.projects.firstIndex {
-        (try? ProjectName($0.name)).map { name < $0 } ?? false
-      }
-      page.projects.insert(project, at: place ?? page.projects.endIndex)
+    page.projects = []
+    func add(_ name: ProjectName) {
+      page.projects.append(
+        Project(name: name.normalized, href: "\(name.normalized)/", attributes: []))
     }
+    for (project, name) in zip(projects, listed) {
+      while let first = left.first, let name, first < name { add(left.removeFirst()) }
+      page.projects.append(project)
+    }
+    left.forEach(add)
     return page
   }
 }

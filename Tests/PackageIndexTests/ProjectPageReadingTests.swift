@@ -61,8 +61,11 @@ private func entries(_ html: String) throws -> [PageEntry] {
   throws
 {
   let found = try entries(
-    "<html><a href='/x/a-1.0%2Blocal.zip?x=/y'>other</a><a href='get/'> b-1.zip </a><a>no</a>")
-  #expect(found.map(\.fileName) == ["a-1.0+local.zip", "b-1.zip"])
+    """
+    <html><a href='/x/a-1.0%2Blocal.zip?x=/y'>other</a><a href='get/'> b-1.zip </a><a>no</a>
+    <a href='x/c%2Fd-1.zip'>c</a><a href='zip'>zip</a><a href='.zip'>.zip</a><a href='a/'>a</a>
+    """)
+  #expect(found.map(\.fileName) == ["b-1.zip", "d-1.zip", "a-1.0+local.zip"])
 }
 
 @Test func `comments, scripts and other elements hold no links`() throws {
@@ -75,11 +78,13 @@ private func entries(_ html: String) throws -> [PageEntry] {
 }
 
 @Test func `metadata without a digest, and a size that is none, are kept`() throws {
-  let found = try entries("<a href=a-1.zip data-core-metadata data-size=many>a</a>")
+  let found = try entries(
+    "<a href=a-1.zip data-core-metadata data-size=many>a</a><a href=a-2.zip data-size=-1>a</a>")
   #expect(found[0].coreMetadata == "true")
   #expect(found[0].metadataDigest == nil)
-  #expect(found[0].sizeBytes == nil)
+  #expect(found.map(\.sizeBytes) == [nil, nil])
   #expect(found[0].attributes == [HTMLAttribute(name: "data-size", value: "many")])
+  #expect(found[1].attributes == [HTMLAttribute(name: "data-size", value: "-1")])
 }
 
 @Test func `the newer of two metadata attributes counts`() throws {
@@ -89,7 +94,8 @@ private func entries(_ html: String) throws -> [PageEntry] {
 }
 
 @Test func `an empty page of HTML is a page`() throws {
-  #expect(try entries("<!doctype HTML><title></title>") == [])
+  #expect(try entries("<!doctype HTML><title></title></HTML>") == [])
+  #expect(try entries("<html><body></body>") == [])
 }
 
 @Test(
@@ -101,8 +107,12 @@ private func entries(_ html: String) throws -> [PageEntry] {
     ),
     ("{\"meta\":{}}", .notAPage(beginning: "{\"meta\":{}}")),
     ("<html><a href=\"a-1.zip", .truncated), ("<html><a href=a-1.zip>a-1", .truncated),
-    ("<html><!-- x", .truncated), ("<html><title>x", .truncated),
+    ("<!doctype html><html><title>x</title><h1>", .truncated), ("<html><!-- x", .truncated),
+    ("<html><title>x", .truncated),
     ("<html><meta name=pypi:repository-version content=2.0>", .repositoryVersion("2.0")),
+    ("<html><a href=a-1.zip>a</a><b", .truncated), ("<html><a href=a-1.zip>a</a></b", .truncated),
+    ("<html><a href=a-1.zip>a</a><script></scripts>", .truncated),
+    ("<!doctype html><meta name=generator content=rel><a href=a-1.zip>a</a>", .truncated),
   ])
 func `what is no whole page is an error, never an empty page`(html: String, error: PageError) {
   #expect(throws: error) { try ProjectPage(html: Array(html.utf8)) }
