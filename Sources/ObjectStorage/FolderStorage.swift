@@ -1,7 +1,7 @@
 // An index in a folder of this machine, `file:PATH`: files by key, made by link and replaced by
 // rename under a lock, so that two runs cannot lose each other's entries.
 
-import Hashing
+public import Hashing
 public import Host
 
 /// Objects as files below a folder.
@@ -39,26 +39,99 @@ public struct FolderStorage: ObjectBucket {
     }
   }
 
-  public func create(
-    _ key: String, contentsOf file: Path, type: String
-  ) async throws(StorageError) -> Bool {
-    try storage(key) { () throws(FileError) in
-      try disk.create(try disk.contents(of: file), at: folder / key, mode: 0o644)
+  public func object(
+    _ key: String, unlessAt tag: VersionTag
+  ) async throws(StorageError) -> FetchedObject {
+    guard let object = try stored(key) else { return .absent }
+    return object.tag == tag ? .unchanged : .object(object)
+  }
+
+  public func status(of key: String) async throws(StorageError) -> ObjectStatus? {
+    try await read(key) { _ in }
+  }
+
+  public func read(
+    _ key: String, receive: @escaping @Sendable ([UInt8]) throws(StorageError) -> Void
+  ) async throws(StorageError) -> ObjectStatus? {
+    var hash = SHA256()
+    var refusal: StorageError?
+    let sizeBytes: Int64? = try storage(key) { () throws(FileError) in
+      guard try disk.status(of: folder / key)?.kind == .file else { return nil }
+      var sizeBytes: Int64 = 0
+      try disk.read(folder / key) { piece in
+        hash.update(piece)
+        sizeBytes += Int64(piece.count)
+        guard refusal == nil else { return }
+        do throws(StorageError) {
+          try receive(Array(piece))
+        } catch { refusal = error }
+      }
+      return sizeBytes
     }
+    if let refusal { throw refusal }
+    guard let sizeBytes else { return nil }
+    let digest = hash.finalize()
+    return ObjectStatus(
+      sizeBytes: sizeBytes, tag: VersionTag(digest.hexadecimal), digest: digest)
+  }
+
+  public func list(_ prefix: String) async throws(StorageError) -> [ListedObject] {
+    // A prefix may end in the middle of a name: the folder that holds it is walked.
+    let parent = prefix.lastIndex(of: "/").map { String(prefix[..<$0]) } ?? ""
+    let files = try storage(prefix) { () throws(FileError) in
+      try disk.tree(below: parent.isEmpty ? folder : folder / parent) { _ in false }
+    }
+    var listed: [ListedObject] = []
+    for file in files where file.status.kind == .file {
+      let key = (parent.isEmpty ? "" : parent + "/") + file.path.string
+      guard key.utf8.starts(with: prefix.utf8), key != ".lock" else { continue }
+      guard let object = try stored(key) else { continue }
+      listed.append(
+        ListedObject(
+          key: key, sizeBytes: Int64(object.bytes.count), tag: object.tag,
+          modifiedNanoseconds: file.status.modified))
+    }
+    return listed.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
+  public func create(
+    _ key: String, contentsOf file: Path, digest: Digest, type: String,
+    sent: @escaping @Sendable (Int64) -> Void
+  ) async throws(StorageError) -> Bool {
+    let bytes = try storage(key) { () throws(FileError) in try disk.contents(of: file) }
+    guard SHA256.digest(of: bytes) == digest else {
+      throw StorageError(
+        .untrue, "`\(file)` changed while it was published: its sha256 is not \(digest) any more",
+        hints: ["run it again; nothing was uploaded under `\(key)`"])
+    }
+    let isNew = try storage(key) { () throws(FileError) in
+      try disk.create(bytes, at: folder / key, mode: 0o644)
+    }
+    sent(Int64(bytes.count))
+    return isNew
   }
 
   public func replace(
     _ key: String, _ bytes: [UInt8], at tag: VersionTag?, type: String
-  ) async throws(StorageError) -> Bool {
+  ) async throws(StorageError) -> VersionTag? {
     // The kernel's lock makes look and rename one step among all rel processes.
     let lock = try await exclusive(key)
     defer { withExtendedLifetime(lock) {} }
-    guard try stored(key)?.tag == tag else { return false }
+    guard try stored(key)?.tag == tag else { return nil }
     return try storage(key) { () throws(FileError) in
       try disk.write(bytes, to: folder / key)
-      return true
+      return VersionTag(SHA256.digest(of: bytes).hexadecimal)
     }
   }
+
+  public func remove(_ key: String) async throws(StorageError) {
+    let lock = try await exclusive(key)
+    defer { withExtendedLifetime(lock) {} }
+    try storage(key) { () throws(FileError) in try disk.remove(folder / key) }
+  }
+
+  /// A folder needs no finding out: its lock and the kernel's links see to it.
+  public func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites { .honoured }
 
   private func stored(_ key: String) throws(StorageError) -> StoredObject? {
     try storage(key) { () throws(FileError) in
@@ -77,7 +150,8 @@ public struct FolderStorage: ObjectBucket {
       do {
         try await Task.sleep(for: .milliseconds(5))
       } catch {
-        throw StorageError("interrupted while waiting for the lock of `\(location)`")
+        throw StorageError(
+          .unreachable, "interrupted while waiting for the lock of `\(location)`")
       }
     }
   }
@@ -89,8 +163,17 @@ public struct FolderStorage: ObjectBucket {
       return try body()
     } catch {
       throw StorageError(
-        "the index `\(location)`, key `\(key)`: \(error)", hints: error.hint.map { [$0] } ?? [])
+        trouble(error), "the index `\(location)`, key `\(key)`: \(error)",
+        hints: error.hint.map { [$0] } ?? [])
     }
+  }
+}
+
+private func trouble(_ error: FileError) -> StorageTrouble {
+  switch error.reason {
+  case .notPermitted, .readOnlyDisk: .denied
+  case .notFound, .notAFolder: .missing
+  default: .refused
   }
 }
 

@@ -1,6 +1,7 @@
 // What publishing needs of a place that holds objects under keys: a folder, or a bucket on S3. The
 // two conditional writes are the whole reason that no race can corrupt an index.
 
+public import Hashing
 public import Host
 
 /// The version of an object, as the storage names it: an ETag, or a digest for a folder.
@@ -19,9 +20,56 @@ public struct StoredObject: Sendable, Hashable {
   }
 }
 
-/// A place for objects under keys like `simple/da-vinci/index.html`.
+/// What a storage says of an object without handing out its bytes.
+public struct ObjectStatus: Sendable, Hashable {
+  public var sizeBytes: Int64
+  public var tag: VersionTag
+  /// Where the storage keeps a digest of the content and says it.
+  public var digest: Digest?
+  public init(sizeBytes: Int64, tag: VersionTag, digest: Digest? = nil) {
+    self.sizeBytes = sizeBytes
+    self.tag = tag
+    self.digest = digest
+  }
+}
+
+/// An object in a listing.
+public struct ListedObject: Sendable, Hashable {
+  public var key: String
+  public var sizeBytes: Int64
+  public var tag: VersionTag
+  /// Since 1970.
+  public var modifiedNanoseconds: Int64
+  public init(key: String, sizeBytes: Int64, tag: VersionTag, modifiedNanoseconds: Int64) {
+    self.key = key
+    self.sizeBytes = sizeBytes
+    self.tag = tag
+    self.modifiedNanoseconds = modifiedNanoseconds
+  }
+}
+
+/// What came of asking for an object that may be known already.
+public enum FetchedObject: Sendable, Hashable {
+  /// It is still at the tag that was given.
+  case unchanged
+  /// There surely is none.
+  case absent
+  case object(StoredObject)
+}
+
+/// How the conditional writes of a storage behave.
+public enum ConditionalWrites: Sendable, Hashable {
+  /// A second create is refused, and so is a replacement at a tag that moved.
+  case honoured
+  /// They overwrite: a race can lose an entry.
+  case ignored
+  /// The storage answers that it does not know them.
+  case unsupported
+}
+
+/// A place for objects under keys like `simple/da-vinci/index.html`, from the index's root.
 public protocol ObjectBucket: Sendable {
-  /// The place as the user wrote it, `file:.cache/index` say.
+  /// The place as the user wrote it, `file:.cache/index` say. Holds no secret.
   var location: String { get }
   /// What pip and uv take as `--index-url`, with a `/` at the end.
   var installURL: String { get }
@@ -36,28 +84,70 @@ public protocol ObjectBucket: Sendable {
   /// The object; nil when there surely is none. A storage that may not tell throws.
   func object(_ key: String) async throws(StorageError) -> StoredObject?
 
+  /// The object, unless it is still at `tag`: one request, and no bytes when it is.
+  func object(_ key: String, unlessAt tag: VersionTag) async throws(StorageError) -> FetchedObject
+
+  /// What the storage says of the object; nil when there surely is none.
+  func status(of key: String) async throws(StorageError) -> ObjectStatus?
+
+  /// Reads the object piece by piece, and nothing more once `receive` throws.
+  /// - Returns: its status; nil when there surely is none.
+  func read(
+    _ key: String, receive: @escaping @Sendable ([UInt8]) throws(StorageError) -> Void
+  ) async throws(StorageError) -> ObjectStatus?
+
+  /// All objects whose keys begin with `prefix`, by key in the order of UTF-8's bytes.
+  func list(_ prefix: String) async throws(StorageError) -> [ListedObject]
+
   /// Writes a new object.
-  /// - Returns: false when there is one already; it stays as it is.
+  /// - Returns: false when there is one already; it stays as it is. Where an answer was lost and the
+  ///   object that is there has these very bytes, that is true.
   func create(_ key: String, _ bytes: [UInt8], type: String) async throws(StorageError) -> Bool
 
   /// Writes a new object with the bytes of a file of this machine.
+  /// - Parameters:
+  ///   - digest: of the file; a storage that receives other bytes refuses them.
+  ///   - sent: called with the number of bytes that went out since the last call.
   /// - Returns: false when there is one already; it stays as it is.
   func create(
-    _ key: String, contentsOf file: Path, type: String
+    _ key: String, contentsOf file: Path, digest: Digest, type: String,
+    sent: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageError) -> Bool
 
   /// Replaces the object if it is still at `tag`; nil: if there is none.
-  /// - Returns: false when it moved; it stays as it is.
+  /// - Returns: the new tag; nil when the object moved: it stays as it is.
   func replace(
     _ key: String, _ bytes: [UInt8], at tag: VersionTag?, type: String
-  ) async throws(StorageError) -> Bool
+  ) async throws(StorageError) -> VersionTag?
+
+  /// Removes the object; that there is none is as good.
+  func remove(_ key: String) async throws(StorageError)
+
+  /// Finds out by two writes each of a probe object, which is removed again.
+  func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites
+}
+
+/// What kind of trouble a storage had: it decides what may be tried next, and the exit status.
+public enum StorageTrouble: Sendable, Hashable {
+  /// Not allowed: 403, no credentials, expired ones.
+  case denied
+  /// No such bucket or folder.
+  case missing
+  /// Not there, or not answering, however often it was asked.
+  case unreachable
+  /// It answered what cannot be: another content than was sent, a page that is no listing.
+  case untrue
+  /// Anything else.
+  case refused
 }
 
 /// A storage that did not do what it was asked: what happened, to which key, what to do.
 public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var trouble: StorageTrouble
   public var description: String
   public var hints: [String]
-  public init(_ description: String, hints: [String] = []) {
+  public init(_ trouble: StorageTrouble, _ description: String, hints: [String] = []) {
+    self.trouble = trouble
     self.description = description
     self.hints = hints
   }

@@ -119,6 +119,7 @@ func projectPage(
     return try ProjectPage(html: bytes)
   } catch {
     throw StorageError(
+      .untrue,
       "the page `\(key)` of `\(storage.location)` cannot be read: \(error.description)",
       hints: [error.hint])
   }

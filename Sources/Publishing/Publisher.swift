@@ -37,10 +37,13 @@ public struct Publisher: Sendable {
     let name = wheel.name.string
     let metadata = try coreMetadata(of: file)
     let key = keys.file(name)
+    let bytes = try contents(of: file)
     let isNew = try await stored { () async throws(StorageError) in
-      try await storage.create(key, contentsOf: file, type: MediaType.wheel)
+      try await storage.create(
+        key, contentsOf: file, digest: SHA256.digest(of: bytes), type: MediaType.wheel
+      ) { _ in }
     }
-    if !isNew { try await requireSame(key, as: try contents(of: file)) }
+    if !isNew { try await requireSame(key, as: bytes) }
     let side = keys.metadata(of: name)
     let isNewSide = try await stored { () async throws(StorageError) in
       try await storage.create(side, metadata.bytes, type: MediaType.metadata)
@@ -115,6 +118,7 @@ public struct Publisher: Sendable {
     } catch {
       throw .storage(
         StorageError(
+          .untrue,
           "the page `\(RootKeys.page)` of `\(storage.location)` cannot be read: "
             + error.description, hints: [error.hint]))
     }
@@ -130,10 +134,10 @@ public struct Publisher: Sendable {
       let old = try await object(key)
       let new = try change(old?.bytes)
       if new == old?.bytes { return }
-      let isReplaced = try await stored { () async throws(StorageError) in
+      let newTag = try await stored { () async throws(StorageError) in
         try await storage.replace(key, new, at: old?.tag, type: type)
       }
-      if isReplaced { return }
+      if newTag != nil { return }
     }
   }
 
@@ -190,7 +194,8 @@ public struct Publisher: Sendable {
   private func requireSame(_ key: String, as bytes: [UInt8]) async throws(PublishError) {
     guard let there = try await object(key) else {
       throw .storage(
-        StorageError("`\(key)` of `\(storage.location)` is there and cannot be read"))
+        StorageError(
+          .untrue, "`\(key)` of `\(storage.location)` is there and cannot be read"))
     }
     if there.bytes != bytes {
       throw .conflict(

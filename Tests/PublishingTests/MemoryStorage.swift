@@ -57,7 +57,7 @@ final class MemoryStorage: ObjectBucket {
 
   func object(_ key: String) async throws(StorageError) -> StoredObject? {
     let (isBroken, bytes) = state.withLock { ($0.readErrors.contains(key), $0.objects[key]) }
-    if isBroken { throw StorageError("`\(key)`: 503 SlowDown") }
+    if isBroken { throw StorageError(.unreachable, "`\(key)`: 503 SlowDown") }
     return bytes.map { StoredObject(bytes: $0, tag: tag($0)) }
   }
 
@@ -71,23 +71,64 @@ final class MemoryStorage: ObjectBucket {
     return try checked(answer, key)
   }
 
+  func object(
+    _ key: String, unlessAt tag: VersionTag
+  ) async throws(StorageError) -> FetchedObject {
+    guard let object = try await object(key) else { return .absent }
+    return object.tag == tag ? .unchanged : .object(object)
+  }
+
+  func status(of key: String) async throws(StorageError) -> ObjectStatus? {
+    try await object(key).map {
+      ObjectStatus(
+        sizeBytes: Int64($0.bytes.count), tag: $0.tag, digest: SHA256.digest(of: $0.bytes))
+    }
+  }
+
+  func read(
+    _ key: String, receive: @escaping @Sendable ([UInt8]) throws(StorageError) -> Void
+  ) async throws(StorageError) -> ObjectStatus? {
+    guard let object = try await object(key) else { return nil }
+    try receive(object.bytes)
+    return try await status(of: key)
+  }
+
+  func list(_ prefix: String) async throws(StorageError) -> [ListedObject] {
+    objects.filter { $0.key.hasPrefix(prefix) }
+      .map {
+        ListedObject(
+          key: $0, sizeBytes: Int64($1.count), tag: tag($1), modifiedNanoseconds: 0)
+      }
+      .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
   func create(
-    _ key: String, contentsOf file: Path, type: String
+    _ key: String, contentsOf file: Path, digest: Digest, type: String,
+    sent: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageError) -> Bool {
-    guard let bytes = try? disk.contents(of: file) else { throw StorageError("no `\(file)`") }
+    guard let bytes = try? disk.contents(of: file) else {
+      throw StorageError(.refused, "no `\(file)`")
+    }
+    sent(Int64(bytes.count))
     return try await create(key, bytes, type: type)
   }
 
   func replace(
     _ key: String, _ bytes: [UInt8], at tag: VersionTag?, type: String
-  ) async throws(StorageError) -> Bool {
+  ) async throws(StorageError) -> VersionTag? {
     let answer = state.withLock { state -> Bool? in
       if let rival = state.rivals.removeValue(forKey: key) { state.objects.merge(rival()) { $1 } }
       if state.objects[key].map(self.tag) != tag { return false }
       return write(bytes, at: key, &state)
     }
-    return try checked(answer, key)
+    return try checked(answer, key) ? self.tag(bytes) : nil
   }
+
+  func remove(_ key: String) async throws(StorageError) {
+    objects[key] = nil
+  }
+
+  func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites { .honoured }
 
   private func write(_ bytes: [UInt8], at key: String, _ state: inout State) -> Bool? {
     if state.credit == 0 { return nil }
@@ -98,7 +139,7 @@ final class MemoryStorage: ObjectBucket {
   }
 
   private func checked(_ answer: Bool?, _ key: String) throws(StorageError) -> Bool {
-    guard let answer else { throw StorageError("`\(key)`: connection reset") }
+    guard let answer else { throw StorageError(.unreachable, "`\(key)`: connection reset") }
     return answer
   }
 
