@@ -34,7 +34,7 @@ let package = Package(
       ]),
     .target(
       name: "Wheels", dependencies: ["CZip", "Diagnostics", "Hashing", "Host", "Workspace"]),
-    .target(name: "ObjectStorage", dependencies: ["Hashing", "Host"]),
+    .target(name: "ObjectStorage", dependencies: ["Diagnostics", "Hashing", "Host"]),
     .target(name: "PackageIndex", dependencies: ["Hashing", "Wheels", "Workspace"]),
     .target(
       name: "BuildGraph",

@@ -1,5 +1,6 @@
 // SHA-256 over OpenSSL's EVP interface: the only file that imports libcrypto. The algorithm is
-// fetched once for the process, since a fetch costs more than hashing a small file.
+// fetched once for the process, since a fetch costs more than hashing a small file. SHA-1 is here for
+// names that others' programs made with it, and for nothing else.
 
 import CLibCrypto
 
@@ -64,3 +65,12 @@ private struct Algorithm: @unchecked Sendable {  // An EVP_MD is immutable and s
 }
 
 private let algorithm = Algorithm(md: EVP_MD_fetch(nil, "SHA256", nil))
+
+/// The SHA-1 of `bytes` as 40 lower-case digits: a name, no protection against anything.
+public func sha1Name(of bytes: [UInt8]) -> String {
+  var digest = [UInt8](repeating: 0, count: 20)
+  guard EVP_Q_digest(nil, "SHA1", nil, bytes, bytes.count, &digest, nil) == 1 else {
+    fatalError("libcrypto offers no SHA-1")
+  }
+  return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
