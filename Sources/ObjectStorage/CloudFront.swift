@@ -1,7 +1,7 @@
 // Telling CloudFront that pages changed. Knows nothing of what the pages are.
 
 import Hashing
-public import Host
+import Host
 
 /// A distribution that stands before a bucket.
 public struct CloudFront: Sendable {
@@ -65,7 +65,8 @@ public struct CloudFront: Sendable {
   private var words: S3Place {
     S3Place(
       name: "CloudFront",
-      resource: { [distribution] _, _ in "arn:aws:cloudfront::ACCOUNT:distribution/\(distribution)" },
+      resource: { [distribution] _, _ in "arn:aws:cloudfront::ACCOUNT:distribution/\(distribution)"
+      },
       bucket: distribution, whole: "distribution `\(distribution)`", endpoint: endpoint)
   }
 }

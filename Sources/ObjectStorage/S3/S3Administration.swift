@@ -2,7 +2,7 @@
 // and whether it keeps old versions.
 
 import Hashing
-public import Host
+import Host
 
 /// Who a bucket's name belongs to.
 public enum BucketState: Sendable, Hashable {

@@ -1,6 +1,6 @@
 // Listing: page by page, with keys as the store escapes them.
 
-public import Host
+import Host
 
 extension S3Bucket {
   public func list(_ prefix: String) async throws(StorageError) -> [ListedObject] {

@@ -62,7 +62,8 @@ extension S3Bucket {
   }
 
   /// - Returns: false when there is an object already.
-  private func complete(_ key: String, id: String, parts: String) async throws(StorageError) -> Bool {
+  private func complete(_ key: String, id: String, parts: String) async throws(StorageError) -> Bool
+  {
     let text = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
     let bytes = Array((text + parts + "</CompleteMultipartUpload>").utf8)
     var request = S3Request(

@@ -2,7 +2,7 @@
 // not know them, and some overwrite; both show on an object that nobody else has.
 
 import Hashing
-public import Host
+import Host
 
 extension S3Bucket {
   /// Asked once; the answer is kept for this run. The probe object stays behind where removing is not
@@ -68,7 +68,10 @@ extension S3Bucket {
     return .unsupported
   }
 
-  private enum Probed { case wrote(VersionTag), refused, unknown, unclear }
+  private enum Probed {
+    case wrote(VersionTag)
+    case refused, unknown, unclear
+  }
 
   private func probe(
     _ key: String, _ text: String, _ condition: HTTPHeader

@@ -43,14 +43,17 @@ extension S3Bucket {
         condition: HTTPHeader("If-None-Match", "*"))
       let outcome = try await written(request, sent: { _ in })
       if outcome.response.status == 412 { return try await ownEarlierTag(outcome, request) }
-      return try await tag(of: outcome.response, request)
+      return try await writtenTag(of: outcome.response, request)
     }
     let form = memory.matchForm
     let request = writing(
       key, "replace", .bytes(bytes), digest: digest, type: type,
       condition: condition(tag, form ?? .quoted))
     let outcome = try await written(request, sent: { _ in })
-    if outcome.response.status != 412 { return try await self.tag(of: outcome.response, request) }
+    if outcome.response.status != 412 {
+      memory.matchForm = form ?? .quoted
+      return try await writtenTag(of: outcome.response, request)
+    }
     if let own = try await ownEarlierTag(outcome, request) { return own }
     guard form == nil, try await status(of: key)?.tag == tag else { return nil }
     // It is still there, and yet the store says that it is not: some stores know tags only without
@@ -62,7 +65,7 @@ extension S3Bucket {
     again.headers.removeAll { $0.name == "If-Match" }
     again.headers.append(condition(tag, .bare))
     let second = try await written(again, sent: { _ in })
-    if second.response.status != 412 { return try await self.tag(of: second.response, again) }
+    if second.response.status != 412 { return try await writtenTag(of: second.response, again) }
     return try await ownEarlierTag(second, again)
   }
 
@@ -91,7 +94,7 @@ extension S3Bucket {
     let progress = Progress(sent)
     let outcome = try await answer(to: request) { outgoing throws(HTTPFailure) in
       progress.begin()
-      return try await transport.send(outgoing) { progress.add($0) }
+      return try await transport.send(outgoing, sent: { progress.add($0) })
     }
     guard let outcome else {
       // `If-Match` of an object that is gone: a condition that does not hold.
@@ -150,7 +153,7 @@ extension S3Bucket {
     return found.digest == request.digest ? found.tag : nil
   }
 
-  private func tag(
+  private func writtenTag(
     of response: HTTPResponse, _ request: S3Request
   ) async throws(StorageError) -> VersionTag? {
     if let tag = response.header("ETag"), !tag.isEmpty { return bareTag(tag) }

@@ -1,7 +1,7 @@
 // A bucket on S3, or on a store that speaks like it: reading, and what the bucket is. Writing and
 // listing are in the extensions.
 
-public import Hashing
+import Hashing
 public import Host
 import Synchronization
 
@@ -91,14 +91,9 @@ public struct S3Bucket: ObjectBucket {
     request.method = "HEAD"
     // Where the bucket is known to be there, a store's 404 means the key.
     if memory.hasSeenBucket { request.expected = [404] }
-    do throws(S3Fault) {
-      let response = try await client.perform(request).response
-      if response.status == 404, response.header("x-amz-request-id") != nil { return nil }
+    if let response = try await looked(request) {
       if response.status != 404 { return try status(response, request) }
-    } catch {
-      guard case .answer(let answer) = error.fact, answer.code == nil, answer.status < 500 else {
-        throw storageError(error, at: words)
-      }
+      if response.header("x-amz-request-id") != nil { return nil }
     }
     // An answer to HEAD has no body: the same question as GET says why.
     request = reading(key)
@@ -108,6 +103,18 @@ public struct S3Bucket: ObjectBucket {
     var status = try status(response, request)
     status.sizeBytes = try sizeBytes(inRangeOf: response, request)
     return status
+  }
+
+  /// The answer to HEAD; nil: it is a refusal, and does not say why.
+  private func looked(_ request: S3Request) async throws(StorageError) -> HTTPResponse? {
+    do throws(S3Fault) {
+      return try await client.perform(request).response
+    } catch {
+      if case .answer(let answer) = error.fact, answer.code == nil, answer.status < 500 {
+        return nil
+      }
+      throw storageError(error, at: words)
+    }
   }
 
   public func read(
@@ -120,9 +127,8 @@ public struct S3Bucket: ObjectBucket {
     do throws(StorageError) {
       outcome = try await answer(to: request) { outgoing throws(HTTPFailure) in
         delivery.begin()
-        return try await transport.send(outgoing) { piece throws(HTTPFailure) in
-          try delivery.take(piece)
-        }
+        return try await transport.send(
+          outgoing, receive: { piece throws(HTTPFailure) in try delivery.take(piece) })
       }
     } catch {
       throw delivery.refusal ?? error
@@ -154,7 +160,8 @@ public struct S3Bucket: ObjectBucket {
 
   var words: S3Place {
     S3Place(
-      name: "the index `\(location)`", resource: { [address] in address.arn(key: $0.key, region: $1) },
+      name: "the index `\(location)`",
+      resource: { [address] in address.arn(key: $0.key, region: $1) },
       bucket: place.bucket, whole: "bucket `\(place.bucket)`", endpoint: settings.endpoint)
   }
 

@@ -33,14 +33,7 @@ struct S3Outcome: Sendable {
 extension Digest {
   /// As S3's checksum headers have it.
   var base64: String {
-    let text = base64URL.map { character in
-      switch character {
-      case "-": "+"
-      case "_": "/"
-      default: character
-      }
-    }
-    return String(text) + "="
+    base64URL.replacing("-", with: "+").replacing("_", with: "/") + "="
   }
 
   /// From a checksum header; nil for the checksum of a multipart upload's checksums.

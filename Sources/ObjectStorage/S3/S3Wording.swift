@@ -152,7 +152,8 @@ private func unnamed(
       .refused, "the store points elsewhere, and does not say which region the bucket is in",
       hints: ["set `AWS_REGION` to the bucket's region"])
   }
-  let trouble: StorageTrouble = answer.status >= 500 || answer.status == 429 ? .unreachable : .refused
+  let trouble: StorageTrouble =
+    answer.status >= 500 || answer.status == 429 ? .unreachable : .refused
   return StorageError(
     trouble,
     "cannot \(fault.request.verb) it: status \(answer.status)"
@@ -169,7 +170,8 @@ private func denied(
   if let said, let range = said.firstRange(of: "perform: ") {
     permission = String(said[range.upperBound...].prefix { !$0.isWhitespace })
   } else if let said, said.contains("KMS") || said.contains("kms:") {
-    permission = request.method == "GET" || request.method == "HEAD"
+    permission =
+      request.method == "GET" || request.method == "HEAD"
       ? "kms:Decrypt" : "kms:GenerateDataKey"
   }
   let resource =

@@ -50,16 +50,13 @@ final class SignedClient: Sendable {
   func perform(
     _ request: S3Request, sending: Sending? = nil
   ) async throws(S3Fault) -> S3Outcome {
-    let transport = surroundings.transport
-    let sending =
-      sending ?? { request throws(HTTPFailure) in try await transport.send(request) }
     var attempt = Attempt(request: request, started: surroundings.disk.now())
     while true {
       attempt.region = try await knownRegion(&attempt)
       let credentials = try await credentials(&attempt)
       attempt.tries += 1
       let outgoing = signedRequest(attempt, credentials)
-      switch await result({ () async throws(HTTPFailure) in try await sending(outgoing) }) {
+      switch await attempted(outgoing, sending) {
       case .failure(let failure):
         try await waitAfter(failure, &attempt)
       case .success(let response):
@@ -68,9 +65,20 @@ final class SignedClient: Sendable {
           tokens.giveBack()
           return S3Outcome(response: response, mayHaveRunBefore: attempt.mayHaveRun)
         }
-        if try repaired(response, answer, &attempt, credentials) { continue }
+        if try repaired(response, answer, &attempt) { continue }
         try await waitAfter(response, answer, &attempt)
       }
+    }
+  }
+
+  private func attempted(
+    _ request: HTTPRequest, _ sending: Sending?
+  ) async -> Result<HTTPResponse, HTTPFailure> {
+    do throws(HTTPFailure) {
+      if let sending { return .success(try await sending(request)) }
+      return .success(try await surroundings.transport.send(request))
+    } catch {
+      return .failure(error)
     }
   }
 
@@ -119,8 +127,7 @@ final class SignedClient: Sendable {
     while true {
       search.tries += 1
       let question = HTTPRequest("HEAD", url, patience: patience)
-      let transport = surroundings.transport
-      switch await result({ () async throws(HTTPFailure) in try await transport.send(question) }) {
+      switch await attempted(question, nil) {
       case .failure(let failure): try await waitAfter(failure, &search)
       case .success(let response):
         if let region = response.header("x-amz-bucket-region"), !region.isEmpty {
@@ -140,8 +147,7 @@ final class SignedClient: Sendable {
 
   /// Whether the answer showed something that is right from now on, so that another try is worth it.
   private func repaired(
-    _ response: HTTPResponse, _ answer: S3ErrorAnswer, _ attempt: inout Attempt,
-    _ credentials: Credentials
+    _ response: HTTPResponse, _ answer: S3ErrorAnswer, _ attempt: inout Attempt
   ) throws(S3Fault) -> Bool {
     if [301, 307, 400, 403].contains(response.status), !attempt.changedRegion {
       if let region = answer.region, !region.isEmpty, region != attempt.region {
@@ -175,12 +181,9 @@ final class SignedClient: Sendable {
       if isNew { surroundings.warn(advice) }
       return true
     }
-    if isExpired(answer), attempt.expired == nil {
-      attempt.expired = credentials
+    if isExpired(answer), !attempt.askedForCredentials {
+      attempt.askedForCredentials = true
       return true
-    }
-    if let expired = attempt.expired, isExpired(answer), expired != credentials {
-      throw attempt.fault(.answer(answer))
     }
     return false
   }
@@ -240,7 +243,7 @@ private struct Attempt {
   var mayHaveRun = false
   var changedRegion = false
   var changedClock = false
-  var expired: Credentials?
+  var askedForCredentials = false
   var redirect: String?
 
   init(request: S3Request, started: Int64) {
@@ -271,10 +274,4 @@ private func isOfAWS(_ url: String) -> Bool {
   let url = RequestURL(url)
   return url.scheme == "https"
     && (url.hostName.hasSuffix(".amazonaws.com") || url.hostName.hasSuffix(".amazonaws.com.cn"))
-}
-
-private func result(
-  _ body: () async throws(HTTPFailure) -> HTTPResponse
-) async -> Result<HTTPResponse, HTTPFailure> {
-  do throws(HTTPFailure) { return .success(try await body()) } catch { return .failure(error) }
 }
