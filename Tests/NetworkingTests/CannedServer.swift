@@ -1,6 +1,5 @@
 // A server on this machine that answers each connection's requests with prepared bytes.
 
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -18,6 +17,7 @@ final class CannedServer: Sendable {
   private let heads = Mutex<[String]>([])
   private let bodies = Mutex<[Int]>([])
   private let connections = Mutex(0)
+  private let isStopped = Mutex(false)
 
   /// - Parameter answers: in order; the last one is for all that follow.
   init(_ answers: [Answer]) {
@@ -34,12 +34,12 @@ final class CannedServer: Sendable {
       }
       return Int(UInt16(bigEndian: pointer.pointee.sin_port))
     }
-    DispatchQueue.global().async { [socket, weak self] in
+    startThread { [socket, weak self] in
       while true {
         let connection = accept(socket, nil, nil)
         guard connection >= 0, let self else { return }
         connections.withLock { $0 += 1 }
-        DispatchQueue.global().async { self.serve(connection, answers) }
+        startThread { self.serve(connection, answers) }
       }
     }
   }
@@ -47,6 +47,11 @@ final class CannedServer: Sendable {
   deinit { stop() }
 
   func stop() {
+    let isFirst = isStopped.withLock { isStopped in
+      defer { isStopped = true }
+      return !isStopped
+    }
+    guard isFirst else { return }
     shutdown(socket, Int32(SHUT_RDWR))
     close(socket)
   }
@@ -115,4 +120,22 @@ final class CannedServer: Sendable {
       done += count
     }
   }
+}
+
+/// A thread of its own: a pool's threads are not there to block.
+private func startThread(_ body: @escaping @Sendable () -> Void) {
+  var thread = pthread_t()
+  let box = Unmanaged.passRetained(Body(body))
+  pthread_create(
+    &thread, nil,
+    { pointer in
+      Unmanaged<Body>.fromOpaque(pointer!).takeRetainedValue().body()
+      return nil
+    }, box.toOpaque())
+  pthread_detach(thread)
+}
+
+private final class Body: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
