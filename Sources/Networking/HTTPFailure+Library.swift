@@ -40,7 +40,10 @@ func httpFailure(_ error: any Error, target: Target, proxy: ProxyAddress?) -> HT
     }
     return notConnected("its certificate is for another host", to: place)
   case is BoringSSLError: return interrupted("the encrypted stream broke off")
-  case let error as IOError: return interrupted(text(error.errnoCode))
+  case let error as IOError:
+    // Of an address without a name; all other codes can come of a connection that stood, too.
+    if error.errnoCode == ECONNREFUSED { return notConnected(text(error.errnoCode)) }
+    return interrupted(text(error.errnoCode))
   case is HTTPParserError:
     return HTTPFailure(.malformed, "what \(place) answers is no HTTP")
   case let error as HTTPClientError: return failure(error)

@@ -33,6 +33,7 @@ struct S3ErrorAnswer: Sendable, Hashable {
     }
     code = error.child("Code").map { redacted($0.text) }
     message = error.child("Message").map { redacted(oneLine($0.text)) }
+    if message?.isEmpty == true { message = nil }
     region = error.child("Region")?.text ?? region
     if let id = (error.child("RequestId") ?? root.child("RequestId"))?.text, requestID == nil {
       requestID = redacted(id)

@@ -58,6 +58,13 @@ import Testing
     #expect(said?.description == head + words + " (request R1)")
   }
 
+  @Test func `an empty message leaves nothing behind`() async throws {
+    let said = try await error(.error(400, "BadDigest", ""), writing: true)
+    #expect(
+      said?.description
+        == head + "the store received other bytes than were to be sent (request R1)")
+  }
+
   @Test func `a page of somebody in between is shown, not taken for the store's word`() async throws
   {
     #expect(
