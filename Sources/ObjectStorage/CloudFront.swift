@@ -40,7 +40,7 @@ public struct CloudFront: Sendable {
       + "<CallerReference>\(escapedText(reference))</CallerReference></InvalidationBatch>"
     let bytes = Array(text.utf8)
     var request = S3Request(
-      verb: "invalidate", permission: "cloudfront:CreateInvalidation", method: "POST", key: nil)
+      verb: "invalidate it", permission: "cloudfront:CreateInvalidation", method: "POST", key: nil)
     request.headers = [HTTPHeader("Content-Type", "application/xml")]
     request.body = .bytes(bytes)
     request.digest = SHA256.digest(of: bytes)

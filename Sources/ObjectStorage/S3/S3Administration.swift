@@ -54,7 +54,7 @@ public struct S3Administration: Sendable {
   }
 
   public func state() async throws(StorageError) -> BucketState {
-    var request = self.request("look at", "s3:ListBucket", "HEAD", [])
+    var request = self.request("look at it", "s3:ListBucket", "HEAD", [])
     request.expected = [403, 404]
     do throws(S3Fault) {
       switch try await client.perform(request).response.status {
@@ -64,7 +64,7 @@ public struct S3Administration: Sendable {
       }
       // A wrong secret is refused like this, too; an answer to GET says which it is.
       _ = try await client.perform(
-        self.request("look at", "s3:ListBucket", "GET", [("list-type", "2"), ("max-keys", "0")]))
+        self.request("look at it", "s3:ListBucket", "GET", [("list-type", "2"), ("max-keys", "0")]))
       return .reachable
     } catch {
       if case .answer(let answer) = error.fact {
@@ -78,7 +78,7 @@ public struct S3Administration: Sendable {
   /// Makes the bucket in the settings' region, else in `us-east-1`.
   /// - Returns: false when there is one already, of the same owner.
   public func create() async throws(StorageError) -> Bool {
-    var request = self.request("make", "s3:CreateBucket", "PUT", [])
+    var request = self.request("make it", "s3:CreateBucket", "PUT", [])
     let region = maker.region
     if region != "us-east-1", address.isAWS {
       request = with(
@@ -98,7 +98,7 @@ public struct S3Administration: Sendable {
 
   public func setPublicAccessBlock(_ block: PublicAccessBlock) async throws(StorageError) {
     let request = self.request(
-      "close", "s3:PutBucketPublicAccessBlock", "PUT", [("publicAccessBlock", "")])
+      "close it to the public", "s3:PutBucketPublicAccessBlock", "PUT", [("publicAccessBlock", "")])
     try await done(
       with(
         request, "PublicAccessBlockConfiguration",
@@ -110,7 +110,7 @@ public struct S3Administration: Sendable {
 
   /// The bucket's policy as JSON; nil: it has none.
   public func policy() async throws(StorageError) -> String? {
-    let request = self.request("read the policy of", "s3:GetBucketPolicy", "GET", [("policy", "")])
+    let request = self.request("read its policy", "s3:GetBucketPolicy", "GET", [("policy", "")])
     do throws(S3Fault) {
       return String(decoding: try await client.perform(request).response.body, as: UTF8.self)
     } catch {
@@ -121,14 +121,14 @@ public struct S3Administration: Sendable {
 
   /// - Parameter json: the whole policy.
   public func setPolicy(_ json: String) async throws(StorageError) {
-    let request = self.request("set the policy of", "s3:PutBucketPolicy", "PUT", [("policy", "")])
+    let request = self.request("set its policy", "s3:PutBucketPolicy", "PUT", [("policy", "")])
     try await done(with(request, Array(json.utf8), type: "application/json"))
   }
 
   /// Whether old versions of objects are kept.
   public func keepsVersions() async throws(StorageError) -> Bool {
     let request = self.request(
-      "read the versioning of", "s3:GetBucketVersioning", "GET", [("versioning", "")])
+      "read whether it keeps versions", "s3:GetBucketVersioning", "GET", [("versioning", "")])
     do throws(S3Fault) {
       let body = try await client.perform(request).response.body
       return (try? xmlDocument(body))?.child("Status")?.text == "Enabled"
@@ -137,17 +137,18 @@ public struct S3Administration: Sendable {
     }
   }
 
-  /// Keeps old versions from now on.
+  /// Keeps old versions from now on. Ceph's gateway 16.2 heeds no condition of a write from then on, as
+  /// `probeConditionalWrites` shows.
   public func keepVersions() async throws(StorageError) {
     let request = self.request(
-      "keep the versions of", "s3:PutBucketVersioning", "PUT", [("versioning", "")])
+      "keep its versions", "s3:PutBucketVersioning", "PUT", [("versioning", "")])
     try await done(with(request, "VersioningConfiguration", "<Status>Enabled</Status>"))
   }
 
   /// Serves `index.html` for a folder, at the store's address for web sites.
   public func serveAsWebsite() async throws(StorageError) {
     let request = self.request(
-      "make a web site of", "s3:PutBucketWebsite", "PUT", [("website", "")])
+      "make a web site of it", "s3:PutBucketWebsite", "PUT", [("website", "")])
     try await done(
       with(
         request, "WebsiteConfiguration",

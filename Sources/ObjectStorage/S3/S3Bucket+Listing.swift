@@ -8,7 +8,7 @@ extension S3Bucket {
     var token: String?
     repeat {
       var request = S3Request(
-        verb: "list", permission: "s3:ListBucket", method: "GET", key: nil,
+        verb: "list it", permission: "s3:ListBucket", method: "GET", key: nil,
         query: [("list-type", "2"), ("encoding-type", "url"), ("prefix", place.key(prefix))])
       if let token { request.query.append(("continuation-token", token)) }
       let response = try await firm(request)

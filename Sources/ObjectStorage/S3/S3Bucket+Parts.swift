@@ -15,7 +15,7 @@ extension S3Bucket {
     let partBytes = max(settings.partBytes, (sizeBytes + 9_999) / 10_000)
     let digests = try partDigests(file, key, partBytes: partBytes, whole: digest)
     var start = S3Request(
-      verb: "create", permission: "s3:PutObject", method: "POST", key: place.key(key),
+      verb: "create it", permission: "s3:PutObject", method: "POST", key: place.key(key),
       query: [("uploads", "")], headers: objectHeaders(key, digest: digest, type: type))
     start.headers.append(HTTPHeader("x-amz-checksum-algorithm", "SHA256"))
     let begun = try await firm(start)
@@ -49,7 +49,7 @@ extension S3Bucket {
     _ sent: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageError) -> String {
     var request = S3Request(
-      verb: "create", permission: "s3:PutObject", method: "PUT", key: place.key(key),
+      verb: "create it", permission: "s3:PutObject", method: "PUT", key: place.key(key),
       query: [("partNumber", "\(number)"), ("uploadId", id)])
     request.headers = [HTTPHeader("x-amz-checksum-sha256", digest.base64)]
     request.body = body
@@ -67,7 +67,7 @@ extension S3Bucket {
     let text = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
     let bytes = Array((text + parts + "</CompleteMultipartUpload>").utf8)
     var request = S3Request(
-      verb: "create", permission: "s3:PutObject", method: "POST", key: place.key(key),
+      verb: "create it", permission: "s3:PutObject", method: "POST", key: place.key(key),
       query: [("uploadId", id)])
     request.headers = [
       HTTPHeader("Content-Type", "application/xml"), HTTPHeader("If-None-Match", "*"),
@@ -89,7 +89,7 @@ extension S3Bucket {
 
   private func abort(_ key: String, id: String) async {
     let request = S3Request(
-      verb: "abort", permission: "s3:AbortMultipartUpload", method: "DELETE", key: place.key(key),
+      verb: "give it up", permission: "s3:AbortMultipartUpload", method: "DELETE", key: place.key(key),
       query: [("uploadId", id)])
     // Parts that stay behind cost room and nothing else; the error that led here counts more.
     _ = try? await client.perform(request)

@@ -78,7 +78,7 @@ extension S3Bucket {
   ) async throws(StorageError) -> Probed {
     let bytes = Array(text.utf8)
     var request = writing(
-      key, "create", .bytes(bytes), digest: SHA256.digest(of: bytes), type: "text/plain",
+      key, "create it", .bytes(bytes), digest: SHA256.digest(of: bytes), type: "text/plain",
       condition: condition)
     request.expected = [412]
     let response: HTTPResponse

@@ -10,7 +10,7 @@ extension S3Bucket {
     _ key: String, _ bytes: [UInt8], type: String
   ) async throws(StorageError) -> Bool {
     let request = writing(
-      key, "create", .bytes(bytes), digest: SHA256.digest(of: bytes), type: type,
+      key, "create it", .bytes(bytes), digest: SHA256.digest(of: bytes), type: type,
       condition: HTTPHeader("If-None-Match", "*"))
     return try await created(request, sent: { _ in })
   }
@@ -28,7 +28,7 @@ extension S3Bucket {
     }
     let body = HTTPBody.file(surroundings.disk.absolute(file), offset: 0, sizeBytes: sizeBytes)
     let request = writing(
-      key, "create", sizeBytes == 0 ? .empty : body, digest: digest, type: type,
+      key, "create it", sizeBytes == 0 ? .empty : body, digest: digest, type: type,
       condition: HTTPHeader("If-None-Match", "*"))
     return try await created(request, sent: sent)
   }
@@ -39,7 +39,7 @@ extension S3Bucket {
     let digest = SHA256.digest(of: bytes)
     guard let tag else {
       let request = writing(
-        key, "create", .bytes(bytes), digest: digest, type: type,
+        key, "create it", .bytes(bytes), digest: digest, type: type,
         condition: HTTPHeader("If-None-Match", "*"))
       let outcome = try await written(request, sent: { _ in })
       if outcome.response.status == 412 { return try await ownEarlierTag(outcome, request) }
@@ -47,7 +47,7 @@ extension S3Bucket {
     }
     let form = memory.matchForm
     let request = writing(
-      key, "replace", .bytes(bytes), digest: digest, type: type,
+      key, "replace it", .bytes(bytes), digest: digest, type: type,
       condition: condition(tag, form ?? .quoted))
     let outcome = try await written(request, sent: { _ in })
     if outcome.response.status != 412 {
@@ -72,7 +72,7 @@ extension S3Bucket {
   public func remove(_ key: String) async throws(StorageError) {
     _ = try await answer(
       to: S3Request(
-        verb: "remove", permission: "s3:DeleteObject", method: "DELETE", key: place.key(key)))
+        verb: "remove it", permission: "s3:DeleteObject", method: "DELETE", key: place.key(key)))
   }
 
   /// Creates, and tells an object that was there from one that a lost answer was about.
@@ -167,7 +167,7 @@ extension S3Bucket {
       if let status = try surroundings.disk.status(of: file), status.kind == .file {
         return status.sizeBytes
       }
-      throw FileError(path: file, operation: "read", reason: .notFound)
+      throw FileError(path: file, operation: "read it", reason: .notFound)
     } catch {
       throw StorageError(
         .refused, "the index `\(location)`, key `\(place.key(key))`: \(error)",

@@ -149,7 +149,7 @@ public struct S3Bucket: ObjectBucket {
 
   private func reading(_ key: String) -> S3Request {
     S3Request(
-      verb: "read", permission: "s3:GetObject", method: "GET", key: place.key(key),
+      verb: "read it", permission: "s3:GetObject", method: "GET", key: place.key(key),
       headers: [HTTPHeader("x-amz-checksum-mode", "ENABLED")])
   }
 

@@ -6,7 +6,7 @@ import Host
 
 /// An operation as the client repeats it: each try makes a new signed request of it.
 struct S3Request: Sendable {
-  /// For people: `read`, `create`.
+  /// For people, after "to": `read it`, `set its policy`.
   var verb: String
   /// The IAM action that allows it: `s3:GetObject`.
   var permission: String

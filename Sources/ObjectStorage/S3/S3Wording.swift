@@ -22,7 +22,7 @@ func storageError(_ fault: S3Fault, at place: S3Place) -> StorageError {
   let head = "\(place.name), \(what): "
   switch fault.fact {
   case .interrupted:
-    return StorageError(.unreachable, head + "interrupted while it was to \(request.verb) it")
+    return StorageError(.unreachable, head + "interrupted while it was to \(request.verb)")
   case .credentials(let error):
     return StorageError(error.trouble, head + error.description, hints: error.hints)
   case .untrue(let text): return StorageError(.untrue, head + text)
@@ -110,7 +110,7 @@ private func refused(
       hints: ["the file changed while it was sent, or something on the way changed it"])
   case "NotImplemented":
     return StorageError(
-      .refused, "the store does not know how to \(request.verb) it that way\(said)",
+      .refused, "the store does not know how to \(request.verb) that way\(said)",
       hints: ["rel needs conditional writes, `If-None-Match` and `If-Match`"])
   case "BucketAlreadyExists":
     return StorageError(
@@ -144,7 +144,7 @@ private func unnamed(
   if answer.status == 403 { return denied(answer, fault, place) }
   if answer.status == 501 {
     return StorageError(
-      .refused, "the store does not know how to \(fault.request.verb) it that way",
+      .refused, "the store does not know how to \(fault.request.verb) that way",
       hints: ["rel needs conditional writes, `If-None-Match` and `If-Match`"])
   }
   if [301, 307].contains(answer.status) {
@@ -156,7 +156,7 @@ private func unnamed(
     answer.status >= 500 || answer.status == 429 ? .unreachable : .refused
   return StorageError(
     trouble,
-    "cannot \(fault.request.verb) it: status \(answer.status)"
+    "cannot \(fault.request.verb): status \(answer.status)"
       + (answer.code.map { " \($0)" } ?? "") + said)
 }
 
@@ -185,7 +185,7 @@ private func denied(
         + "on `\(bucket)`")
   }
   return StorageError(
-    .denied, "not allowed to \(request.verb) it" + (said.map { ": \($0)" } ?? ""), hints: hints)
+    .denied, "not allowed to \(request.verb)" + (said.map { ": \($0)" } ?? ""), hints: hints)
 }
 
 private func identity(_ answer: S3ErrorAnswer) -> String {
