@@ -89,7 +89,8 @@ extension S3Bucket {
 
   private func abort(_ key: String, id: String) async {
     let request = S3Request(
-      verb: "give it up", permission: "s3:AbortMultipartUpload", method: "DELETE", key: place.key(key),
+      verb: "give it up", permission: "s3:AbortMultipartUpload", method: "DELETE",
+      key: place.key(key),
       query: [("uploadId", id)])
     // Parts that stay behind cost room and nothing else; the error that led here counts more.
     _ = try? await client.perform(request)

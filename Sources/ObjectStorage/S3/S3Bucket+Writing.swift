@@ -167,7 +167,7 @@ extension S3Bucket {
       if let status = try surroundings.disk.status(of: file), status.kind == .file {
         return status.sizeBytes
       }
-      throw FileError(path: file, operation: "read it", reason: .notFound)
+      throw FileError(path: file, operation: "read", reason: .notFound)
     } catch {
       throw StorageError(
         .refused, "the index `\(location)`, key `\(place.key(key))`: \(error)",
