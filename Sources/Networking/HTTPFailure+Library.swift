@@ -44,7 +44,8 @@ func httpFailure(_ error: any Error, target: Target, proxy: ProxyAddress?) -> HT
     // Of an address without a name; all other codes can come of a connection that stood, too.
     if error.errnoCode == ECONNREFUSED { return notConnected(text(error.errnoCode)) }
     return interrupted(text(error.errnoCode))
-  case is HTTPParserError:
+  case let error as HTTPParserError:
+    if case .invalidEOFState = error { return interrupted("the whole answer was not here yet") }
     return HTTPFailure(.malformed, "what \(place) answers is no HTTP")
   case let error as HTTPClientError: return failure(error)
   default: return interrupted(String(describing: error))
@@ -60,7 +61,7 @@ func httpFailure(_ error: any Error, target: Target, proxy: ProxyAddress?) -> HT
     case .proxyAuthenticationRequired: notConnected("it wants a user and a password")
     case .invalidProxyResponse: notConnected("it refused to connect to \(place)")
     case .invalidURL, .emptyHost, .emptyScheme: notConnected("that is no address", to: place)
-    case .remoteConnectionClosed: interrupted("it was closed before the whole answer was here")
+    case .remoteConnectionClosed: interrupted("the whole answer was not here yet")
     default: interrupted(String(describing: error))
     }
   }
