@@ -12,6 +12,7 @@ let package = Package(
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     .systemLibrary(
@@ -36,7 +37,10 @@ let package = Package(
       ]),
     .target(
       name: "Wheels", dependencies: ["CZip", "Diagnostics", "Hashing", "Host", "Workspace"]),
-    .target(name: "ObjectStorage", dependencies: ["Hashing", "Host"]),
+    .target(name: "ObjectStorage", dependencies: ["Diagnostics", "Hashing", "Host"]),
+    .target(
+      name: "Networking",
+      dependencies: ["Host", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
     .target(name: "PackageIndex", dependencies: ["Hashing", "Wheels", "Workspace"]),
     .target(
       name: "BuildGraph",
@@ -113,6 +117,7 @@ let package = Package(
       dependencies: [
         "Hashing", "Host", "ObjectStorage", "Support",
       ]),
+    .testTarget(name: "NetworkingTests", dependencies: ["Host", "Networking", "Support"]),
     .testTarget(
       name: "PackageIndexTests",
       dependencies: [

@@ -1,5 +1,6 @@
 // Hashes over OpenSSL's EVP interface: the only file that imports libcrypto. SHA-256 is fetched once
-// for the process, since a fetch costs more than hashing a small file.
+// for the process, since a fetch costs more than hashing a small file. SHA-1 is here for names that
+// others' programs made with it, and for nothing else.
 
 import CLibCrypto
 
@@ -112,3 +113,12 @@ private let opensslNames = [
   "sha3_256": "SHA3-256", "sha3_384": "SHA3-384", "sha3_512": "SHA3-512",
   "blake2b": "BLAKE2B-512", "blake2s": "BLAKE2S-256",
 ]
+
+/// The SHA-1 of `bytes` as 40 lower-case digits: a name, no protection against anything.
+public func sha1Name(of bytes: [UInt8]) -> String {
+  var digest = [UInt8](repeating: 0, count: 20)
+  guard EVP_Q_digest(nil, "SHA1", nil, bytes, bytes.count, &digest, nil) == 1 else {
+    fatalError("libcrypto offers no SHA-1")
+  }
+  return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
