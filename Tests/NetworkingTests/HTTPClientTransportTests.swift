@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func `what is no HTTP is said`() async {
-    let server = CannedServer([.cut("SSH-2.0-OpenSSH_9\r\n\r\n")])
+    let server = CannedServer([.bytes("SSH-2.0-OpenSSH_9\r\n\r\n")])
     #expect(
       await failure(HTTPRequest("GET", server.url, patience: .seconds(20)))
         == HTTPFailure(.malformed, "what 127.0.0.1:\(server.port) answers is no HTTP"))
