@@ -10,6 +10,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     .systemLibrary(
@@ -35,6 +36,9 @@ let package = Package(
     .target(
       name: "Wheels", dependencies: ["CZip", "Diagnostics", "Hashing", "Host", "Workspace"]),
     .target(name: "ObjectStorage", dependencies: ["Diagnostics", "Hashing", "Host"]),
+    .target(
+      name: "Networking",
+      dependencies: ["Host", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
     .target(name: "PackageIndex", dependencies: ["Hashing", "Wheels", "Workspace"]),
     .target(
       name: "BuildGraph",
@@ -100,6 +104,7 @@ let package = Package(
       dependencies: [
         "Hashing", "Host", "ObjectStorage", "Support",
       ]),
+    .testTarget(name: "NetworkingTests", dependencies: ["Host", "Networking", "Support"]),
     .testTarget(
       name: "PackageIndexTests",
       dependencies: [
