@@ -1,0 +1,194 @@
+// What is said of each fault: what happened to which key, why as far as known, what to do, and the
+// request's id for whoever runs the store. The only place with these words.
+
+import Host
+
+/// What wording needs to know of the place.
+struct S3Place: Sendable {
+  /// What an error begins with: ``the index `s3://acme/simple` ``.
+  var name: String
+  /// How the resource of a request is called in a policy.
+  var resource: @Sendable (S3Request, _ region: String) -> String
+  var bucket: String
+  /// What a request without a key is about: ``bucket `acme` ``.
+  var whole: String
+  /// The endpoint that the user set.
+  var endpoint: String?
+}
+
+func storageError(_ fault: S3Fault, at place: S3Place) -> StorageError {
+  let request = fault.request
+  let what = request.key.map { "key `\($0)`" } ?? place.whole
+  let head = "\(place.name), \(what): "
+  switch fault.fact {
+  case .interrupted:
+    return StorageError(.unreachable, head + "interrupted while it was to \(request.verb)")
+  case .credentials(let error):
+    return StorageError(error.trouble, head + error.description, hints: error.hints)
+  case .untrue(let text): return StorageError(.untrue, head + text)
+  case .failure(let failure): return failed(failure, fault, head, place)
+  case .noRegion(let response):
+    return StorageError(
+      .unreachable,
+      head + "its region is not known, and asking for it gave status \(response.status)",
+      hints: ["set `AWS_REGION`; for a store that is not AWS set `AWS_ENDPOINT_URL_S3`, too"])
+  case .asksToWait(let seconds, let answer):
+    return StorageError(
+      .unreachable, head + "it is to be asked again in \(seconds) s" + identity(answer),
+      hints: ["run it again then: what was done already is not done twice"])
+  case .clock(let advice, let answer):
+    return StorageError(
+      .denied, head + "the signature's time is refused" + identity(answer), hints: [advice])
+  case .answer(let answer):
+    var words = refused(answer, fault, place)
+    if fault.tries > 1, words.trouble == .unreachable {
+      words.description += ", \(fault.tries) times"
+    }
+    words.description = head + words.description + identity(answer)
+    return words
+  }
+}
+
+private func failed(
+  _ failure: HTTPFailure, _ fault: S3Fault, _ head: String, _ place: S3Place
+) -> StorageError {
+  let times = fault.tries > 1 ? " (\(fault.tries) tries)" : ""
+  switch failure.kind {
+  case .local: return StorageError(.refused, head + failure.description)
+  case .malformed:
+    return StorageError(
+      .untrue, head + failure.description,
+      hints: [place.endpoint.map { "is `\($0)` a store's address?" } ?? networkHint])
+  default:
+    let hint =
+      place.endpoint.map { "is the store at `\($0)` running, and is that its address?" }
+      ?? networkHint
+    return StorageError(.unreachable, head + failure.description + times, hints: [hint])
+  }
+}
+
+private let networkHint = "check the network, and `HTTPS_PROXY` where a proxy is needed"
+
+/// The answer in words, without its head and the request's id.
+private func refused(
+  _ answer: S3ErrorAnswer, _ fault: S3Fault, _ place: S3Place
+) -> StorageError {
+  let request = fault.request
+  let said = answer.message.map { ": \($0)" } ?? ""
+  switch answer.code {
+  case "NoSuchBucket":
+    return StorageError(
+      .missing, "there is no bucket `\(place.bucket)`",
+      hints: ["check the name in `index`, or make it with `rel setup bucket`"])
+  case "AccessDenied", "AllAccessDisabled", "AccountProblem": return denied(answer, fault, place)
+  case "InvalidAccessKeyId":
+    return StorageError(
+      .denied, "the store does not know the access key",
+      hints: ["check `AWS_ACCESS_KEY_ID` or the profile; does the key belong to another store?"])
+  case "SignatureDoesNotMatch":
+    return StorageError(
+      .denied, "the signature is wrong: the secret key does not belong to the access key",
+      hints: [
+        "check `AWS_SECRET_ACCESS_KEY` or the profile; a proxy that changes requests has the same effect"
+      ])
+  case "InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException":
+    return StorageError(
+      .denied, "the session token is not valid",
+      hints: ["check `AWS_SESSION_TOKEN`: it must be of the same credentials as the access key"])
+  case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired":
+    return StorageError(
+      .denied, "the credentials have expired", hints: ["renew them: `aws sso login`, for example"])
+  case "SlowDown", "ServiceUnavailable", "TooManyRequests", "RequestLimitExceeded":
+    return StorageError(
+      .unreachable, "the store asks for fewer requests",
+      hints: ["run it again in a minute: what was done already is not done twice"])
+  case "EntityTooLarge":
+    return StorageError(.refused, "it is larger than the store takes\(said)")
+  case "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "InvalidDigest":
+    return StorageError(
+      .untrue, "the store received other bytes than were to be sent\(said)",
+      hints: ["the file changed while it was sent, or something on the way changed it"])
+  case "NotImplemented":
+    return StorageError(
+      .refused, "the store does not know how to \(request.verb) that way\(said)",
+      hints: ["rel needs conditional writes, `If-None-Match` and `If-Match`"])
+  case "BucketAlreadyExists":
+    return StorageError(
+      .refused, "the name `\(place.bucket)` is taken by somebody else's bucket",
+      hints: ["choose another name: bucket names are shared by all users of the store"])
+  case "NoSuchDistribution":
+    return StorageError(
+      .missing, "there is no such distribution in this account", hints: ["check its id"])
+  case "TooManyInvalidationsInProgress":
+    return StorageError(
+      .unreachable, "too many invalidations are under way", hints: ["run it again in some minutes"])
+  case "QuotaExceeded":
+    return StorageError(.refused, "the store has no more room for this user\(said)")
+  default: return unnamed(answer, said, fault, place)
+  }
+}
+
+private func unnamed(
+  _ answer: S3ErrorAnswer, _ said: String, _ fault: S3Fault, _ place: S3Place
+) -> StorageError {
+  if let text = answer.foreignText {
+    // A store of any kind answers errors in XML: this came from somebody in between.
+    return StorageError(
+      answer.status >= 500 ? .unreachable : .untrue,
+      "status \(answer.status) came with something that is not from S3: `\(text)`",
+      hints: [
+        place.endpoint.map { "is `\($0)` a store's address, and no proxy or login page before it?" }
+          ?? "a proxy or a network's login page may have answered: open a page in a browser"
+      ])
+  }
+  if answer.status == 403 { return denied(answer, fault, place) }
+  if answer.status == 501 {
+    return StorageError(
+      .refused, "the store does not know how to \(fault.request.verb) that way",
+      hints: ["rel needs conditional writes, `If-None-Match` and `If-Match`"])
+  }
+  if [301, 307].contains(answer.status) {
+    return StorageError(
+      .refused, "the store points elsewhere, and does not say which region the bucket is in",
+      hints: ["set `AWS_REGION` to the bucket's region"])
+  }
+  let trouble: StorageTrouble =
+    answer.status >= 500 || answer.status == 429 ? .unreachable : .refused
+  return StorageError(
+    trouble,
+    "cannot \(fault.request.verb): status \(answer.status)"
+      + (answer.code.map { " \($0)" } ?? "") + said)
+}
+
+/// 403: which action on what is missing. AWS says it itself in many cases, and then it is right.
+private func denied(
+  _ answer: S3ErrorAnswer, _ fault: S3Fault, _ place: S3Place
+) -> StorageError {
+  let request = fault.request
+  let said = answer.message.flatMap { $0 == "Access Denied" || $0.isEmpty ? nil : $0 }
+  var permission = request.permission
+  if let said, let range = said.firstRange(of: "perform: ") {
+    permission = String(said[range.upperBound...].prefix { !$0.isWhitespace })
+  } else if let said, said.contains("KMS") || said.contains("kms:") {
+    permission =
+      request.method == "GET" || request.method == "HEAD"
+      ? "kms:Decrypt" : "kms:GenerateDataKey"
+  }
+  let resource =
+    permission.hasPrefix("kms:")
+    ? "the bucket's key" : "`\(place.resource(request, fault.region))`"
+  var hints = ["allow `\(permission)` on \(resource)"]
+  if permission == "s3:GetObject" {
+    let bucket = place.resource(S3Request(verb: "", permission: "", method: ""), fault.region)
+    hints.append(
+      "a key that does not exist is answered like this, too, unless `s3:ListBucket` is allowed "
+        + "on `\(bucket)`")
+  }
+  return StorageError(
+    .denied, "not allowed to \(request.verb)" + (said.map { ": \($0)" } ?? ""), hints: hints)
+}
+
+private func identity(_ answer: S3ErrorAnswer) -> String {
+  guard let id = answer.requestID, !id.isEmpty else { return "" }
+  return " (request \(id)" + (answer.hostID.map { ", host id \($0)" } ?? "") + ")"
+}
