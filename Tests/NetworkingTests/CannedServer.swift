@@ -17,10 +17,11 @@ final class CannedServer: Sendable {
   private let heads = Mutex<[String]>([])
   private let bodies = Mutex<[Int]>([])
   private let connections = Mutex(0)
-  private let isStopped = Mutex(false)
 
-  /// - Parameter answers: in order; the last one is for all that follow.
-  init(_ answers: [Answer]) {
+  /// - Parameters:
+  ///   - answers: in order; the last one is for all that follow.
+  ///   - listens: false: it has a port, so that nobody else gets it, and nobody is there.
+  init(_ answers: [Answer], listens: Bool = true) {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -29,11 +30,12 @@ final class CannedServer: Sendable {
     port = withUnsafeMutablePointer(to: &address) { [socket] pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
         bind(socket, pointer, size)
-        listen(socket, 64)
+        if listens { listen(socket, 64) }
         getsockname(socket, pointer, &size)
       }
       return Int(UInt16(bigEndian: pointer.pointee.sin_port))
     }
+    guard listens else { return }
     startThread { [socket, weak self] in
       while true {
         let connection = accept(socket, nil, nil)
@@ -44,14 +46,7 @@ final class CannedServer: Sendable {
     }
   }
 
-  deinit { stop() }
-
-  func stop() {
-    let isFirst = isStopped.withLock { isStopped in
-      defer { isStopped = true }
-      return !isStopped
-    }
-    guard isFirst else { return }
+  deinit {
     shutdown(socket, Int32(SHUT_RDWR))
     close(socket)
   }

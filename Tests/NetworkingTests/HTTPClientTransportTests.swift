@@ -125,8 +125,7 @@ import Testing
   }
 
   @Test func `nobody there means that nothing was sent`() async {
-    let server = CannedServer([ok])
-    server.stop()
+    let server = CannedServer([], listens: false)
     #expect(
       await failure(HTTPRequest("GET", server.url, patience: .seconds(20)))
         == HTTPFailure(
