@@ -66,8 +66,8 @@ let package = Package(
       name: "rel",
       dependencies: [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "ObjectStorage", "Planning", "Publishing", "Releasefile", "Reporting", "Versioning",
-        "Wheels", "Workspace",
+        "ObjectStorage", "PackageIndex", "Planning", "Publishing", "Releasefile", "Reporting",
+        "Versioning", "Wheels", "Workspace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
