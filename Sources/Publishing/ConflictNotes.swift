@@ -59,7 +59,7 @@ final class ConflictNotes: Sendable {
     }
     if !lines.isEmpty { detail += ": " + lines.prefix(3).joined(separator: ", ") }
     if lines.count > 3 { detail += " and \(lines.count - 3) more" }
-    return detail + "; a published file is never replaced: raise the version"
+    return detail + "; a published file is never replaced: raise the version with `rel bump`"
   }
 
   private var labels: (String, String) { ("the published one", "the new one") }

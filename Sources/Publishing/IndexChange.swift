@@ -44,11 +44,11 @@ public enum PageEdit: Sendable, Hashable {
 }
 
 extension IndexChange: CustomStringConvertible {
-  /// One line, without what it is about: `remove simple/shop/shop-1.0-py3-none-any.whl`.
+  /// One line: `remove     simple/shop/shop-1.0-py3-none-any.whl`.
   public var description: String {
     switch self {
-    case .copy(let from, let to): "keep       \(from) as \(to)"
-    case .create(let key, _): "keep       \(key)"
+    case .copy(let from, let to): "copy       \(from) to \(to)"
+    case .create(let key, _): "write      \(key)"
     case .edit(let project, let edit): "change     \(project.normalized): \(edit)"
     case .derive(let project): "derive     the pages of \(project.normalized)"
     case .remove(let key): "remove     \(key)"
@@ -117,7 +117,8 @@ private func requireUnlisted(_ key: String, _ editor: IndexEditor) async throws(
   }
   let keys = ProjectKeys(project)
   guard let page = try await editor.object(keys.page) else { return }
-  let name = parts[2].hasSuffix(metadataSuffix) ? parts[2].dropLast(metadataSuffix.count) : parts[2][...]
+  let name =
+    parts[2].hasSuffix(metadataSuffix) ? parts[2].dropLast(metadataSuffix.count) : parts[2][...]
   if try editor.page(page.bytes, key: keys.page).entry(of: String(name)) != nil {
     throw .conflict("`\(key)` is on its page again; it stays")
   }

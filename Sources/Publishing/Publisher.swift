@@ -135,11 +135,11 @@ func withdrawnText(_ fileName: String, _ gone: Withdrawal) -> String {
   let version = gone.version.normalized
   guard let at = gone.at else {
     return "`\(fileName)`: version \(version) was removed from the index, and its number is not "
-      + "used again: raise the version"
+      + "used again: raise the version with `rel bump`"
   }
   let day = at.prefix(10)
   return "`\(fileName)`: version \(version) was rolled back\(day.isEmpty ? "" : " on \(day)"); "
-    + "`rel rollback --undo \(version)` brings it back, or raise the version"
+    + "`rel rollback --undo \(version)` brings it back, or raise the version with `rel bump`"
 }
 
 extension ObjectBucket {

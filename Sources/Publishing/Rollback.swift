@@ -60,7 +60,8 @@ public func undoChanges(
     let keys = ProjectKeys(project)
     guard let old = try await storage.object(kept + keys.page) else {
       throw StorageError(
-        .untrue, "`\(kept)\(keys.page)`, the page before the rollback, is not in "
+        .untrue,
+        "`\(kept)\(keys.page)`, the page before the rollback, is not in "
           + "`\(storage.location)` any more",
         hints: ["what is below `\(kept)` is all that was kept"])
     }

@@ -128,7 +128,8 @@ private struct ProjectCheck {
       if let digest, digest != expected {
         findings.append(
           IndexFinding(
-            kind: .damaged, key: key, message: "its sha256 is \(digest), and its page says \(expected)"
+            kind: .damaged, key: key,
+            message: "its sha256 is \(digest), and its page says \(expected)"
           ))
       }
     } else {

@@ -60,7 +60,8 @@ extension ProjectPage {
 
   /// The page with the files of a version that was rolled back.
   /// - Throws: `PageError.conflict` where one of them is there with other contents.
-  public func restoring(_ version: Version, _ entries: [PageEntry]) throws(PageError) -> ProjectPage {
+  public func restoring(_ version: Version, _ entries: [PageEntry]) throws(PageError) -> ProjectPage
+  {
     var page = self
     page.headTags.removeAll { tag in
       tag.metaName == rolledBack && tag["content"].flatMap { try? Version($0) } == version

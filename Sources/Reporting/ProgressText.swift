@@ -44,7 +44,8 @@ public struct ProgressLine: Sendable {
     var bar = ""
     if total > 0 {
       let filled = Int(min(sent, total) * 20 / total)
-      bar = "[" + String(repeating: "=", count: filled)
+      bar =
+        "[" + String(repeating: "=", count: filled)
         + String(repeating: " ", count: 20 - filled) + "] "
     }
     let text =

@@ -100,7 +100,7 @@ func publishing<Result>(
   } catch {
     switch error {
     case .conflict(let text):
-      throw StepFailure(text, hints: ["raise the version"], cause: .conflict)
+      throw StepFailure(text, hints: ["raise the version with `rel bump`"], cause: .conflict)
     case .storage(let error): throw StepFailure(error)
     case .wheel(let text): throw StepFailure(text)
     case .interrupted: throw StepFailure("interrupted")

@@ -63,12 +63,12 @@ import Workspace
     )
     #expect(
       changes.map(\.description) == [
-        "keep       \(coreFile) as \(kept)\(coreFile)",
-        "keep       \(coreFile).metadata as \(kept)\(coreFile).metadata",
-        "keep       \(kept)simple/da-vinci/index.html",
-        "keep       \(cdkFile) as \(kept)\(cdkFile)",
-        "keep       \(cdkFile).metadata as \(kept)\(cdkFile).metadata",
-        "keep       \(kept)simple/da-vinci-cdk/index.html",
+        "copy       \(coreFile) to \(kept)\(coreFile)",
+        "copy       \(coreFile).metadata to \(kept)\(coreFile).metadata",
+        "write      \(kept)simple/da-vinci/index.html",
+        "copy       \(cdkFile) to \(kept)\(cdkFile)",
+        "copy       \(cdkFile).metadata to \(kept)\(cdkFile).metadata",
+        "write      \(kept)simple/da-vinci-cdk/index.html",
         "change     da-vinci-cdk: take 1.1 off the page",
         "change     da-vinci: take 1.1 off the page",
         "remove     \(coreFile)", "remove     \(coreFile).metadata",
@@ -107,9 +107,10 @@ import Workspace
       plan.removed.map { "\($0.project) \($0.version)" } == [
         "da-vinci 1.1", "da-vinci-cdk 1.0", "da-vinci-cdk 1.1",
       ])
-    #expect(plan.needed.map { "\($0.project) \($0.version) by \($1.project)" } == [
-      "da-vinci 1.0 by other"
-    ])
+    #expect(
+      plan.needed.map { "\($0.project) \($0.version) by \($1.project)" } == [
+        "da-vinci 1.0 by other"
+      ])
     #expect(
       plan.changes.prefix(2).map(\.description) == [
         "change     da-vinci-cdk: take 1.0, 1.1 off the page",
@@ -176,7 +177,7 @@ import Workspace
       IndexContents(storage), in: storage, scratch: scratch)
     #expect(
       changes.map(\.description) == [
-        "keep       simple/da-vinci-cdk/da_vinci_cdk-1.0-py3-none-any.whl.metadata",
+        "write      simple/da-vinci-cdk/da_vinci_cdk-1.0-py3-none-any.whl.metadata",
         "change     da-vinci-cdk: show `da_vinci_cdk-1.0-py3-none-any.whl`, "
           + "show `da_vinci_cdk-1.1-py3-none-any.whl`",
         "derive     the pages of da-vinci",

@@ -213,7 +213,7 @@ typealias Writer = @Sendable (any ObjectBucket) async throws -> Void
 /// - Returns: how many requests there were, and how each writer ended.
 func run(
   _ writers: [Writer], on base: MemoryStorage, _ schedule: Schedule, look: () throws -> Void
-) throws -> (count: Int, errors: [Int: any Error]) {
+) async throws -> (count: Int, errors: [Int: any Error]) {
   let executor = ManualExecutor()
   let gate = Gate()
   let endings = Endings()
@@ -236,7 +236,9 @@ func run(
     let waiting = gate.writers
     if waiting.isEmpty {
       if endings.all.count == writers.count { break }
-      continue  // One of them pauses.
+      // One of them pauses; its clock needs this thread.
+      try await Task.sleep(for: .milliseconds(1))
+      continue
     }
     if let next = schedule.switches[count] { current = next }
     if !waiting.contains(current) { current = waiting[0] }

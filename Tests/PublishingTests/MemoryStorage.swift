@@ -23,6 +23,7 @@ final class MemoryStorage: ObjectBucket {
     /// How many more writes are answered; the answer to the next one is lost, once.
     var answers: Int?
     var requests: [String] = []
+    var removals = 0
     /// Called before the write of a key, once: another writer.
     var rivals: [String: @Sendable () -> [String: [UInt8]]] = [:]
   }
@@ -45,6 +46,9 @@ final class MemoryStorage: ObjectBucket {
     copy.objects = objects
     return copy
   }
+
+  /// How many writes and removals there were.
+  var changes: Int { state.withLock { $0.writes.count + $0.removals } }
 
   /// The keys that were written, in order.
   var writes: [String] { state.withLock { $0.writes } }
@@ -150,7 +154,10 @@ final class MemoryStorage: ObjectBucket {
   }
 
   func remove(_ key: String) async throws(StorageError) {
-    objects[key] = nil
+    state.withLock { state in
+      state.objects[key] = nil
+      state.removals += 1
+    }
   }
 
   func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites { .honoured }

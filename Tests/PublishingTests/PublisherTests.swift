@@ -112,9 +112,10 @@ import Workspace
   }
 
   @Test func `a page that cannot be read is an error and stays`() async throws {
+    let wheel = try wheels.wheel("da-vinci")
+    try await publisher.upload(wheel, of: ProjectName("da-vinci"))
     storage.put("{\"meta\": {}}", at: "simple/da-vinci/index.html")
     let before = storage.objects
-    let wheel = try wheels.wheel("da-vinci")
     let error = await storageError {
       try await publisher.commit([wheel], of: ProjectName("da-vinci"), uploadTime: time)
     }
@@ -152,7 +153,8 @@ import Workspace
       try await publisher.commit([wheel], of: ProjectName("da-vinci"), uploadTime: time)
     }
     #expect(
-      error == "`simple/da-vinci/da_vinci-1.0-py3-none-any.whl` is not in `s3://bucket`, so no page "
+      error
+        == "`simple/da-vinci/da_vinci-1.0-py3-none-any.whl` is not in `s3://bucket`, so no page "
         + "may show it")
     #expect(storage.objects.isEmpty)
   }

@@ -87,7 +87,8 @@ import Workspace
     #expect(await published.explainConflicts())
     guard case .conflict(let after) = published.uploadVerdict(projects[0], wheels: [artifact])
     else { return }
-    #expect(after.contains("`da_vinci/__init__.py` differs: 6 bytes in the published one, 7 in the"))
+    #expect(
+      after.contains("`da_vinci/__init__.py` differs: 6 bytes in the published one, 7 in the"))
     #expect(await !published.explainConflicts())
     #expect(try wheels.disk.entries(of: wheels.disk.root).map(\.name.string) == ["dist"])
   }
@@ -104,7 +105,7 @@ import Workspace
       try await verdicts(released, &rows)[0]
         == .conflict(
           "`da_vinci-1.0-py3-none-any.whl`: version 1.0 was rolled back on 2026-01-02; "
-            + "`rel rollback --undo 1.0` brings it back, or raise the version"))
+            + "`rel rollback --undo 1.0` brings it back, or raise the version with `rel bump`"))
     await #expect(throws: PublishError.self) { try await publish(released[0], projects[0]) }
   }
 
