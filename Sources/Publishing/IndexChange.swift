@@ -74,6 +74,25 @@ extension PageEdit: CustomStringConvertible {
   }
 }
 
+/// Changes, and with them what an earlier run left undone: pages that are changed already and of which
+/// not all forms say so.
+public func finishing(
+  _ changes: [IndexChange], of projects: [ProjectName], _ contents: IndexContents,
+  in storage: any ObjectBucket
+) async throws(StorageError) -> [IndexChange] {
+  var derived: [IndexChange] = []
+  let root = try await SettledRoot(in: storage)
+  for project in projects {
+    let isEdited = changes.contains { if case .edit(project, _) = $0 { true } else { false } }
+    guard !isEdited, let page = contents.pages[project], let bytes = contents.pageBytes[project]
+    else { continue }
+    let isSettled = try await ObservedPage(page: page, bytes: bytes)
+      .isSettled(project, in: storage)
+    if !isSettled || !(root?.page.contains(project) ?? false) { derived.append(.derive(project)) }
+  }
+  return derived + changes
+}
+
 func filesText(_ count: Int) -> String { count == 1 ? "1 file" : "\(count) files" }
 
 /// Carries out changes in their order.

@@ -35,10 +35,10 @@ enum RootKeys {
   static let folderJSON = "json/"
 }
 
-/// The folder for what a rollback keeps: `rolled-back/20260102T030405Z-1.2.0/`.
+/// The folder for what a rollback keeps: `rolled-back/20260102T030405.678901Z-1.2.0/`.
 /// - Parameter time: ISO 8601 in UTC.
 func keptFolder(_ version: Version, at time: String) -> String {
-  let digits = time.prefix { $0 != "." }.filter { $0 != "-" && $0 != ":" && $0 != "Z" }
+  let digits = time.filter { $0 != "-" && $0 != ":" && $0 != "Z" }
   return "rolled-back/\(digits)Z-\(version.normalized)/"
 }
 

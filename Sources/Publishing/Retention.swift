@@ -49,7 +49,10 @@ public func retentionPlan(
     guard let page = contents.pages[project] else { continue }
     going.formUnion(expired(page, retention).map { Release(project, $0) })
   }
-  guard !going.isEmpty else { return RetentionPlan(removed: [], needed: [:], changes: []) }
+  let leftovers = leftoverChanges(contents, projects)
+  guard !going.isEmpty else {
+    return RetentionPlan(removed: [], needed: [:], changes: leftovers)
+  }
   let requirements = try await allRequirements(contents, in: storage)
   var needed: [Release: Release] = [:]
   var isStable = false
@@ -71,7 +74,19 @@ public func retentionPlan(
   }
   return RetentionPlan(
     removed: going.sorted(), needed: needed,
-    changes: removalChanges(contents, going, requirements))
+    changes: leftovers + removalChanges(contents, going, requirements))
+}
+
+/// What an earlier run took off the pages and did not remove.
+private func leftoverChanges(
+  _ contents: IndexContents, _ projects: [ProjectName]
+) -> [IndexChange] {
+  projects.flatMap { project -> [IndexChange] in
+    let gone = (contents.pages[project]?.withdrawals ?? []).filter { $0.at == nil }
+    let files = gone.flatMap { contents.files(of: project, version: $0.version, also: []) }
+    if files.isEmpty { return [] }
+    return [.derive(project)] + files.map { .remove(key: $0) }
+  }
 }
 
 private func expired(_ page: ProjectPage, _ retention: Retention) -> [Version] {

@@ -31,12 +31,11 @@ public func rollbackChanges(
     if known == nil, let bytes = contents.pageBytes[project] {
       keeps.append(.create(key: kept + ProjectKeys(project).page, bytes: bytes))
     }
-    if !names.isEmpty || known == nil {
-      edits.append(
-        .edit(
-          project,
-          .rollBack(Withdrawal(version: version, keptUnder: kept, at: known?.at ?? time))))
-    }
+    // Also where the page shows it no more: what is derived may still, and files go after that.
+    edits.append(
+      .edit(
+        project,
+        .rollBack(Withdrawal(version: version, keptUnder: kept, at: known?.at ?? time))))
     removals += files.map { .remove(key: $0) }
   }
   return keeps + edits.reversed() + removals

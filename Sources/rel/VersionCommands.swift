@@ -105,9 +105,10 @@ private func changeVersion(
         try requireKnown(version, contents, target)
         let order = try await contents.dependencyOrder(
           target.projects, at: version, in: target.bucket)
-        let changes = try await plan(
+        let planned = try await plan(
           contents, version,
           VersionTarget(bucket: target.bucket, projects: order, now: opened.disk.now()))
+        let changes = try await finishing(planned, of: order, contents, in: target.bucket)
         try await tell(changes, of: target, opened, arguments)
         let names = affected(contents, version, order).map { "`\($0.normalized)`" }
         let set = names.joined(separator: ", ")

@@ -56,7 +56,7 @@ import Workspace
     let contents = try await IndexContents(storage)
     let changes = rollbackChanges(
       contents, try Version("1.1"), of: [core, cdk], at: "2026-01-02T03:04:05.678901Z")
-    let kept = "rolled-back/20260102T030405Z-1.1/"
+    let kept = "rolled-back/20260102T030405.678901Z-1.1/"
     let (coreFile, cdkFile) = (
       "simple/da-vinci/da_vinci-1.1-py3-none-any.whl",
       "simple/da-vinci-cdk/da_vinci_cdk-1.1-py3-none-any.whl"
@@ -137,6 +137,34 @@ import Workspace
     let none = try await retentionPlan(
       contents, .since("2026-01-02T00:00:00.000000Z"), of: [core, cdk], in: storage)
     #expect(none.removed == [])
+  }
+
+  @Test func `a yank and a prune that died before all was derived are finished by the next`()
+    async throws
+  {
+    try await release(["1.0", "1.1"])
+    let before = storage.objects
+    let version = try Version("1.0")
+    try await perform(
+      yankChanges(try await IndexContents(storage), version, of: [core], reason: "old"))
+    storage.objects["simple/da-vinci/"] = before["simple/da-vinci/"]
+    let contents = try await IndexContents(storage)
+    let yank = yankChanges(contents, version, of: [core], reason: "old")
+    #expect(yank == [])
+    let rest = try await finishing(yank, of: [core], contents, in: storage)
+    #expect(rest == [.derive(core)])
+    try await perform(rest)
+    #expect(try await findings() == [])
+
+    let plan = try await retentionPlan(contents, .newest(1), of: [core, cdk], in: storage)
+    try await perform(Array(plan.changes.prefix(3)))
+    let after = try await IndexContents(storage)
+    let left = try await retentionPlan(after, .newest(1), of: [core, cdk], in: storage)
+    #expect(left.removed == [])
+    #expect(left.changes.count == 5)
+    try await perform(left.changes)
+    #expect(try await findings() == [])
+    #expect(storage.objects.keys.contains { $0.contains("-1.0-") } == false)
   }
 
   @Test func `everything that is wrong with an index is found`() async throws {

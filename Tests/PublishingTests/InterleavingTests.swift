@@ -6,15 +6,17 @@ import Host
 import ObjectStorage
 import PackageIndex
 import Publishing
+import Synchronization
 import Testing
 import Workspace
 
 @Suite(.serialized) struct InterleavingTests {
   private let wheels: TestWheels
   private let project: ProjectName
+  private let clock = Clock()
   /// How many schedules a test goes through; with REL_SCHEDULES in the environment another number.
   private let limit =
-    ProcessInfo.processInfo.environment["REL_SCHEDULES"].flatMap { Int($0) } ?? 60
+    ProcessInfo.processInfo.environment["REL_SCHEDULES"].flatMap { Int($0) } ?? 40
 
   init() throws {
     wheels = try TestWheels()
@@ -36,9 +38,11 @@ import Workspace
     _ plan: @escaping @Sendable (IndexContents, any ObjectBucket) async throws -> [IndexChange]
   ) -> Writer {
     let scratch = FileScratch(disk: wheels.disk, folder: wheels.disk.root / "scratch")
+    let project = project
     return { storage in
       let contents = try await IndexContents(storage)
-      let changes = try await plan(contents, storage)
+      let planned = try await plan(contents, storage)
+      let changes = try await finishing(planned, of: [project], contents, in: storage)
       try await carryOut(changes, in: storage, scratch: scratch) { _ in }
     }
   }
@@ -52,7 +56,9 @@ import Workspace
 
   private func rollBack(_ version: String) throws -> Writer {
     let (project, version) = (project, try Version(version))
-    return edit { contents, _ in rollbackChanges(contents, version, of: [project], at: time) }
+    // Each has a time of its own.
+    let at = timestamp(1_767_323_045_000_000_000 + clock.tick() * 1000)
+    return edit { contents, _ in rollbackChanges(contents, version, of: [project], at: at) }
   }
 
   private func undo(_ version: String) throws -> Writer {
@@ -252,6 +258,17 @@ import Workspace
       #expect(errors.isEmpty, "\(schedule)")
       #expect(try versions(storage) == ["1.0", "1.1"], "\(schedule)")
       try await expectNoFindings(storage, schedule)
+    }
+  }
+}
+
+/// Numbers that rise.
+private final class Clock: Sendable {
+  private let number = Mutex<Int64>(0)
+  func tick() -> Int64 {
+    number.withLock { number in
+      number += 1
+      return number
     }
   }
 }
