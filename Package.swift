@@ -72,8 +72,8 @@ let package = Package(
       name: "rel",
       dependencies: [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "ObjectStorage", "Planning", "Publishing", "Releasefile", "Reporting", "Versioning",
-        "Wheels", "Workspace",
+        "Networking", "ObjectStorage", "PackageIndex", "Planning", "Publishing", "Releasefile",
+        "Reporting", "Versioning", "Wheels", "Workspace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

@@ -29,7 +29,7 @@ public struct Engine: Sendable {
 
   /// - Parameters:
   ///   - replaced: the folder for files that a run replaces and did not make.
-  ///   - report: told each event as it happens, in order.
+  ///   - report: told each event as it happens, in order; of progress also from other threads.
   public init(
     disk: any FileSystem, exclusions: Exclusions, records: RecordStore, objects: ObjectStore,
     operations: any StepOperations, replaced: Path, options: RunOptions,
@@ -144,9 +144,16 @@ public struct Engine: Sendable {
   }
 
   private func run(_ work: Work) async -> StepResult {
-    await executor.run(
+    let target = work.action.target
+    let meter = TransferMeter { [report] sentBytes, totalBytes, milliseconds in
+      report(
+        .progress(
+          target: target, sentBytes: sentBytes, totalBytes: totalBytes,
+          milliseconds: milliseconds))
+    }
+    return await executor.run(
       work.decision, action: work.action, facts: work.facts, inputs: work.inputs,
-      upstream: work.upstream, rivals: work.rivals, clock: clock)
+      upstream: work.upstream, rivals: work.rivals, meter: meter, clock: clock)
   }
 
   private func finished(_ status: StepStatus, _ decision: Decision) -> StepResult {

@@ -169,7 +169,7 @@ struct Run {
       if case .undecided = step.verdict { step.verdict = decision.verdict }
       let done = StepReport(
         step: step, status: result.status, milliseconds: result.milliseconds, log: result.log,
-        key: decision.key)
+        key: decision.key, sentBytes: result.sentBytes)
       summary.reports.append(done)
       report(.finished(done))
     }

@@ -27,15 +27,19 @@ public struct StepReport: Sendable {
   public var log: [UInt8]
   /// Under which its record is, if it has one.
   public var key: ActionKey?
+  /// How much it sent to the index.
+  public var sentBytes: Int64
 
   public init(
-    step: Step, status: StepStatus, milliseconds: Int, log: [UInt8], key: ActionKey? = nil
+    step: Step, status: StepStatus, milliseconds: Int, log: [UInt8], key: ActionKey? = nil,
+    sentBytes: Int64 = 0
   ) {
     self.step = step
     self.status = status
     self.milliseconds = milliseconds
     self.log = log
     self.key = key
+    self.sentBytes = sentBytes
   }
 }
 
@@ -44,6 +48,8 @@ public enum RunEvent: Sendable {
   /// A step was decided to run and starts; the step carries its final reasons.
   case started(Step)
   case finished(StepReport)
+  /// A running step sent so much of so many bytes, in the time since it started.
+  case progress(target: String, sentBytes: Int64, totalBytes: Int64, milliseconds: Int)
   /// Something worth a line that is no error.
   case note(String)
 }

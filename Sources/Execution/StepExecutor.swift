@@ -24,6 +24,8 @@ struct StepResult: Sendable {
   var addedBytes: Int64 = 0
   /// When it ended, by the file system's clock; nil when nothing was done.
   var endedAt: Int64?
+  /// How much it sent to the index.
+  var sentBytes: Int64 = 0
 }
 
 /// Carries out single steps on a disk.
@@ -88,7 +90,7 @@ struct StepExecutor: Sendable {
   /// Runs the step and keeps its record when its inputs stood still.
   func run(
     _ decision: Decision, action: Action, facts: ActionFacts?, inputs: [FileSet],
-    upstream: [Upstream], rivals: OutputRivals, clock: ContinuousClock
+    upstream: [Upstream], rivals: OutputRivals, meter: TransferMeter, clock: ContinuousClock
   ) async -> StepResult {
     let start = clock.now
     let log = OutputBuffer()
@@ -102,12 +104,14 @@ struct StepExecutor: Sendable {
     } catch {
       return failure(StepFailure(error), since: start, clock)
     }
-    let request = StepRequest(action: action, inputs: inputs, log: log)
+    var request = StepRequest(action: action, inputs: inputs, log: log)
+    request.meter = meter
     let outcome = await operations.run(request)
     notes += request.notes.text.split(separator: "\n").map(String.init)
     let elapsed = milliseconds(since: start, clock)
     var result = StepResult(
-      status: .ran, milliseconds: elapsed, log: log.bytes, outputs: .empty, notes: notes)
+      status: .ran, milliseconds: elapsed, log: log.bytes, outputs: .empty, notes: notes,
+      sentBytes: meter.sentBytes)
     do throws(FileError) {
       if case .failed(let failure) = outcome {
         result.status = failure.cause == .conflict ? .conflict(failure.summary) : .failed(failure)

@@ -13,6 +13,8 @@ public struct StepRequest: Sendable {
   public var log: OutputBuffer
   /// Lines that are worth a note of the run though the step succeeds.
   public var notes = OutputBuffer()
+  /// What it sends somewhere.
+  public var meter = TransferMeter()
 
   public init(action: Action, inputs: [FileSet], log: OutputBuffer) {
     self.action = action

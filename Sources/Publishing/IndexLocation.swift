@@ -1,28 +1,56 @@
-// The Releasefile's `index`, from its text to a storage.
+// The Releasefile's `index` as a place. Only the text is looked at: whoever opens the place knows
+// disks and networks.
 
 public import Diagnostics
 public import Host
-public import ObjectStorage
 
-/// Opens the storage that `index` names.
-///
-/// `file:.cache/index` is a folder, from the Releasefile's folder.
-/// - Throws: a diagnostic for a text that names no storage that rel has.
-public func openStorage(
-  _ location: String, disk: any FileSystem
-) throws(Diagnostic) -> any ObjectBucket {
-  let known = ["write `index = file:FOLDER`, `file:.cache/index` for example"]
-  guard let colon = location.firstIndex(of: ":") else {
-    throw Diagnostic("the index `\(location)` has no kind in front", hints: known)
+/// Where an index is.
+public enum IndexLocation: Sendable, Hashable {
+  /// `file:FOLDER`: from the Releasefile's folder, or absolute.
+  case folder(Path)
+  /// `s3://BUCKET/PREFIX/simple`. The prefix ends in `/`, or is empty; pages are below
+  /// `PREFIX/simple/`, whether the text names that folder or not.
+  case s3(bucket: String, prefix: String)
+
+  /// Reads what a Releasefile says, `file:.cache/index` or `s3://acme-pypi/simple`.
+  /// - Throws: a diagnostic for a text that names no place that rel knows.
+  public init(_ text: String) throws(Diagnostic) {
+    let known = [
+      "write `index = file:FOLDER`, `file:.cache/index` for example, or `index = s3://BUCKET/simple`"
+    ]
+    guard let colon = text.firstIndex(of: ":") else {
+      throw Diagnostic("the index `\(text)` has no kind in front", hints: known)
+    }
+    var rest = String(text[text.index(after: colon)...])
+    let isWhole = rest.hasPrefix("//")
+    if isWhole { rest.removeFirst(2) }
+    switch text[..<colon] {
+    case "file":
+      guard !rest.isEmpty else {
+        throw Diagnostic("the index `\(text)` names no folder", hints: known)
+      }
+      self = .folder(Path(rest))
+    case "s3" where isWhole: self = try Self.s3(rest, of: text)
+    default:
+      throw Diagnostic("the index `\(text)` is of a kind that rel cannot publish to", hints: known)
+    }
   }
-  var rest = String(location[location.index(after: colon)...])
-  guard location[..<colon] == "file" else {
-    throw Diagnostic(
-      "the index `\(location)` is of a kind that rel cannot publish to", hints: known)
+
+  /// - Parameter rest: what follows `s3://`.
+  private static func s3(_ rest: String, of text: String) throws(Diagnostic) -> IndexLocation {
+    var parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    while parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
+    let bucket = parts.removeFirst()
+    guard !bucket.isEmpty else {
+      throw Diagnostic(
+        "the index `\(text)` names no bucket", hints: ["write `s3://BUCKET/simple`"])
+    }
+    if parts.last == "simple" { parts.removeLast() }
+    for part in parts where part.isEmpty || part == "." || part == ".." {
+      throw Diagnostic(
+        "the index `\(text)` has `\(part)` as a part of its prefix",
+        hints: ["write `s3://BUCKET/PREFIX/simple`"])
+    }
+    return .s3(bucket: bucket, prefix: parts.map { $0 + "/" }.joined())
   }
-  if rest.hasPrefix("//") { rest = String(rest.dropFirst(2)) }
-  guard !rest.isEmpty else {
-    throw Diagnostic("the index `\(location)` names no folder", hints: known)
-  }
-  return FolderStorage(location: location, folder: Path(rest), disk: disk)
 }

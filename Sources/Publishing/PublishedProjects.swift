@@ -13,22 +13,75 @@ public import Workspace
 
 /// The index's pages of some projects, as they were read at one moment.
 public struct PublishedProjects: Sendable {
-  private let pages: [ProjectName: ObservedPage]
-  private let storage: any ObjectBucket
-  private let disk: any FileSystem
+  /// How many requests are under way at once.
+  static let requestsAtOnce = 16
 
-  /// Reads the pages of `projects`.
+  private let pages: [ProjectName: ObservedPage]
+  private let conflicts: ConflictNotes
+
+  /// Reads the pages of `projects`, side by side: of a page that this machine knows, whether it is
+  /// another one now.
+  /// - Parameters:
+  ///   - scratch: an absolute folder for published files that are looked into.
+  ///   - rows: what this machine knows of the pages, and keeps of them from now on.
   /// - Throws: a diagnostic when the storage or one page cannot be read.
   public init(
-    of projects: [ProjectName], in storage: any ObjectBucket, disk: any FileSystem
+    of projects: [ProjectName], in storage: any ObjectBucket, disk: any FileSystem, scratch: Path,
+    rows: inout StateRows
   ) async throws(Diagnostic) {
+    let index = storage.location
+    let asked = projects.map { project in
+      (project, storage.isLocal ? nil : KnownPage(project, of: index, in: rows))
+    }
+    let answers = await inParallel(asked, atOnce: Self.requestsAtOnce) {
+      question async -> Result<ObservedPage, StorageError> in
+      do throws(StorageError) {
+        return .success(
+          try await ObservedPage.observe(question.0, in: storage, known: question.1))
+      } catch { return .failure(error) }
+    }
     var pages: [ProjectName: ObservedPage] = [:]
-    for project in projects {
-      pages[project] = try await ObservedPage.observe(project, in: storage)
+    for (project, answer) in zip(projects, answers) {
+      switch answer {
+      case .success(let page): pages[project] = page
+      case .failure(let error): throw Diagnostic(error.description, hints: error.hints)
+      }
+    }
+    do throws(StorageError) {
+      try await Self.settle(&pages, in: storage)
+    } catch { throw Diagnostic(error.description, hints: error.hints) }
+    if !storage.isLocal {
+      for (project, known) in asked {
+        guard let now = pages[project]?.known, now != known else { continue }
+        now.keep(project, of: index, in: &rows)
+      }
     }
     self.pages = pages
-    self.storage = storage
-    self.disk = disk
+    conflicts = ConflictNotes(storage: storage, disk: disk, scratch: scratch)
+  }
+
+  /// Looks whether the derived pages agree, of all pages of which that is not known.
+  private static func settle(
+    _ pages: inout [ProjectName: ObservedPage], in storage: any ObjectBucket
+  ) async throws(StorageError) {
+    let open = pages.filter { $1.tag != nil && !$1.isComplete }.keys.sorted()
+    guard !open.isEmpty else { return }
+    guard let root = try await SettledRoot(in: storage) else { return }
+    let listed = open.filter { root.page.contains($0) }
+    let observed = listed.map { ($0, pages[$0]) }
+    let answers = await inParallel(observed, atOnce: requestsAtOnce) {
+      question async -> Result<Bool, StorageError> in
+      guard let page = question.1 else { return .success(false) }
+      do throws(StorageError) {
+        return .success(try await page.isSettled(question.0, in: storage))
+      } catch { return .failure(error) }
+    }
+    for (project, answer) in zip(listed, answers) {
+      switch answer {
+      case .success(let isSettled): pages[project]?.isComplete = isSettled
+      case .failure(let error): throw error
+      }
+    }
   }
 
   /// Whether the index lacks the wheels, has them, or has others in their place.
@@ -48,66 +101,99 @@ public struct PublishedProjects: Sendable {
     guard let observed = pages[project] else { return .publish }
     var isPresent = isComplete(observed)
     for wheel in wheels {
-      guard let entry = observed.page.entry(of: wheel.path.name.string) else {
+      let name = wheel.path.name.string
+      guard let entry = observed.page.entry(of: name) else {
+        if let gone = observed.withdrawal(of: name) {
+          return .conflict(withdrawnText(name, gone))
+        }
         isPresent = false
         continue
       }
       if entry.digest != wheel.digest {
-        return .conflict(conflict(project, wheel, published: entry.digest))
+        return .conflict(conflicts.text(project, wheel, published: entry))
       }
     }
     return isPresent ? .present : .publish
   }
 
-  private func conflict(
-    _ project: ProjectName, _ wheel: Artifact, published: Digest?
-  ) -> String {
-    let name = wheel.path.name.string
-    guard published != nil else {
-      return "\(name) is published, and the index does not say with which sha256"
-    }
-    var detail = "\(name) is published with other contents"
-    if let file = storage.localFile(ProjectKeys(project).file(name)) {
-      let lines = differences(
-        between: file, and: disk.absolute(wheel.path), labels: ("the published one", "the new one"))
-      if !lines.isEmpty { detail += ": " + lines.prefix(3).joined(separator: ", ") }
-      if lines.count > 3 { detail += " and \(lines.count - 3) more" }
-    }
-    return detail + "; a published file is never replaced: raise the version"
-  }
+  /// Gets what is needed to say how the conflicts that were asked about differ, where that is not on
+  /// this machine.
+  /// - Returns: whether verdicts have more to say now.
+  public func explainConflicts() async -> Bool { await conflicts.explain() }
 }
 
 /// A project's page with the version that it was read at.
 struct ObservedPage: Sendable {
   var page: ProjectPage
+  var bytes: [UInt8] = []
   /// nil: there is no page yet.
   var tag: VersionTag?
-  /// Whether the pages that are derived from it are there and agree, where looking costs nothing.
-  var isComplete: Bool
+  /// Whether the pages that are derived from it are known to be there and to agree.
+  var isComplete = false
+
+  /// What is to be remembered.
+  var known: KnownPage? {
+    tag.map { KnownPage(bytes: bytes, tag: $0, isSettled: isComplete) }
+  }
 
   static func observe(
-    _ project: ProjectName, in storage: any ObjectBucket
-  ) async throws(Diagnostic) -> ObservedPage {
-    do throws(StorageError) {
-      let keys = ProjectKeys(project)
-      guard let object = try await storage.object(keys.page) else {
-        return ObservedPage(page: ProjectPage(for: project), tag: nil, isComplete: false)
+    _ project: ProjectName, in storage: any ObjectBucket, known: KnownPage?
+  ) async throws(StorageError) -> ObservedPage {
+    let keys = ProjectKeys(project)
+    let answer: FetchedObject
+    if let known, let page = try? ProjectPage(html: known.bytes) {
+      answer = try await storage.object(keys.page, unlessAt: known.tag)
+      if answer == .unchanged {
+        return ObservedPage(
+          page: page, bytes: known.bytes, tag: known.tag, isComplete: known.isSettled)
       }
-      let page = try projectPage(object.bytes, key: keys.page, in: storage)
-      var isComplete = true
-      if storage.isLocal {
-        let json = try await storage.object(keys.json)
-        let root = try await storage.object(RootKeys.page)
-        let rootPage = root.flatMap { try? RootPage(html: $0.bytes) }
-        let rootJSON = try await storage.object(RootKeys.json)
-        isComplete =
-          json?.bytes == page.json(of: project, filesIn: keys.filesFromJSON)
-          && rootPage?.contains(project) ?? false && rootJSON?.bytes == rootPage?.json()
-      }
-      return ObservedPage(page: page, tag: object.tag, isComplete: isComplete)
-    } catch {
-      throw Diagnostic(error.description, hints: error.hints)
+    } else {
+      answer = try await storage.object(keys.page).map { .object($0) } ?? .absent
     }
+    if case .object(let object) = answer {
+      return ObservedPage(
+        page: try projectPage(object.bytes, key: keys.page, in: storage), bytes: object.bytes,
+        tag: object.tag)
+    }
+    // Other tools write the form for addresses without `index.html` alone.
+    if storage.holdsFolderKeys, let other = try await storage.object(keys.folderPage) {
+      return ObservedPage(page: try projectPage(other.bytes, key: keys.folderPage, in: storage))
+    }
+    return ObservedPage(page: ProjectPage(for: project))
+  }
+
+  func withdrawal(of fileName: String) -> Withdrawal? {
+    guard !page.withdrawals.isEmpty, let name = try? WheelName(fileName) else { return nil }
+    return page.withdrawal(of: name.version)
+  }
+
+  /// Whether all that is derived from the project's page agrees with it.
+  func isSettled(
+    _ project: ProjectName, in storage: any ObjectBucket
+  ) async throws(StorageError) -> Bool {
+    let keys = ProjectKeys(project)
+    let json = page.json(of: project, filesIn: keys.filesFromJSON)
+    if try await storage.object(keys.json)?.bytes != json { return false }
+    guard storage.holdsFolderKeys else { return true }
+    if try await storage.object(keys.folderPage)?.bytes != bytes { return false }
+    return try await storage.object(keys.folderJSON)?.bytes == json
+  }
+}
+
+/// The page of all projects, where all that is derived from it agrees with it.
+struct SettledRoot: Sendable {
+  var page: RootPage
+
+  /// - Returns: nil when it is missing, cannot be read or is not settled.
+  init?(in storage: any ObjectBucket) async throws(StorageError) {
+    guard let root = try await storage.object(RootKeys.page),
+      let page = try? RootPage(html: root.bytes),
+      try await storage.object(RootKeys.json)?.bytes == page.json()
+    else { return nil }
+    self.page = page
+    guard storage.holdsFolderKeys else { return }
+    if try await storage.object(RootKeys.folderPage)?.bytes != root.bytes { return nil }
+    if try await storage.object(RootKeys.folderJSON)?.bytes != page.json() { return nil }
   }
 }
 

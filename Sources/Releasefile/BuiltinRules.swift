@@ -6,7 +6,7 @@ public let builtinRulesName = "built-in rules"
 /// rel's own operations: what may follow `builtin` in a recipe.
 public let builtinOperations = [
   "build-wheel", "test", "check-wheel", "import-wheel", "versions", "clean-tree", "upload",
-  "commit-index",
+  "commit-index", "verify-install",
 ]
 
 /// The built-in Releasefile.
@@ -15,7 +15,12 @@ public let builtinRules = #"""
   # A rule of yours with a recipe replaces the one here; one without adds its prerequisites.
 
   packages    =                         # folders with a pyproject.toml; empty: all that are found
-  index       = file:.cache/index       # where releases go: file:FOLDER
+  bucket      =                         # the name of an S3 bucket for releases
+  index       = $(if $(bucket),s3://$(bucket)/simple,file:.cache/index)  # or any file:FOLDER
+  cloudfront  =                         # the id of the CloudFront distribution before the index
+  allow_unsafe_index = no               # yes: publish to a store in which races lose entries
+  verify_install = no                   # yes: a release ends with installing what it published
+  keep        =                         # how many versions `rel index prune` leaves: 20, or 180d
   ignore      =                         # globs of files that are no input of anything
   coverage    = 0                       # the percentage of lines that tests have to reach
   measure     = no                      # yes: measures coverage also where no bar is set
@@ -63,7 +68,8 @@ public let builtinRules = #"""
   validate: clean-tree versions lint $(if $(filter yes,$(quick)),,test) check import
 
   # Upload what the index lacks, then show it, dependencies first.
-  distribute: validate upload index
+  distribute: validate upload index $(if $(filter yes,$(verify_install)),verify-install)
+  verify-install: $(addprefix verify-install/,$(released))
 
   wheel/%: outputs = dist/$(dist)-*.whl
   wheel/%: $(path)/** .gitignore? $(workspace)/.gitignore?
@@ -111,10 +117,18 @@ public let builtinRules = #"""
   clean-tree:
   	builtin clean-tree $(allow_dirty)
 
+  publishing = $(if $(filter yes,$(allow_unsafe_index)),--allow-unsafe) \
+               $(addprefix --cloudfront=,$(cloudfront))
   upload/%: wheel/% validate
-  	builtin upload $(name) $(index) $(release)
+  	builtin upload $(name) $(index) $(release) $(publishing)
 
   index/%: upload $(addprefix index/,$(earlier)) wheel/%
-  	builtin commit-index $(name) $(index) $(release)
+  	builtin commit-index $(name) $(index) $(release) $(publishing)
+
+  # What a user gets: this version from the index into a fresh environment, and its imports.
+  verify-install/%: timeout = 10m
+  verify-install/%: always = yes
+  verify-install/%: index
+  	builtin verify-install $(name) $(index) $(imports)
 
   """#

@@ -62,6 +62,12 @@ public func jsonLine(_ event: RunEvent) -> String? {
       members.append(("log", .string(String(decoding: report.log, as: UTF8.self))))
     }
     return JSONValue.object(members).text
+  case .progress(let target, let sentBytes, let totalBytes, let milliseconds):
+    return JSONValue.object([
+      ("type", .string("progress")), ("target", .string(target)),
+      ("sentBytes", .integer(Int(sentBytes))), ("totalBytes", .integer(Int(totalBytes))),
+      ("seconds", secondsValue(milliseconds)),
+    ]).text
   case .note(let text):
     return JSONValue.object([("type", .string("note")), ("message", .string(text))]).text
   }

@@ -40,7 +40,7 @@ public final class RunReporter: Sendable {
   /// Tells one event.
   public func tell(_ event: RunEvent) {
     switch event {
-    case .started: break
+    case .started, .progress: break
     case .note(let text): if verbosity != .silent { print("note: \(text)") }
     case .finished(let report): tell(report)
     }
@@ -53,7 +53,10 @@ public final class RunReporter: Sendable {
     case .ran, .published, .restored:
       if verbosity != .silent {
         let reasons = report.status == .restored ? "" : phrases(report.step.reasons)
-        let time = report.status == .restored ? "" : seconds(report.milliseconds)
+        var time = report.status == .restored ? "" : seconds(report.milliseconds)
+        if report.sentBytes > 0, report.milliseconds >= 1000 {
+          time += ", " + rateText(report.sentBytes, milliseconds: report.milliseconds)
+        }
         line(word(report.status), target, [time, reasons].filter { !$0.isEmpty })
       }
       if verbosity == .verbose || showsLogsOf.contains(target) { showLog(report.log) }

@@ -16,15 +16,16 @@ enum BuiltinOperation {
   /// The others are not to be released.
   case versions(unreleased: Set<ProjectName>)
   case cleanTree(allowsDirty: Bool)
-  case upload(ProjectName, index: String)
-  case commitIndex(ProjectName, index: String)
+  case upload(PublishingSettings)
+  case commitIndex(PublishingSettings)
+  case verifyInstall(ProjectName, index: String, modules: [String])
   /// Arguments that the operation does not take.
   case malformed(String)
 
   /// The version of each operation: a new one makes its steps run once.
   static let currentVersions = [
     "build-wheel": 2, "test": 2, "check-wheel": 3, "import-wheel": 2, "versions": 2,
-    "clean-tree": 1, "upload": 1, "commit-index": 1,
+    "clean-tree": 1, "upload": 1, "commit-index": 1, "verify-install": 1,
   ]
 
   init(name: String, arguments: [String]) {
@@ -66,22 +67,16 @@ enum BuiltinOperation {
       }
       self = .cleanTree(allowsDirty: word == "yes")
     case ("upload", let project?), ("commit-index", let project?):
-      guard let project = try? ProjectName(project) else {
-        self = .malformed("`\(project)` is not a project's name")
+      do throws(PublishingSettings.Fault) {
+        let settings = try PublishingSettings(project, rest)
+        self = name == "upload" ? .upload(settings) : .commitIndex(settings)
+      } catch { self = .malformed(error.message) }
+    case ("verify-install", let project?):
+      guard let project = try? ProjectName(project), let index = rest.first else {
+        self = .malformed("`verify-install` takes a project, its index and modules")
         return
       }
-      var rest = rest
-      if rest.count > 1, rest.last == "no" {
-        self = .malformed("`\(project)` is not to be released: its `release` is `no`")
-        return
-      }
-      if rest.count > 1, rest.last == "yes" { rest.removeLast() }
-      guard let index = rest.first, rest.count == 1 else {
-        let words = rest.joined(separator: " ")
-        self = .malformed("`index` is `\(words)`, and has to be one word")
-        return
-      }
-      self = name == "upload" ? .upload(project, index: index) : .commitIndex(project, index: index)
+      self = .verifyInstall(project, index: index, modules: Array(rest.dropFirst()))
     default: self = .malformed("the first argument is missing")
     }
   }

@@ -9,13 +9,13 @@ import Workspace
 func installLines(_ session: Session) -> [String] {
   var byIndex: [String: [ProjectName]] = [:]
   for action in session.graph.actions {
-    if case .commitIndex(let project, let index) = action.operation {
-      byIndex[index, default: []].append(project)
+    if case .commitIndex(let settings) = action.operation {
+      byIndex[settings.index, default: []].append(settings.project)
     }
   }
   let packages = session.checkout.layout.packages
   return byIndex.sorted { $0.key < $1.key }.compactMap { index, projects in
-    guard let storage = try? openStorage(index, disk: session.checkout.disk) else { return nil }
+    guard let storage = try? session.indexes.bucket(index) else { return nil }
     let needed = Set(packages.filter { projects.contains($0.name) }.flatMap(\.siblings))
     let tops = packages.filter { projects.contains($0.name) && !needed.contains($0.name) }
     let names = tops.map { "\($0.name.normalized)==\($0.version.normalized)" }

@@ -1,12 +1,14 @@
 // `rel make`: observe, plan, carry out, summarise.
 
 import ArgumentParser
+import BuildGraph
 import Caching
 import Diagnostics
 import Execution
 import Glibc
 import Host
 import Planning
+import Publishing
 import Reporting
 
 struct MakeCommand: AsyncParsableCommand {
@@ -35,6 +37,9 @@ struct MakeCommand: AsyncParsableCommand {
   /// Stale wheels in the folders of the outputs are moved away before the run.
   var setsAsideStaleWheels = false
 
+  /// The bucket that what is released has to go to.
+  var requiredBucket: String?
+
   func validate() throws {
     if planFile != nil, !build.words.isEmpty || !build.only.isEmpty || build.alwaysMake {
       throw ValidationError("`--plan` has its own targets and variables; leave them out.")
@@ -45,6 +50,7 @@ struct MakeCommand: AsyncParsableCommand {
     if let planFile { throw ExitStatus(code: try await carryOut(planFile)) }
     if options.dryRun || options.question {
       let session = try await Session(build, for: .plan)
+      try requireBucket(of: session.graph)
       if !options.question {
         printPlan(session, json: options.json)
         try tellStaleWheels(session)
@@ -111,6 +117,7 @@ struct MakeCommand: AsyncParsableCommand {
     let session = try await QuickAnswer.$known.withValue(known) {
       try await Session(build, for: .run)
     }
+    try requireBucket(of: session.graph)
     for note in session.checkout.notes { tellNote(note) }
     if let planned {
       let moved = planned.differences(to: session.savedPlan(build))
@@ -133,7 +140,8 @@ struct MakeCommand: AsyncParsableCommand {
       return 0
     }
     if let note = session.unreleasedNote { tellNote(note) }
-    let reporter = reporter(for: session)
+    let live = LiveLine(isSilent: options.silent || options.json)
+    let reporter = reporter(for: session, live)
     if !options.json, !options.silent { printLine(planHeader(session.plan)) }
     let isJSON = options.json
     interruption.stepsStart()
@@ -146,9 +154,11 @@ struct MakeCommand: AsyncParsableCommand {
       if isJSON {
         if let line = jsonLine(event) { printLine(line) }
       } else {
+        live.take(event)
         reporter.tell(event)
       }
     }
+    live.end()
     tellLogs(session, summary.keysToReplay)
     let elapsed = Int((clock.now - start) / .milliseconds(1))
     if options.json {
@@ -163,13 +173,14 @@ struct MakeCommand: AsyncParsableCommand {
   /// As many as have room for their pipes and files.
   private var mostJobs: Int { max(1, (openFilesLimit - 24) / 8) }
 
-  private func reporter(for session: Session) -> RunReporter {
+  private func reporter(for session: Session, _ live: LiveLine? = nil) -> RunReporter {
     let requested = Set(session.graph.requested.map { session.graph.actions[$0].target })
     return RunReporter(
       verbosity: options.silent ? .silent : options.verbose ? .verbose : .normal,
       showsLogsOf: options.silent ? [] : requested,
-      width: session.plan.steps.map(\.target.count).max() ?? 0, print: printLine,
-      printBytes: printLine)
+      width: session.plan.steps.map(\.target.count).max() ?? 0,
+      print: { if let live { live.print($0) } else { printLine($0) } },
+      printBytes: { if let live { live.print($0) } else { printLine($0) } })
   }
 
   /// Says what is moved out of the folders of the outputs.
@@ -194,6 +205,20 @@ struct MakeCommand: AsyncParsableCommand {
       } else if let line = jsonLine(replaying: target, log) {
         printLine(line)
       }
+    }
+  }
+
+  /// Throws where `--bucket` was given and something is released elsewhere.
+  private func requireBucket(of graph: ActionGraph) throws(Diagnostic) {
+    guard let requiredBucket else { return }
+    for action in graph.actions {
+      guard case .commitIndex(let settings) = action.operation else { continue }
+      if case .s3(requiredBucket, _) = try IndexLocation(settings.index) { continue }
+      throw Diagnostic(
+        "`--bucket \(requiredBucket)`: `\(action.target)` goes to `\(settings.index)`",
+        hints: [
+          "the Releasefile sets `index`: take that line out, or write `s3://$(bucket)/simple`"
+        ])
     }
   }
 

@@ -5,8 +5,6 @@ import Caching
 import Diagnostics
 import Execution
 import Host
-import ObjectStorage
-import Publishing
 import Versioning
 import Wheels
 import Workspace
@@ -18,6 +16,7 @@ struct Operations: StepOperations {
   let tools: PythonTools
   let recipes: RecipeRunner
   let environment: RecipeEnvironment
+  let indexes: IndexAccess
 
   func run(_ request: StepRequest) async -> StepOutcome {
     do throws(StepFailure) {
@@ -68,20 +67,10 @@ struct Operations: StepOperations {
         timeout: request.action.timeout
       ) { log.append($0) }
     case .versions(let unreleased): try checkVersions(request, unreleased)
-    case .upload(let project, let index):
-      let publisher = try publisher(index)
-      for wheel in try ownWheels(project, request) {
-        try await publishing { () async throws(PublishError) in
-          try await publisher.upload(wheel, of: project)
-        }
-      }
-    case .commitIndex(let project, let index):
-      let publisher = try publisher(index)
-      let wheels = try ownWheels(project, request)
-      let time = timestamp(disk.now())
-      try await publishing { () async throws(PublishError) in
-        try await publisher.commit(wheels, of: project, uploadTime: time)
-      }
+    case .upload(let settings): try await upload(request, settings)
+    case .commitIndex(let settings): try await commit(request, settings)
+    case .verifyInstall(let project, let index, let modules):
+      try await verifyInstall(project, index, modules: modules, request)
     case .cleanTree: break  // Git's state is observed, never made.
     case .malformed(let problem):
       throw StepFailure(problem, hints: ["`rel rules` shows how the built-in rules call it"])
@@ -118,7 +107,7 @@ struct Operations: StepOperations {
   ) throws(StepFailure) {
     let package = try package(request)
     let expectations = settings.expectations(project: package.name, version: package.version)
-    for wheel in try ownWheels(package.name, request) {
+    for wheel in try ownWheels(package.name, request).map(\.path) {
       let findings: [Finding]
       do throws(WheelError) {
         findings = try inspectWheel(at: disk.absolute(wheel), expectations: expectations)
@@ -147,7 +136,7 @@ struct Operations: StepOperations {
 
   // MARK: Parts
 
-  private func package(_ request: StepRequest) throws(StepFailure) -> Package {
+  func package(_ request: StepRequest) throws(StepFailure) -> Package {
     guard let package = packages.first(where: { $0.name == request.action.package }) else {
       throw StepFailure(
         "`\(request.action.target)` is not about a package",
@@ -161,39 +150,15 @@ struct Operations: StepOperations {
       .map(disk.absolute)
   }
 
-  private func ownWheels(
+  func ownWheels(
     _ project: ProjectName, _ request: StepRequest
-  ) throws(StepFailure) -> [Path] {
-    let wheels = wheelArtifacts(of: project, in: request.upstream).map(\.path)
+  ) throws(StepFailure) -> [Artifact] {
+    let wheels = wheelArtifacts(of: project, in: request.upstream)
     guard !wheels.isEmpty else {
       throw StepFailure(
         "no prerequisite of `\(request.action.target)` makes a wheel of `\(project)`",
         hints: ["add `wheel/\(project.normalized)` to its prerequisites"])
     }
     return wheels
-  }
-
-  private func publisher(_ index: String) throws(StepFailure) -> Publisher {
-    do throws(Diagnostic) {
-      return Publisher(storage: try openStorage(index, disk: disk), disk: disk)
-    } catch {
-      throw StepFailure(error.message, hints: error.hints)
-    }
-  }
-
-  private func publishing(
-    _ body: () async throws(PublishError) -> Void
-  ) async throws(StepFailure) {
-    do throws(PublishError) {
-      try await body()
-    } catch {
-      switch error {
-      case .conflict(let text):
-        throw StepFailure(text, hints: ["raise the version"], cause: .conflict)
-      case .storage(let error):
-        throw StepFailure(error.description, hints: error.hints, cause: .unreachable)
-      case .wheel(let text): throw StepFailure(text)
-      }
-    }
   }
 }

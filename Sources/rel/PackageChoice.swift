@@ -59,7 +59,8 @@ struct PackageChoice {
 
 /// The long options beside which packages are named.
 private let ownOptions = [
-  "--allow-dirty", "--always-make", "--clean", "--directory", "--dry-run", "--file", "--help",
+  "--allow-dirty", "--allow-unsafe-index", "--always-make", "--bucket", "--clean", "--directory",
+  "--dry-run", "--file", "--help",
   "--jobs", "--json", "--keep-going", "--no-wait", "--only", "--question", "--quick", "--replay",
-  "--silent", "--verbose",
+  "--silent", "--verbose", "--verify-install",
 ]

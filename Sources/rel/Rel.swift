@@ -16,9 +16,10 @@ struct Rel: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      MakeCommand.self, BuildCommand.self, ValidateCommand.self, PlanCommand.self, WhyCommand.self,
-      RulesCommand.self, CheckCommand.self, LockCommand.self, CacheCommand.self,
-      InitCommand.self,
+      MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
+      PlanCommand.self, WhyCommand.self, RulesCommand.self, CheckCommand.self, LockCommand.self,
+      CacheCommand.self, InitCommand.self, IndexCommand.self, YankCommand.self,
+      UnyankCommand.self, RollbackCommand.self, VerifyInstallCommand.self, SetupCommand.self,
     ])
 
   /// Exit statuses: 0 done; 1 a step failed or there is work to do; 2 usage or Releasefile; 3 a

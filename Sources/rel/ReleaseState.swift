@@ -16,7 +16,6 @@ import Workspace
 struct ReleaseState: ExternalState {
   private var git: GitStatus?
   private var published: [String: PublishedProjects] = [:]
-  private let packages: [ProjectName: Package]
 
   /// - Throws: `Outage` when the index cannot be read; a diagnostic when `index` names none.
   /// - Parameters:
@@ -24,24 +23,25 @@ struct ReleaseState: ExternalState {
   ///   - processes: for git, when the snapshot does not hold any more.
   init(
     of graph: ActionGraph, in checkout: Checkout, rows: inout StateRows,
-    processes: any ProcessRunner
+    processes: any ProcessRunner, indexes: IndexAccess
   ) async throws {
-    packages = Dictionary(checkout.layout.packages.map { ($0.name, $0) }) { first, _ in first }
     var projects: [String: Set<ProjectName>] = [:]
     for action in graph.actions {
       switch action.operation {
       case .cleanTree(let allowsDirty):
         git = allowsDirty ? .clean : await Self.git(checkout, &rows, processes)
-      case .upload(let project, let index), .commitIndex(let project, let index):
-        projects[index, default: []].insert(project)
+      case .upload(let settings), .commitIndex(let settings):
+        projects[settings.index, default: []].insert(settings.project)
       default: break
       }
     }
     for (index, names) in projects.sorted(by: { $0.key < $1.key }) {
-      let storage = try openStorage(index, disk: checkout.disk)
+      let storage = try indexes.bucket(index)
+      indexes.takeProbe(of: index, from: rows, now: checkout.disk.now())
       do throws(Diagnostic) {
         published[index] = try await PublishedProjects(
-          of: names.sorted(), in: storage, disk: checkout.disk)
+          of: names.sorted(), in: storage, disk: checkout.disk,
+          scratch: Path(checkout.environment["TMPDIR"] ?? "/tmp"), rows: &rows)
       } catch { throw Outage(diagnostic: error) }
     }
   }
@@ -49,12 +49,24 @@ struct ReleaseState: ExternalState {
   func verdict(of action: Action, upstream: [Upstream]?) -> ExternalVerdict? {
     switch action.operation {
     case .cleanTree: return .verdict(treeVerdict)
-    case .upload(let project, let index):
-      return wheels(of: project, upstream) { published[index]?.uploadVerdict(project, wheels: $0) }
-    case .commitIndex(let project, let index):
-      return wheels(of: project, upstream) { published[index]?.pageVerdict(project, wheels: $0) }
+    case .upload(let to):
+      return wheels(of: to.project, upstream) {
+        published[to.index]?.uploadVerdict(to.project, wheels: $0)
+      }
+    case .commitIndex(let to):
+      return wheels(of: to.project, upstream) {
+        published[to.index]?.pageVerdict(to.project, wheels: $0)
+      }
     default: return nil
     }
+  }
+
+  /// Gets what is needed to say how conflicts differ.
+  /// - Returns: whether there is more to say now.
+  func explainConflicts() async -> Bool {
+    var isMore = false
+    for projects in published.values where await projects.explainConflicts() { isMore = true }
+    return isMore
   }
 
   private func wheels(

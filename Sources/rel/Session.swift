@@ -19,15 +19,18 @@ struct Session {
   let planner: Planner
   let plan: Plan
   let decisions: [Decision]
+  let indexes: IndexAccess
   private let tools: PythonTools
   private let processes: CountingRunner
 
   /// By the file system's clock, before the first look at the disk that counts.
   let startedAt: Int64
 
-  /// Whether the plan follows from files, arguments and environment alone: no program was asked.
+  /// Whether the plan follows from files, arguments and environment alone: no program was asked, and
+  /// no remote.
   var dependsOnFilesOnly: Bool {
     processes.count == 0 && checkout.notes.isEmpty && !checkout.hasStartedPrograms
+      && !indexes.isRemote
   }
 
   /// Which packages a release leaves out; nil when nothing of a release was asked for.
@@ -104,7 +107,10 @@ struct Session {
         packages: checkout.layout.packages, lock: checkout.lock, interpreter: interpreter,
         site: site, builtinVersions: BuiltinOperation.currentVersions),
       rows: &rows, disk: disk)
-    let state = try await ReleaseState(of: graph, in: checkout, rows: &rows, processes: processes)
+    indexes = IndexAccess(
+      StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
+    let state = try await ReleaseState(
+      of: graph, in: checkout, rows: &rows, processes: processes, indexes: indexes)
     checkout.rows = rows
     let observed = try RunObservations(
       of: graph, rows: rows, disk: disk, exclusions: checkout.exclusions,
@@ -113,7 +119,9 @@ struct Session {
     planner = Planner(
       graph: graph, observations: observed, forcesAll: arguments.alwaysMake,
       folders: graph.actions.map { $0.package.flatMap { packages[$0]?.path } })
-    (plan, decisions) = planner.plan()
+    let first = planner.plan()
+    // What conflicts are about is worth a look at the published files, and only then.
+    (plan, decisions) = await state.explainConflicts() ? planner.plan() : first
     observations = observed
     self.checkout = checkout
   }
@@ -127,7 +135,8 @@ struct Session {
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
     let operations = Operations(
       disk: disk, packages: checkout.layout.packages, tools: tools,
-      recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment)
+      recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
+      indexes: indexes)
     let outputs = Dictionary(
       graph.actions.map { ($0.target, $0.outputs) }
     ) { first, _ in first }
@@ -148,6 +157,7 @@ struct Session {
     await tools.close()
     await ReleaseState.renewSnapshot(for: graph, in: checkout, rows: &rows, processes: processes)
     await GitQuestion.renew(in: checkout, rows: &rows, processes: processes)
+    indexes.keep(in: &rows, now: disk.now())
     let notes = try await keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
     for note in notes { report(.note(note)) }
     try save(rows)

@@ -60,13 +60,15 @@ import Workspace
     let storage = MemoryStorage(disk: wheels.disk)
     let rival = MemoryStorage(disk: wheels.disk)
     let other = try wheels.wheel("da-vinci", "1.1")
-    try await Publisher(storage: rival, disk: wheels.disk)
-      .commit([other], of: project, uploadTime: time)
+    let fast = Publisher(storage: rival, disk: wheels.disk)
+    try await fast.upload(other, of: project)
+    try await fast.commit([other], of: project, uploadTime: time)
     let written = rival.objects
     storage.beforeReplacing("simple/da-vinci/index.html") { written }
     let wheel = try wheels.wheel("da-vinci", "1.0")
-    try await Publisher(storage: storage, disk: wheels.disk)
-      .commit([wheel], of: project, uploadTime: time)
+    let publisher = Publisher(storage: storage, disk: wheels.disk)
+    try await publisher.upload(wheel, of: project)
+    try await publisher.commit([wheel], of: project, uploadTime: time)
     try expectAgreement(storage.objects, [project], versions: ["1.0", "1.1"])
   }
 
@@ -74,11 +76,12 @@ import Workspace
     let project = try ProjectName("da-vinci")
     let storage = MemoryStorage(disk: wheels.disk)
     storage.beforeReplacing("json/da-vinci/index.json") {
-      ["json/da-vinci/index.json": Array("{}".utf8), "simple/da-vinci/": Array("old".utf8)]
+      ["json/da-vinci/index.json": Array("{}".utf8)]
     }
     let wheel = try wheels.wheel("da-vinci", "1.0")
-    try await Publisher(storage: storage, disk: wheels.disk)
-      .commit([wheel], of: project, uploadTime: time)
+    let publisher = Publisher(storage: storage, disk: wheels.disk)
+    try await publisher.upload(wheel, of: project)
+    try await publisher.commit([wheel], of: project, uploadTime: time)
     try expectAgreement(storage.objects, [project], versions: ["1.0"])
   }
 

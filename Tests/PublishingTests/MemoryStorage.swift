@@ -20,6 +20,10 @@ final class MemoryStorage: ObjectBucket {
     var readErrors: Set<String> = []
     /// How many more writes go through.
     var credit = Int.max
+    /// How many more writes are answered; the answer to the next one is lost, once.
+    var answers: Int?
+    var requests: [String] = []
+    var removals = 0
     /// Called before the write of a key, once: another writer.
     var rivals: [String: @Sendable () -> [String: [UInt8]]] = [:]
   }
@@ -36,6 +40,16 @@ final class MemoryStorage: ObjectBucket {
     set { state.withLock { $0.objects = newValue } }
   }
 
+  /// Another bucket with the same objects.
+  func copy() -> MemoryStorage {
+    let copy = MemoryStorage(disk: disk, holdsFolderKeys: holdsFolderKeys)
+    copy.objects = objects
+    return copy
+  }
+
+  /// How many writes and removals there were.
+  var changes: Int { state.withLock { $0.writes.count + $0.removals } }
+
   /// The keys that were written, in order.
   var writes: [String] { state.withLock { $0.writes } }
 
@@ -46,6 +60,16 @@ final class MemoryStorage: ObjectBucket {
 
   /// Lets `count` writes through; those after it fail.
   func failWrites(after count: Int) { state.withLock { $0.credit = count } }
+  /// Carries out the write after `count` others, and loses its answer.
+  func loseAnswer(after count: Int) { state.withLock { $0.answers = count } }
+
+  /// What was asked since the last time: `GET key`, or `304 key` where it had not moved.
+  func takeRequests() -> [String] {
+    state.withLock { state in
+      defer { state.requests = [] }
+      return state.requests
+    }
+  }
   func failReads(of key: String) { state.withLock { _ = $0.readErrors.insert(key) } }
 
   /// Lets another writer be faster, once, when `key` is about to be replaced.
@@ -56,7 +80,10 @@ final class MemoryStorage: ObjectBucket {
   func localFile(_ key: String) -> Path? { nil }
 
   func object(_ key: String) async throws(StorageError) -> StoredObject? {
-    let (isBroken, bytes) = state.withLock { ($0.readErrors.contains(key), $0.objects[key]) }
+    let (isBroken, bytes) = state.withLock { state in
+      state.requests.append("GET \(key)")
+      return (state.readErrors.contains(key), state.objects[key])
+    }
     if isBroken { throw StorageError(.unreachable, "`\(key)`: 503 SlowDown") }
     return bytes.map { StoredObject(bytes: $0, tag: tag($0)) }
   }
@@ -75,7 +102,9 @@ final class MemoryStorage: ObjectBucket {
     _ key: String, unlessAt tag: VersionTag
   ) async throws(StorageError) -> FetchedObject {
     guard let object = try await object(key) else { return .absent }
-    return object.tag == tag ? .unchanged : .object(object)
+    guard object.tag == tag else { return .object(object) }
+    state.withLock { $0.requests[$0.requests.count - 1] = "304 \(key)" }
+    return .unchanged
   }
 
   func status(of key: String) async throws(StorageError) -> ObjectStatus? {
@@ -125,7 +154,10 @@ final class MemoryStorage: ObjectBucket {
   }
 
   func remove(_ key: String) async throws(StorageError) {
-    objects[key] = nil
+    state.withLock { state in
+      state.objects[key] = nil
+      state.removals += 1
+    }
   }
 
   func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites { .honoured }
@@ -135,6 +167,10 @@ final class MemoryStorage: ObjectBucket {
     state.credit -= 1
     state.objects[key] = bytes
     state.writes.append(key)
+    if let answers = state.answers {
+      state.answers = answers > 0 ? answers - 1 : nil
+      if answers == 0 { return nil }
+    }
     return true
   }
 

@@ -64,7 +64,8 @@ import Workspace
     }
     #expect(detail.hasPrefix("da_vinci-1.0-py3-none-any.whl is published with other contents: "))
     #expect(detail.contains("`da_vinci/__init__.py`"))
-    #expect(detail.hasSuffix("; a published file is never replaced: raise the version"))
+    #expect(
+      detail.hasSuffix("; a published file is never replaced: raise the version with `rel bump`"))
   }
 
   @Test func `a published file without a sha256 is a conflict`() async throws {
@@ -81,7 +82,9 @@ import Workspace
   @Test func `a page that cannot be read stops the plan`() async throws {
     try wheels.disk.write("{}", to: "index/simple/da-vinci/index.html")
     await #expect(throws: (any Error).self) {
-      try await PublishedProjects(of: [project], in: storage, disk: wheels.disk)
+      var rows = StateRows()
+      _ = try await PublishedProjects(
+        of: [project], in: storage, disk: wheels.disk, scratch: wheels.disk.root, rows: &rows)
     }
   }
 
@@ -93,7 +96,10 @@ import Workspace
 
   /// Of the upload and of the page.
   private func verdicts(_ wheel: Path) async throws -> [Verdict] {
-    let published = try await PublishedProjects(of: [project], in: storage, disk: wheels.disk)
+    var rows = StateRows()
+    let published = try await PublishedProjects(
+      of: [project], in: storage, disk: wheels.disk, scratch: wheels.disk.root, rows: &rows)
+    #expect(rows == StateRows())
     let artifact = Artifact(path: wheel, kind: .file, digest: try wheels.digest(wheel))
     return [
       published.uploadVerdict(project, wheels: [artifact]),

@@ -21,12 +21,15 @@ final class TestWheels: Sendable {
 
   /// Writes a wheel and gives its path from the disk's root.
   /// - Parameter text: the contents of its one module.
-  func wheel(_ name: String, _ version: String = "1.0", text: String = "x = 1\n") throws -> Path {
+  func wheel(
+    _ name: String, _ version: String = "1.0", text: String = "x = 1\n", requires: String? = nil
+  ) throws -> Path {
     let module = name.replacingOccurrences(of: "-", with: "_")
     let folder = "\(module)-\(version).dist-info"
     var zip = ZipWriter()
     zip.add("\(module)/__init__.py", text)
-    zip.add("\(folder)/METADATA", metadata(name, version))
+    let requirement = requires.map { "Requires-Dist: \($0)\n" } ?? ""
+    zip.add("\(folder)/METADATA", metadata(name, version) + requirement)
     zip.add("\(folder)/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
     zip.add("\(folder)/RECORD", "")
     let path: Path = "dist" / "\(module)-\(version)-py3-none-any.whl"

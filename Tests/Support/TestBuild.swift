@@ -237,6 +237,7 @@ extension RunEvent {
     case .started(let step): "start \(step.target)"
     case .finished(let report): "end \(report.text)"
     case .note(let text): "note: \(text)"
+    case .progress(let target, let sent, let total, _): "sent \(sent) of \(total): \(target)"
     }
   }
 }

@@ -17,25 +17,7 @@ extension PythonTools {
     let step = StepEnvironment("import-\(package.name.normalized)", tools: self, log: log)
     let broken = try await step.use { () async throws(StepFailure) -> [BrokenImport] in
       try await step.install(wheels, siblings: [package.name] + package.siblings)
-      let answer = step.scratch / "answer"
-      var broken: [BrokenImport] = []
-      for module in modules {
-        try step.file { disk throws(FileError) in try disk.write("", to: answer) }
-        // Isolated mode leaves out the working directory, PYTHONPATH and the user's own packages.
-        let termination = try await step.run(
-          ["-I", "-B", "-X", "utf8", "-c", importProgram, answer.string, module],
-          in: step.scratch, bins: [step.bin], variables: [:], timeout: timeout)
-        let bytes = try step.file { disk throws(FileError) in try disk.contents(of: answer) }
-        let words = String(decoding: bytes, as: UTF8.self)
-        if termination.isSuccess, words == imported { continue }
-        let reason = importFailure(termination, words: words)
-        if broken.last?.reason == reason {
-          broken[broken.count - 1].modules.append(module)
-        } else {
-          broken.append(BrokenImport(modules: [module], reason: reason))
-        }
-      }
-      return broken
+      return try await brokenImports(modules, in: step, timeout: timeout)
     }
     if broken.isEmpty { return }
     var hints = ["the log has the traceback; `imports` in the Releasefile says what is imported"]
@@ -45,10 +27,35 @@ extension PythonTools {
     throw StepFailure(
       "cannot import \(broken.map(\.description).joined(separator: ", "))", hints: hints)
   }
+
+  /// Imports modules in an environment, each in a process of its own; gives those that fail.
+  nonisolated func brokenImports(
+    _ modules: [String], in step: StepEnvironment, timeout: Duration?
+  ) async throws(StepFailure) -> [BrokenImport] {
+    let answer = step.scratch / "answer"
+    var broken: [BrokenImport] = []
+    for module in modules {
+      try step.file { disk throws(FileError) in try disk.write("", to: answer) }
+      // Isolated mode leaves out the working directory, PYTHONPATH and the user's own packages.
+      let termination = try await step.run(
+        ["-I", "-B", "-X", "utf8", "-c", importProgram, answer.string, module],
+        in: step.scratch, bins: [step.bin], variables: [:], timeout: timeout)
+      let bytes = try step.file { disk throws(FileError) in try disk.contents(of: answer) }
+      let words = String(decoding: bytes, as: UTF8.self)
+      if termination.isSuccess, words == imported { continue }
+      let reason = importFailure(termination, words: words)
+      if broken.last?.reason == reason {
+        broken[broken.count - 1].modules.append(module)
+      } else {
+        broken.append(BrokenImport(modules: [module], reason: reason))
+      }
+    }
+    return broken
+  }
 }
 
 /// Modules that cannot be imported for one and the same reason.
-private struct BrokenImport {
+struct BrokenImport {
   var modules: [String]
   var reason: String
 

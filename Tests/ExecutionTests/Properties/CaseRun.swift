@@ -286,7 +286,7 @@ struct CaseRun {
         }
       case .finished(let report):
         told.withLock { $0.append(.ended(report.step.target, Ending(report.status))) }
-      case .note: break
+      case .note, .progress: break
       }
     }
     let ready = build

@@ -1,0 +1,182 @@
+// What a bucket needs to be an index, and what whoever publishes to it may do there: as values, and as
+// the policies that AWS reads.
+
+public import ObjectStorage
+
+/// How a bucket is for whoever asks.
+public enum BucketStanding: Sendable, Hashable {
+  case absent
+  case usable
+  /// It is there, and may be somebody else's.
+  case closed
+}
+
+/// What setting up a bucket asks of the store.
+public protocol BucketAdministration: Sendable {
+  func standing() async throws(StorageError) -> BucketStanding
+  func make() async throws(StorageError)
+  /// The bucket's policy as JSON; nil: it has none.
+  func policy() async throws(StorageError) -> String?
+  func setPolicy(_ json: String) async throws(StorageError)
+  /// - Parameter allowsPolicy: whether a policy may let the public in; lists of single objects never do.
+  func closeToPublic(allowsPolicy: Bool) async throws(StorageError)
+  func keepsVersions() async throws(StorageError) -> Bool
+  func keepVersions() async throws(StorageError)
+}
+
+/// A bucket with the folder in it that an index has as its root.
+public struct IndexBucket: Sendable, Hashable {
+  public var name: String
+  /// Empty, or with a `/` at the end.
+  public var prefix: String
+
+  public init(name: String, prefix: String = "") {
+    self.name = name
+    self.prefix = prefix
+  }
+
+  private var arn: String { "arn:aws:s3:::\(name)" }
+  private func objects(_ pattern: String) -> String { "\(arn)/\(prefix)\(pattern)" }
+
+  /// Lets everybody read what pip and uv read, and nothing else.
+  public var publicPolicy: String {
+    document([
+      Statement(
+        id: "ReadPackages", effect: "Allow", principal: "*", actions: ["s3:GetObject"],
+        resources: [objects("simple/*")])
+    ])
+  }
+
+  /// What CI needs to publish: without the right to list, a missing page cannot be told from one that
+  /// may not be read.
+  public var publisherPolicy: String {
+    document([
+      Statement(
+        id: "FindPages", effect: "Allow", actions: ["s3:ListBucket"], resources: [arn]),
+      Statement(
+        id: "Publish", effect: "Allow",
+        actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+        resources: [objects("simple/*"), objects("json/*"), objects(".rel-probe-*")]),
+      Statement(
+        id: "RemoveProbe", effect: "Allow", actions: ["s3:DeleteObject"],
+        resources: [objects(".rel-probe-*")]),
+    ])
+  }
+
+  /// What `rel rollback` and `rel index prune` need besides.
+  public var maintainerPolicy: String {
+    document([
+      Statement(
+        id: "TakeBack", effect: "Allow", actions: ["s3:DeleteObject"],
+        resources: [objects("simple/*"), objects("rolled-back/*")]),
+      Statement(
+        id: "KeepWhatIsTakenBack", effect: "Allow", actions: ["s3:GetObject", "s3:PutObject"],
+        resources: [objects("rolled-back/*")]),
+    ])
+  }
+}
+
+/// One change of a bucket.
+public enum BucketChange: Sendable, Hashable, CustomStringConvertible {
+  case make(String)
+  case closeToPublic(allowsPolicy: Bool)
+  case setPolicy(String)
+  case keepVersions
+
+  public var description: String {
+    switch self {
+    case .make(let name): "make       the bucket `\(name)`"
+    case .closeToPublic(true): "close      it to the public, but for what its policy allows"
+    case .closeToPublic(false): "close      it to the public"
+    case .setPolicy: "open       `simple/*` for everybody to read, and nothing else"
+    case .keepVersions: "keep       old versions of objects"
+    }
+  }
+}
+
+/// Finds out what a bucket lacks to be an index.
+/// - Throws: `StorageError` also where it is somebody else's, or has a policy that is not rel's.
+public func bucketChanges(
+  for bucket: IndexBucket, isPublic: Bool, in administration: any BucketAdministration
+) async throws(StorageError) -> [BucketChange] {
+  var policy: String?
+  var keepsVersions = false
+  var changes: [BucketChange] = []
+  switch try await administration.standing() {
+  case .closed:
+    throw StorageError(
+      .denied, "the bucket `\(bucket.name)` is there, and these credentials may not look into it",
+      hints: ["names are shared with all other accounts: take another one if it is not yours"])
+  case .absent: changes.append(.make(bucket.name))
+  case .usable:
+    policy = try await administration.policy()
+    keepsVersions = try await administration.keepsVersions()
+  }
+  let wanted = isPublic ? bucket.publicPolicy : nil
+  if let policy, spaceless(policy) != wanted.map(spaceless) {
+    throw StorageError(
+      .refused, "the bucket `\(bucket.name)` has a policy that rel did not write: \(policy)",
+      hints: [
+        isPublic
+          ? "add this to it by hand: \(spaceless(bucket.publicPolicy))"
+          : "remove it by hand if nobody but you is to read the bucket"
+      ])
+  }
+  changes.append(.closeToPublic(allowsPolicy: isPublic))
+  if let wanted, policy == nil { changes.append(.setPolicy(wanted)) }
+  if !keepsVersions { changes.append(.keepVersions) }
+  return changes
+}
+
+/// Carries out changes in their order.
+public func carryOut(
+  _ changes: [BucketChange], in administration: any BucketAdministration,
+  tell: (BucketChange) -> Void
+) async throws(StorageError) {
+  for change in changes {
+    switch change {
+    case .make: try await administration.make()
+    case .closeToPublic(let allowsPolicy):
+      try await administration.closeToPublic(allowsPolicy: allowsPolicy)
+    case .setPolicy(let json): try await administration.setPolicy(json)
+    case .keepVersions: try await administration.keepVersions()
+    }
+    tell(change)
+  }
+}
+
+/// One permission of a policy.
+/// - Source: AWS IAM user guide, "IAM JSON policy reference".
+private struct Statement {
+  var id: String
+  var effect: String
+  var principal: String?
+  var actions: [String]
+  var resources: [String]
+
+  var text: String {
+    var fields = ["\"Sid\": \"\(id)\"", "\"Effect\": \"\(effect)\""]
+    if let principal { fields.append("\"Principal\": \"\(principal)\"") }
+    fields.append("\"Action\": \(list(actions))")
+    fields.append("\"Resource\": \(list(resources))")
+    return "    {\n" + fields.map { "      \($0)" }.joined(separator: ",\n") + "\n    }"
+  }
+
+  private func list(_ words: [String]) -> String {
+    "[" + words.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+  }
+}
+
+private func document(_ statements: [Statement]) -> String {
+  """
+  {
+    "Version": "2012-10-17",
+    "Statement": [
+  \(statements.map(\.text).joined(separator: ",\n"))
+    ]
+  }
+  """
+}
+
+/// A policy without white space: a store may write it in its own way.
+private func spaceless(_ json: String) -> String { json.filter { !$0.isWhitespace } }

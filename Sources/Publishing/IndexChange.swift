@@ -1,0 +1,179 @@
+// What is to be changed in an index, as values: whoever plans a change makes a list of these, a dry
+// run prints it, and `carryOut` does the same list.
+
+public import ObjectStorage
+public import PackageIndex
+public import Workspace
+
+/// One change of an index. Each may be done twice.
+public enum IndexChange: Sendable, Hashable {
+  /// Copies an object to where nothing is yet.
+  case copy(from: String, to: String)
+  /// Writes an object where nothing is yet.
+  case create(key: String, bytes: [UInt8])
+  case edit(ProjectName, PageEdit)
+  /// Brings the root pages, and what is derived of a project's page, up to it.
+  case derive(ProjectName)
+  case remove(key: String)
+}
+
+/// A change of a project's page, whatever else is on it when it is done.
+public enum PageEdit: Sendable, Hashable {
+  case yank(Version, reason: String)
+  case unyank(Version)
+  case rollBack(Withdrawal)
+  case restore(Version, [PageEntry])
+  case prune([Version])
+  /// Puts right what does not agree with what is stored; entries that are not named stay.
+  case rebuild(removing: [String], adding: [PageEntry])
+
+  /// The page with the change.
+  public func applied(to page: ProjectPage) throws(PageError) -> ProjectPage {
+    switch self {
+    case .yank(let version, let reason): return page.yanking(version, reason: reason)
+    case .unyank(let version): return page.yanking(version, reason: nil)
+    case .rollBack(let withdrawal): return page.rollingBack(withdrawal)
+    case .restore(let version, let entries): return try page.restoring(version, entries)
+    case .prune(let versions): return page.pruning(versions)
+    case .rebuild(let gone, let new):
+      var page = page
+      page.entries.removeAll { gone.contains($0.fileName) }
+      return try page.adding(new)
+    }
+  }
+}
+
+extension IndexChange: CustomStringConvertible {
+  /// One line: `remove     simple/shop/shop-1.0-py3-none-any.whl`.
+  public var description: String {
+    switch self {
+    case .copy(let from, let to): "copy       \(from) to \(to)"
+    case .create(let key, _): "write      \(key)"
+    case .edit(let project, let edit): "change     \(project.normalized): \(edit)"
+    case .derive(let project): "derive     the pages of \(project.normalized)"
+    case .remove(let key): "remove     \(key)"
+    }
+  }
+}
+
+extension PageEdit: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .yank(let version, let reason):
+      "yank \(version.normalized)" + (reason.isEmpty ? "" : " (\(reason))")
+    case .unyank(let version): "take back the yank of \(version.normalized)"
+    case .rollBack(let withdrawal): "take \(withdrawal.version.normalized) off the page"
+    case .restore(let version, let entries):
+      "show \(version.normalized) again, \(filesText(entries.count))"
+    case .prune(let versions):
+      "take \(versions.map(\.normalized).joined(separator: ", ")) off the page"
+    case .rebuild(let gone, let new):
+      (gone.map { "take off `\($0)`" } + new.map { "show `\($0.fileName)`" })
+        .joined(separator: ", ")
+    }
+  }
+}
+
+/// Changes, and with them what an earlier run left undone: pages that are changed already and of which
+/// not all forms say so.
+public func finishing(
+  _ changes: [IndexChange], of projects: [ProjectName], _ contents: IndexContents,
+  in storage: any ObjectBucket
+) async throws(StorageError) -> [IndexChange] {
+  var derived: [IndexChange] = []
+  let root = try await SettledRoot(in: storage)
+  for project in projects {
+    let isEdited = changes.contains { if case .edit(project, _) = $0 { true } else { false } }
+    guard !isEdited, let page = contents.pages[project], let bytes = contents.pageBytes[project]
+    else { continue }
+    let isSettled = try await ObservedPage(page: page, bytes: bytes)
+      .isSettled(project, in: storage)
+    if !isSettled || !(root?.page.contains(project) ?? false) { derived.append(.derive(project)) }
+  }
+  return derived + changes
+}
+
+func filesText(_ count: Int) -> String { count == 1 ? "1 file" : "\(count) files" }
+
+/// Carries out changes in their order.
+/// - Parameter tell: called after each change that was done.
+public func carryOut(
+  _ changes: [IndexChange], in storage: any ObjectBucket, scratch: FileScratch,
+  tell: (IndexChange) -> Void
+) async throws(PublishError) {
+  let editor = IndexEditor(storage)
+  for change in changes {
+    switch change {
+    case .copy(let from, let to): try await copy(from, to: to, editor, scratch)
+    case .create(let key, let bytes):
+      let isNew = try await editor.stored { () async throws(StorageError) in
+        try await storage.create(key, bytes, type: MediaType.of(key))
+      }
+      if !isNew, try await editor.object(key)?.bytes != bytes { throw .conflict(taken(key)) }
+    case .edit(let project, let edit):
+      try await editor.change(project, mayReturn: true) { page throws(PublishError) in
+        do throws(PageError) {
+          return try edit.applied(to: page)
+        } catch { throw PublishError.conflict(error.description) }
+      }
+      try await editor.list([project])
+    case .derive(let project):
+      try await editor.change(project) { page throws(PublishError) in page }
+      try await editor.list([project])
+    case .remove(let key):
+      try await requireUnlisted(key, editor)
+      try await editor.stored { () async throws(StorageError) in try await storage.remove(key) }
+    }
+    tell(change)
+  }
+}
+
+/// A file that a page shows is never removed: a page that came back meanwhile keeps its files.
+private func requireUnlisted(_ key: String, _ editor: IndexEditor) async throws(PublishError) {
+  let parts = key.split(separator: "/").map(String.init)
+  guard parts.count == 3, parts[0] == "simple", let project = try? ProjectName(parts[1]) else {
+    return
+  }
+  let keys = ProjectKeys(project)
+  guard let page = try await editor.object(keys.page) else { return }
+  let name =
+    parts[2].hasSuffix(metadataSuffix) ? parts[2].dropLast(metadataSuffix.count) : parts[2][...]
+  if try editor.page(page.bytes, key: keys.page).entry(of: String(name)) != nil {
+    throw .conflict("`\(key)` is on its page again; it stays")
+  }
+}
+
+private func copy(
+  _ from: String, to: String, _ editor: IndexEditor, _ scratch: FileScratch
+) async throws(PublishError) {
+  let storage = editor.storage
+  let source = try await editor.stored { () async throws(StorageError) in
+    try await storage.digest(of: from)
+  }
+  let known = try await editor.stored { () async throws(StorageError) in
+    try await storage.digest(of: to)
+  }
+  guard let source else {
+    // An earlier run came this far.
+    if known != nil { return }
+    throw .storage(StorageError(.untrue, "`\(from)` is not in `\(storage.location)`"))
+  }
+  if let known {
+    if known.digest != source.digest { throw .conflict(taken(to)) }
+    return
+  }
+  let isNew = try await editor.stored { () async throws(StorageError) in
+    try await scratch.withCopy(of: from, in: storage) {
+      (file, digest) async throws(StorageError) in
+      guard digest == source.digest else {
+        throw StorageError(.untrue, "`\(from)` of `\(storage.location)` moved while it was copied")
+      }
+      return try await storage.create(
+        to, contentsOf: file, digest: digest, type: MediaType.of(from)
+      ) { _ in }
+    }
+  }
+  if !isNew { throw .conflict(taken(to)) }
+}
+
+private func taken(_ key: String) -> String { "`\(key)` is there with other contents" }

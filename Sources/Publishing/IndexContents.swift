@@ -1,0 +1,89 @@
+// All that an index holds, as it was read at one moment: every page and every key.
+
+public import ObjectStorage
+public import PackageIndex
+public import Workspace
+
+/// The pages of an index and the list of its objects.
+public struct IndexContents: Sendable {
+  /// The pages that decide; where there is none, the folder's page.
+  public internal(set) var pages: [ProjectName: ProjectPage] = [:]
+  /// The bytes of those that are stored.
+  var pageBytes: [ProjectName: [UInt8]] = [:]
+  /// What is below `simple/` and `json/`, by key.
+  public internal(set) var objects: [String: ListedObject] = [:]
+  /// The projects that have a folder, in order.
+  public var projects: [ProjectName] { pages.keys.sorted() }
+
+  init() {}
+
+  /// Reads the index: a listing, then every page, some at once.
+  /// - Throws: when one of them cannot be read.
+  public init(_ storage: any ObjectBucket) async throws(StorageError) {
+    for prefix in ["simple/", "json/"] {
+      for object in try await storage.list(prefix) { objects[object.key] = object }
+    }
+    var names: Set<ProjectName> = []
+    for key in objects.keys where key.hasPrefix("simple/") {
+      let parts = key.dropFirst("simple/".count).split(
+        separator: "/", omittingEmptySubsequences: false)
+      if parts.count == 2, let name = try? ProjectName(String(parts[0])) { names.insert(name) }
+    }
+    let projects = names.sorted()
+    let answers = await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
+      project async -> Result<ObservedPage, StorageError> in
+      do throws(StorageError) {
+        return .success(try await ObservedPage.observe(project, in: storage, known: nil))
+      } catch { return .failure(error) }
+    }
+    for (project, answer) in zip(projects, answers) {
+      switch answer {
+      case .success(let observed):
+        pages[project] = observed.page
+        if observed.tag != nil { pageBytes[project] = observed.bytes }
+      case .failure(let error): throw error
+      }
+    }
+  }
+
+  /// The entries of a project's version, in the page's order.
+  public func entries(_ project: ProjectName, _ version: Version) -> [PageEntry] {
+    pages[project]?.entries.filter { $0.version == version } ?? []
+  }
+
+  /// The objects below a project's folder that are no pages.
+  func files(of project: ProjectName) -> [ListedObject] {
+    let keys = ProjectKeys(project)
+    return objects.values
+      .filter {
+        $0.key.hasPrefix(keys.folder) && $0.key != keys.page && $0.key != keys.folderPage
+          && !$0.key.dropFirst(keys.folder.count).contains("/")
+      }
+      .sorted { $0.key < $1.key }
+  }
+
+  /// What the wheels of a version require, from the metadata beside them; empty where there is none.
+  func requirements(
+    _ project: ProjectName, _ version: Version, in storage: any ObjectBucket
+  ) async throws(StorageError) -> [Requirement] {
+    for entry in entries(project, version) where entry.metadataDigest != nil {
+      let key = ProjectKeys(project).metadata(of: entry.fileName)
+      if objects[key] == nil { continue }
+      guard let object = try await storage.object(key) else { continue }
+      return requirementsOf(metadata: object.bytes)
+    }
+    return []
+  }
+
+  /// Projects in the order in which a version's pages may appear: what another needs comes first.
+  public func dependencyOrder(
+    _ projects: [ProjectName], at version: Version, in storage: any ObjectBucket
+  ) async throws(StorageError) -> [ProjectName] {
+    var needs: [ProjectName: Set<ProjectName>] = [:]
+    for project in projects {
+      let required = try await requirements(project, version, in: storage)
+      needs[project] = Set(required.map(\.name)).intersection(projects).subtracting([project])
+    }
+    return ordered(projects, needs: needs)
+  }
+}

@@ -1,0 +1,364 @@
+// How a page of an index is changed so that no writer undoes another's work: compare and swap on the
+// page that decides, then all that is derived from it.
+//
+// A derived page is looked at before the page that decides is, and replaced only if it did not move
+// since. So what a slow writer derived from an older page never replaces what follows from a newer
+// one: a derived page only ever moves forward.
+
+public import ObjectStorage
+import PackageIndex
+import Workspace
+
+/// Why something was not published.
+public enum PublishError: Error, Sendable {
+  /// The index holds something else in its place.
+  case conflict(String)
+  /// The storage did not do what it was asked.
+  case storage(StorageError)
+  /// The wheel cannot be read.
+  case wheel(String)
+  /// The task was cancelled; what was done so far is sound.
+  case interrupted
+}
+
+/// Changes the pages of one index.
+struct IndexEditor: Sendable {
+  let storage: any ObjectBucket
+  /// How often a page may move under our hands before the storage is not believed any more.
+  private let patience = 200
+
+  init(_ storage: any ObjectBucket) { self.storage = storage }
+
+  // MARK: A project's page
+
+  /// Replaces a project's page with what `change` makes of it, until no other writer came between;
+  /// then brings the derived pages up to it.
+  ///
+  /// Entries that another tool put on the derived page alone are taken over first.
+  /// - Parameter mayReturn: whether the change may give a page that was there before.
+  /// - Returns: the page as it is stored now.
+  @discardableResult
+  func change(
+    _ project: ProjectName, mayReturn: Bool = false,
+    _ change: (ProjectPage) throws(PublishError) -> ProjectPage
+  ) async throws(PublishError) -> StoredObject? {
+    let keys = ProjectKeys(project)
+    for attempt in 1...patience {
+      let other = storage.holdsFolderKeys ? try await object(keys.folderPage) : nil
+      let old = try await object(keys.page)
+      var page = try await read(project, old, adopting: other)
+      let known = old == nil ? nil : page
+      page = try await adopting(other, into: page, of: project)
+      var new = try change(page)
+      if new == known { break }
+      if old == nil, new == ProjectPage(for: project) { return nil }
+      if mayReturn { new = new.withNextSerial() }
+      let tag = old?.tag
+      let bytes = new.html()
+      let stored = try await stored { () async throws(StorageError) in
+        try await storage.replace(keys.page, bytes, at: tag, type: MediaType.html)
+      }
+      if stored != nil { break }
+      try await pause(after: attempt, key: keys.page)
+    }
+    return try await derive(project)
+  }
+
+  /// Brings what is derived from a project's page up to it, until both agree.
+  /// - Returns: the page that they agree with; nil when there is none.
+  @discardableResult
+  func derive(_ project: ProjectName) async throws(PublishError) -> StoredObject? {
+    let keys = ProjectKeys(project)
+    return try await derive(from: keys.page, to: derivedKeys(keys)) {
+      (page, other) throws(PublishError) in
+      if let other, try await hasForeignEntries(other, page, project) {
+        // Another tool was faster than our page: its entries come in first.
+        try await adopt(project)
+        return nil
+      }
+      return Derived(
+        html: page.bytes,
+        json: try self.page(page.bytes, key: keys.page)
+          .json(of: project, filesIn: keys.filesFromJSON))
+    }
+  }
+
+  // MARK: The pages that list all projects
+
+  /// Lists projects in the root page and what is derived from it.
+  func list(_ projects: [ProjectName]) async throws(PublishError) {
+    for attempt in 1...patience {
+      let other = storage.holdsFolderKeys ? try await object(RootKeys.folderPage) : nil
+      let old = try await object(RootKeys.page)
+      let page = try old.map { object throws(PublishError) in try rootPage(object.bytes) }
+      var new = page ?? RootPage()
+      if let other { new.take(over: try rootPage(other.bytes)) }
+      new = new.adding(projects)
+      if new == page { break }
+      let tag = old?.tag
+      let bytes = new.html()
+      let stored = try await stored { () async throws(StorageError) in
+        try await storage.replace(RootKeys.page, bytes, at: tag, type: MediaType.html)
+      }
+      if stored != nil { break }
+      try await pause(after: attempt, key: RootKeys.page)
+    }
+    let keys = DerivedKeys(
+      json: RootKeys.json, folderPage: RootKeys.folderPage, folderJSON: RootKeys.folderJSON)
+    try await derive(from: RootKeys.page, to: keys) { (root, _) throws(PublishError) in
+      Derived(html: root.bytes, json: try self.rootPage(root.bytes).json())
+    }
+  }
+
+  // MARK: Deriving
+
+  private struct DerivedKeys {
+    var json: String
+    var folderPage: String
+    var folderJSON: String
+  }
+
+  private struct Derived {
+    var html: [UInt8]
+    var json: [UInt8]
+  }
+
+  private func derivedKeys(_ keys: ProjectKeys) -> DerivedKeys {
+    DerivedKeys(json: keys.json, folderPage: keys.folderPage, folderJSON: keys.folderJSON)
+  }
+
+  /// - Parameter derived: of the page, given what the storage has as the folder's page; nil to look
+  ///   again.
+  @discardableResult
+  private func derive(
+    from page: String, to keys: DerivedKeys,
+    _ derived: (StoredObject, StoredObject?) async throws(PublishError) -> Derived?
+  ) async throws(PublishError) -> StoredObject? {
+    var targets = [(key: keys.json, type: MediaType.json)]
+    if storage.holdsFolderKeys {
+      targets += [(keys.folderJSON, MediaType.json), (keys.folderPage, MediaType.html)]
+    }
+    for attempt in 1...patience {
+      // The order of these two lines is what keeps derived pages from moving back.
+      let there = try await objects(targets.map(\.key))
+      guard let authority = try await object(page) else { return nil }
+      guard let wanted = try await derived(authority, there[keys.folderPage]) else {
+        try await pause(after: attempt, key: page)
+        continue
+      }
+      var writes: [Write] = []
+      for target in targets {
+        let bytes = target.type == MediaType.html ? wanted.html : wanted.json
+        if there[target.key]?.bytes == bytes { continue }
+        writes.append(
+          Write(
+            key: target.key, bytes: bytes, tag: there[target.key]?.tag, type: target.type))
+      }
+      let areWritten = try await replace(writes)
+      if areWritten {
+        let tag = authority.tag
+        let now = try await stored { () async throws(StorageError) in
+          try await storage.object(page, unlessAt: tag)
+        }
+        if now == .unchanged { return authority }
+      }
+      try await pause(after: attempt, key: page)
+    }
+    return nil
+  }
+
+  private struct Write: Sendable {
+    var key: String
+    var bytes: [UInt8]
+    var tag: VersionTag?
+    var type: String
+  }
+
+  /// - Returns: whether all were written; those that moved meanwhile stay as they are.
+  private func replace(_ writes: [Write]) async throws(PublishError) -> Bool {
+    let storage = storage
+    let answers = await inParallel(writes, atOnce: writes.count) {
+      write async -> Result<Bool, StorageError> in
+      do throws(StorageError) {
+        return .success(
+          try await storage.replace(write.key, write.bytes, at: write.tag, type: write.type)
+            != nil)
+      } catch { return .failure(error) }
+    }
+    var areAll = true
+    for answer in answers {
+      switch answer {
+      case .success(let isWritten): areAll = areAll && isWritten
+      case .failure(let error): throw .storage(error)
+      }
+    }
+    return areAll
+  }
+
+  // MARK: What other tools wrote
+
+  /// Takes over what is on the folder's page alone.
+  private func adopt(_ project: ProjectName) async throws(PublishError) {
+    let keys = ProjectKeys(project)
+    for attempt in 1...patience {
+      let other = try await object(keys.folderPage)
+      guard let old = try await object(keys.page) else { return }
+      let page = try self.page(old.bytes, key: keys.page)
+      let new = try await adopting(other, into: page, of: project)
+      if new == page { return }
+      let stored = try await stored { () async throws(StorageError) in
+        try await storage.replace(keys.page, new.html(), at: old.tag, type: MediaType.html)
+      }
+      if stored != nil { return }
+      try await pause(after: attempt, key: keys.page)
+    }
+  }
+
+  private func hasForeignEntries(
+    _ other: StoredObject, _ page: StoredObject, _ project: ProjectName
+  ) async throws(PublishError) -> Bool {
+    let keys = ProjectKeys(project)
+    if other.bytes == page.bytes { return false }
+    let page = try self.page(page.bytes, key: keys.page)
+    return try await adopting(other, into: page, of: project) != page
+  }
+
+  /// The page with the entries that only the folder's page has: tools that know the REST address
+  /// alone write there. What was taken back stays so, and what is no file any more stays away.
+  private func adopting(
+    _ other: StoredObject?, into page: ProjectPage, of project: ProjectName
+  ) async throws(PublishError) -> ProjectPage {
+    guard let other else { return page }
+    let keys = ProjectKeys(project)
+    var foreign: [PageEntry] = []
+    for entry in try self.page(other.bytes, key: keys.folderPage).entries {
+      if page.entry(of: entry.fileName) != nil { continue }
+      if let version = entry.version, page.withdrawal(of: version) != nil { continue }
+      if !entry.href.contains("/") {
+        let key = keys.file(entry.fileName)
+        let status = try await stored { () async throws(StorageError) in
+          try await storage.status(of: key)
+        }
+        if status == nil { continue }
+      }
+      foreign.append(entry)
+    }
+    do throws(PageError) {
+      return try page.adding(foreign)
+    } catch { throw .conflict(error.description) }
+  }
+
+  /// The page that a change starts from: where there is none, the folder's page with all that its
+  /// tool wrote into its head.
+  private func read(
+    _ project: ProjectName, _ old: StoredObject?, adopting other: StoredObject?
+  ) async throws(PublishError) -> ProjectPage {
+    let keys = ProjectKeys(project)
+    if let old { return try page(old.bytes, key: keys.page) }
+    if let other { return try page(other.bytes, key: keys.folderPage) }
+    return ProjectPage(for: project)
+  }
+
+  // MARK: Reading
+
+  func object(_ key: String) async throws(PublishError) -> StoredObject? {
+    try await stored { () async throws(StorageError) in try await storage.object(key) }
+  }
+
+  private func objects(_ keys: [String]) async throws(PublishError) -> [String: StoredObject] {
+    let storage = storage
+    let answers = await inParallel(keys, atOnce: keys.count) {
+      key async -> Result<StoredObject?, StorageError> in
+      do throws(StorageError) {
+        return .success(try await storage.object(key))
+      } catch { return .failure(error) }
+    }
+    var result: [String: StoredObject] = [:]
+    for (key, answer) in zip(keys, answers) {
+      switch answer {
+      case .success(let object): result[key] = object
+      case .failure(let error): throw .storage(error)
+      }
+    }
+    return result
+  }
+
+  func page(_ bytes: [UInt8], key: String) throws(PublishError) -> ProjectPage {
+    do throws(StorageError) {
+      return try projectPage(bytes, key: key, in: storage)
+    } catch { throw .storage(error) }
+  }
+
+  private func rootPage(_ bytes: [UInt8]) throws(PublishError) -> RootPage {
+    do throws(PageError) {
+      return try RootPage(html: bytes)
+    } catch {
+      throw .storage(
+        StorageError(
+          .untrue,
+          "the page `\(RootKeys.page)` of `\(storage.location)` cannot be read: "
+            + error.description, hints: [error.hint]))
+    }
+  }
+
+  func stored<Result>(
+    _ body: () async throws(StorageError) -> Result
+  ) async throws(PublishError) -> Result {
+    if Task.isCancelled { throw .interrupted }
+    do throws(StorageError) {
+      return try await body()
+    } catch { throw Task.isCancelled ? .interrupted : .storage(error) }
+  }
+
+  /// Lets others finish, the longer the more often we lost.
+  private func pause(after attempt: Int, key: String) async throws(PublishError) {
+    if attempt == patience {
+      throw .storage(
+        StorageError(
+          .untrue,
+          "`\(key)` of `\(storage.location)` was another one each of \(patience) times that it was "
+            + "to be replaced",
+          hints: ["look for what else writes to this index all the time"]))
+    }
+    if attempt > 3 {
+      try? await Task.sleep(for: .milliseconds(Int.random(in: 1...min(500, attempt * 10))))
+    }
+  }
+}
+
+extension RootPage {
+  /// Takes the projects that only another form of the page has.
+  fileprivate mutating func take(over other: RootPage) {
+    for project in other.projects where !projects.contains(where: { $0.href == project.href }) {
+      guard let name = try? ProjectName(project.name) else {
+        projects.append(project)
+        continue
+      }
+      if !contains(name) { self = adding([name]) }
+    }
+  }
+}
+
+/// Carries out `body` for all items, some at once; the results are in the items' order.
+func inParallel<Item: Sendable, Answer: Sendable>(
+  _ items: [Item], atOnce limit: Int, _ body: @escaping @Sendable (Item) async -> Answer
+) async -> [Answer] {
+  if items.count == 1 { return [await body(items[0])] }
+  return await withTaskGroup(of: (Int, Answer).self) { group in
+    var answers: [Answer?] = Array(repeating: nil, count: items.count)
+    var next = 0
+    while next < items.count, next < max(1, limit) {
+      let (index, item) = (next, items[next])
+      group.addTask { (index, await body(item)) }
+      next += 1
+    }
+    while let (index, answer) = await group.next() {
+      answers[index] = answer
+      guard next < items.count else { continue }
+      let (following, item) = (next, items[next])
+      group.addTask { (following, await body(item)) }
+      next += 1
+    }
+    return answers.compactMap(\.self)
+  }
+}

@@ -1,0 +1,148 @@
+// Which old versions an index need not have any more: never the newest, and never what a version that
+// stays needs.
+
+public import ObjectStorage
+import PackageIndex
+public import Workspace
+
+/// Which versions stay.
+public enum Retention: Sendable, Hashable {
+  /// So many of each project, the newest ones.
+  case newest(Int)
+  /// Those that were published at this time or later, in ISO 8601 and UTC.
+  case since(String)
+}
+
+/// A version of a project.
+public struct Release: Sendable, Hashable, Comparable {
+  public var project: ProjectName
+  public var version: Version
+
+  public init(_ project: ProjectName, _ version: Version) {
+    self.project = project
+    self.version = version
+  }
+
+  public static func < (left: Release, right: Release) -> Bool {
+    (left.project, left.version) < (right.project, right.version)
+  }
+}
+
+/// What retention comes to.
+public struct RetentionPlan: Sendable, Hashable {
+  /// In order.
+  public var removed: [Release]
+  /// What would go by its age or number, and stays for others: by what needs it.
+  public var needed: [Release: Release]
+  public var changes: [IndexChange]
+}
+
+/// Finds the versions that may go, and the changes that remove them: pages first, dependants before
+/// what they need, then files.
+/// - Parameter projects: whose versions may go; what others in the index need stays all the same.
+public func retentionPlan(
+  _ contents: IndexContents, _ retention: Retention, of projects: [ProjectName],
+  in storage: any ObjectBucket
+) async throws(StorageError) -> RetentionPlan {
+  var going: Set<Release> = []
+  for project in projects {
+    guard let page = contents.pages[project] else { continue }
+    going.formUnion(expired(page, retention).map { Release(project, $0) })
+  }
+  let leftovers = leftoverChanges(contents, projects)
+  guard !going.isEmpty else {
+    return RetentionPlan(removed: [], needed: [:], changes: leftovers)
+  }
+  let requirements = try await allRequirements(contents, in: storage)
+  var needed: [Release: Release] = [:]
+  var isStable = false
+  while !isStable {
+    isStable = true
+    for release in requirements.keys.sorted() where !going.contains(release) {
+      for requirement in requirements[release] ?? [] {
+        let versions = (contents.pages[requirement.name]?.versions ?? [])
+          .filter(requirement.specifiers.contains)
+        // One that fits has to stay: the newest, which is the one that is pinned, if one is.
+        if versions.contains(where: { !going.contains(Release(requirement.name, $0)) }) { continue }
+        guard let newest = versions.last else { continue }
+        let kept = Release(requirement.name, newest)
+        going.remove(kept)
+        needed[kept] = release
+        isStable = false
+      }
+    }
+  }
+  return RetentionPlan(
+    removed: going.sorted(), needed: needed,
+    changes: leftovers + removalChanges(contents, going, requirements))
+}
+
+/// What an earlier run took off the pages and did not remove.
+private func leftoverChanges(
+  _ contents: IndexContents, _ projects: [ProjectName]
+) -> [IndexChange] {
+  projects.flatMap { project -> [IndexChange] in
+    let gone = (contents.pages[project]?.withdrawals ?? []).filter { $0.at == nil }
+    let files = gone.flatMap { contents.files(of: project, version: $0.version, also: []) }
+    if files.isEmpty { return [] }
+    return [.derive(project)] + files.map { .remove(key: $0) }
+  }
+}
+
+private func expired(_ page: ProjectPage, _ retention: Retention) -> [Version] {
+  let versions = page.versions
+  switch retention {
+  case .newest(let count): return Array(versions.dropLast(max(1, count)))
+  case .since(let time):
+    return versions.dropLast().filter { version in
+      let times = page.entries.filter { $0.version == version }.map(\.uploadTime)
+      // Of what nobody knows when it came nobody knows how old it is.
+      return times.allSatisfy { $0.map { $0 < time } ?? false }
+    }
+  }
+}
+
+/// What each version that the index shows requires.
+private func allRequirements(
+  _ contents: IndexContents, in storage: any ObjectBucket
+) async throws(StorageError) -> [Release: [Requirement]] {
+  let releases = contents.projects.flatMap { project in
+    (contents.pages[project]?.versions ?? []).map { Release(project, $0) }
+  }
+  let answers = await inParallel(releases, atOnce: PublishedProjects.requestsAtOnce) {
+    release async -> Result<[Requirement], StorageError> in
+    do throws(StorageError) {
+      return .success(
+        try await contents.requirements(release.project, release.version, in: storage))
+    } catch { return .failure(error) }
+  }
+  var result: [Release: [Requirement]] = [:]
+  for (release, answer) in zip(releases, answers) {
+    switch answer {
+    case .success(let requirements): result[release] = requirements
+    case .failure(let error): throw error
+    }
+  }
+  return result
+}
+
+private func removalChanges(
+  _ contents: IndexContents, _ going: Set<Release>, _ requirements: [Release: [Requirement]]
+) -> [IndexChange] {
+  var needs: [ProjectName: Set<ProjectName>] = [:]
+  for release in going {
+    needs[release.project, default: []].formUnion((requirements[release] ?? []).map(\.name))
+  }
+  var edits: [IndexChange] = []
+  var removals: [IndexChange] = []
+  for project in ordered(needs.keys.sorted(), needs: needs).reversed() {
+    let versions = going.filter { $0.project == project }.map(\.version).sorted()
+    edits.append(.edit(project, .prune(versions)))
+    for version in versions {
+      let names = contents.entries(project, version).map(\.fileName)
+      removals += contents.files(of: project, version: version, also: names)
+        .map { .remove(key: $0) }
+    }
+  }
+  return edits + removals
+}

@@ -1,0 +1,71 @@
+// `rel distribute`: a release, with the options that release scripts have for it. What it does is what
+// `rel make distribute` does.
+
+import ArgumentParser
+
+struct DistributeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "distribute",
+    abstract: "Release: build, validate, and publish what the index lacks.",
+    usage: "rel distribute [--bucket B] [--dry-run] [--PACKAGE ...] [<options>] [NAME=value ...]",
+    discussion: """
+      rel distribute --bucket acme-pypi   to the S3 bucket; by default S3_PYPI_BUCKET
+      rel distribute -n                   only say what that would do; writes nothing
+      rel distribute --core               one package: its name, its folder, or its name's last part
+
+      Credentials and the region come from where AWS's own tools have them: AWS_PROFILE, AWS_REGION \
+      and so on. Without a bucket the Releasefile's `index` counts.
+      """)
+
+  @Option(
+    help: ArgumentHelp("The bucket; as the variable `bucket`.", valueName: "bucket"))
+  var bucket: String?
+
+  @Flag(help: "Allow uncommitted changes; as the variable `allow_dirty=yes`.")
+  var allowDirty = false
+
+  @Flag(help: "Leave out the tests; as the variable `quick=yes`.")
+  var quick = false
+
+  @Flag(
+    help: """
+      Publish to a store in which writers at the same time can lose entries; as the variable \
+      `allow_unsafe_index=yes`.
+      """)
+  var allowUnsafeIndex = false
+
+  @Flag(help: "End with installing what was published; as the variable `verify_install=yes`.")
+  var verifyInstall = false
+
+  @OptionGroup var scope: ScopeArguments
+  @OptionGroup var options: RunArguments
+
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp(
+      "Packages to release, all by default, and variables as NAME=value.",
+      valueName: "--package | name=value"))
+  var words: [String] = []
+
+  func validate() throws { try requireLongOptions(words) }
+
+  func run() async throws {
+    var make = try MakeCommand.parse([])
+    make.build.scope = scope
+    make.options = options
+    var variables: [String] = []
+    let environment = currentEnvironment()
+    if let bucket {
+      variables.append("bucket=\(bucket)")
+      make.requiredBucket = bucket
+    } else if let bucket = environment["S3_PYPI_BUCKET"], !bucket.isEmpty {
+      variables.append("bucket=\(bucket)")
+    }
+    if allowDirty { variables.append("allow_dirty=yes") }
+    if quick { variables.append("quick=yes") }
+    if allowUnsafeIndex { variables.append("allow_unsafe_index=yes") }
+    if verifyInstall { variables.append("verify_install=yes") }
+    make.take(words, target: "distribute", variables: variables)
+    try await make.run()
+  }
+}

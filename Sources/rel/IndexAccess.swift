@@ -1,0 +1,125 @@
+// The indexes of one run: each is opened once, asked once whether no race can lose an entry in it, and
+// what was learned of its pages is kept for the next run.
+
+import Caching
+import Diagnostics
+import Execution
+import Host
+import ObjectStorage
+import Publishing
+import Synchronization
+import Workspace
+
+/// The storages of a run and what is known of them.
+final class IndexAccess: Sendable {
+  /// How long it is believed what a store said of itself.
+  private static let probeLifetime: Int64 = 30 * 86_400 * 1_000_000_000
+
+  private struct State {
+    var buckets: [String: any ObjectBucket] = [:]
+    var probes: [String: ConditionalWrites] = [:]
+    var newProbes: Set<String> = []
+    var pages: [(project: ProjectName, index: String, page: KnownPage)] = []
+  }
+
+  let opener: StorageOpener
+  private let state = Mutex<State>(State())
+
+  init(_ opener: StorageOpener) { self.opener = opener }
+
+  /// Whether a place on the network was opened: what it says is not to be had from files.
+  var isRemote: Bool { state.withLock { $0.buckets.values.contains { !$0.isLocal } } }
+
+  func bucket(_ location: String) throws(Diagnostic) -> any ObjectBucket {
+    if let known = state.withLock({ $0.buckets[location] }) { return known }
+    let bucket = try opener.open(location)
+    return state.withLock { state in
+      if let known = state.buckets[location] { return known }
+      state.buckets[location] = bucket
+      return bucket
+    }
+  }
+
+  /// Takes what earlier runs learned.
+  func takeProbe(of location: String, from rows: StateRows, now: Int64) {
+    guard let bytes = rows[.facts, Self.row(location)] else { return }
+    var reader = PackedReader(bytes)
+    guard let at: Int64 = reader.fixed(), let word = reader.text(), reader.isAtEnd,
+      at <= now, now - at < Self.probeLifetime, let known = ConditionalWrites(word)
+    else { return }
+    state.withLock { $0.probes[location] = known }
+  }
+
+  /// Finds out, before the first write, whether the store heeds conditions.
+  /// - Throws: what is wrong, unless the user allows it.
+  func requireSafeWrites(
+    _ location: String, allowsUnsafe: Bool
+  ) async throws(StepFailure) {
+    let bucket: any ObjectBucket
+    do throws(Diagnostic) {
+      bucket = try self.bucket(location)
+    } catch { throw StepFailure(error.message, hints: error.hints) }
+    if bucket.isLocal { return }
+    let found: ConditionalWrites
+    if let known = state.withLock({ $0.probes[location] }) {
+      found = known
+    } else {
+      do throws(StorageError) {
+        found = try await bucket.probeConditionalWrites()
+      } catch { throw StepFailure(error) }
+      state.withLock { state in
+        state.probes[location] = found
+        state.newProbes.insert(location)
+      }
+    }
+    if found == .honoured || allowsUnsafe { return }
+    let fact = found == .ignored ? "overwrites where it was asked not to" : "does not know how"
+    throw StepFailure(
+      "`\(location)` cannot keep two writers apart: a conditional write \(fact)",
+      hints: [
+        "releases that run at the same time could lose entries; where that cannot happen, say "
+          + "`--allow-unsafe-index`, or allow_unsafe_index=yes"
+      ], cause: .unreachable)
+  }
+
+  /// Keeps a page that was written, and with it all that is derived from it.
+  func learn(_ project: ProjectName, _ location: String, _ object: StoredObject?) {
+    guard let object, let bucket = try? bucket(location), !bucket.isLocal else { return }
+    let page = KnownPage(bytes: object.bytes, tag: object.tag, isSettled: true)
+    state.withLock { $0.pages.append((project, location, page)) }
+  }
+
+  /// Keeps what was learned.
+  func keep(in rows: inout StateRows, now: Int64) {
+    let (pages, probes) = state.withLock { state in
+      (state.pages, state.newProbes.map { ($0, state.probes[$0]) })
+    }
+    for (project, index, page) in pages { page.keep(project, of: index, in: &rows) }
+    for (location, probe) in probes {
+      guard let probe else { continue }
+      var writer = PackedWriter()
+      writer.add(fixed: now)
+      writer.add(probe.word)
+      rows[.facts, Self.row(location)] = writer.bytes
+    }
+  }
+
+  private static func row(_ location: String) -> String { "conditional writes \(location)" }
+}
+
+extension ConditionalWrites {
+  fileprivate var word: String { "\(self)" }
+
+  fileprivate init?(_ word: String) {
+    guard let known = [Self.honoured, .ignored, .unsupported].first(where: { $0.word == word })
+    else { return nil }
+    self = known
+  }
+}
+
+extension StepFailure {
+  /// What a storage did not do, as a step's failure.
+  init(_ error: StorageError) {
+    self.init(error.description, hints: error.hints, cause: .unreachable)
+  }
+}

@@ -1,0 +1,142 @@
+// Which index a command is about, and which projects in it: what the Releasefile releases there, or
+// what the command line names.
+
+import ArgumentParser
+import Diagnostics
+import Execution
+import Host
+import ObjectStorage
+import Publishing
+import Workspace
+
+struct IndexArguments: ParsableArguments {
+  @Option(
+    name: [.customShort("C"), .customLong("directory")],
+    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
+  var directory: String?
+
+  @Option(
+    name: [.customShort("f"), .customLong("file")],
+    help: ArgumentHelp("Read this file instead of `Releasefile`.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "This index instead of the Releasefile's: file:FOLDER or s3://BUCKET/simple.",
+      valueName: "index"))
+  var index: String?
+
+  @Option(help: ArgumentHelp("Only this package.", valueName: "package"))
+  var only: [String] = []
+
+  /// An index with the projects that are released to it.
+  struct Target {
+    var location: String
+    var bucket: any ObjectBucket
+    /// Of this checkout, or named on the command line.
+    var projects: [ProjectName]
+  }
+
+  /// What the arguments come to.
+  struct Opened {
+    var targets: [Target]
+    var access: IndexAccess
+    var disk: any FileSystem
+    var packages: [Package]
+    /// The value of `keep` in the Releasefile.
+    var scratch: FileScratch
+  }
+
+  /// Opens the indexes.
+  /// - Parameter variables: `NAME=value` words.
+  func open(variables: [String] = []) async throws -> Opened {
+    var arguments = try BuildArguments.parse([])
+    arguments.scope.directory = directory
+    arguments.scope.file = file
+    arguments.words = ["index"] + variables
+    let environment = currentEnvironment()
+    let disk = Disk(root: try Checkout.root(directory))
+    let access = IndexAccess(
+      StorageOpener(
+        disk: disk, environment: environment,
+        processes: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp"))))
+    let scratch = FileScratch(disk: disk, folder: Path(environment["TMPDIR"] ?? "/tmp"))
+    if let index, !only.isEmpty {
+      let projects = try only.map { name in
+        guard let project = try? ProjectName(name) else {
+          throw Diagnostic("`\(name)` is not a project's name")
+        }
+        return project
+      }
+      return Opened(
+        targets: [
+          Target(location: index, bucket: try access.bucket(index), projects: projects)
+        ],
+        access: access, disk: disk, packages: [], scratch: scratch)
+    }
+    arguments.scope.only = only
+    if let index { arguments.words.append("index=\(index)") }
+    let checkout = try await Checkout(arguments, asking: .withoutTraces)
+    var byIndex: [String: [ProjectName]] = [:]
+    for action in checkout.setUp.graph.actions {
+      guard case .commitIndex(let settings) = action.operation else { continue }
+      byIndex[settings.index, default: []].append(settings.project)
+    }
+    let targets = try byIndex.sorted { $0.key < $1.key }.map { location, projects in
+      access.takeProbe(of: location, from: checkout.rows, now: disk.now())
+      return Target(
+        location: location, bucket: try access.bucket(location), projects: projects.sorted())
+    }
+    return Opened(
+      targets: targets, access: access, disk: disk, packages: checkout.layout.packages,
+      scratch: scratch)
+  }
+}
+
+/// How a command that changes an index goes about it.
+struct IndexChangeArguments: ParsableArguments {
+  @Flag(name: [.customShort("n"), .long], help: "Print the changes, and do nothing.")
+  var dryRun = false
+
+  @Flag(help: "Write to a store in which writers at the same time can lose entries.")
+  var allowUnsafeIndex = false
+}
+
+/// Something that an index said or did, as an error with its exit status.
+func indexWork<Result>(
+  _ body: () async throws -> Result
+) async throws -> Result {
+  do {
+    return try await body()
+  } catch let error as StorageError {
+    throw Outage(diagnostic: Diagnostic(error.description, hints: error.hints))
+  } catch let error as StepFailure {
+    throw Outage(diagnostic: Diagnostic(error.summary, hints: error.hints))
+  } catch let error as PublishError {
+    switch error {
+    case .storage(let error):
+      throw Outage(diagnostic: Diagnostic(error.description, hints: error.hints))
+    case .conflict(let text), .wheel(let text):
+      printError(Diagnostic(text).description)
+      throw ExitStatus(code: 1)
+    case .interrupted: throw ExitStatus(code: 130)
+    }
+  }
+}
+
+/// Prints changes, and carries them out unless it is a dry run.
+func tell(
+  _ changes: [IndexChange], of target: IndexArguments.Target, _ opened: IndexArguments.Opened,
+  _ arguments: IndexChangeArguments
+) async throws {
+  if changes.isEmpty { return }
+  if arguments.dryRun {
+    for change in changes { printLine("would \(change)") }
+    return
+  }
+  try await opened.access.requireSafeWrites(
+    target.location, allowsUnsafe: arguments.allowUnsafeIndex)
+  try await carryOut(changes, in: target.bucket, scratch: opened.scratch) { change in
+    printLine("\(change)")
+  }
+}

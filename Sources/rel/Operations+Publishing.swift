@@ -1,0 +1,109 @@
+// The steps of a release that reach the index.
+
+import Caching
+import Diagnostics
+import Execution
+import Host
+import ObjectStorage
+import Publishing
+import Workspace
+
+extension Operations {
+  func upload(
+    _ request: StepRequest, _ settings: PublishingSettings
+  ) async throws(StepFailure) {
+    let publisher = try await publisher(settings)
+    let wheels = try ownWheels(settings.project, request)
+    for wheel in wheels {
+      let status = (try? disk.status(of: wheel.path)) ?? nil
+      request.meter.expect(status?.sizeBytes ?? 0)
+    }
+    for wheel in wheels {
+      try await publishing { () async throws(PublishError) in
+        try await publisher.upload(
+          wheel.path, of: settings.project, expected: wheel.digest
+        ) { request.meter.add($0) }
+      }
+    }
+  }
+
+  func commit(
+    _ request: StepRequest, _ settings: PublishingSettings
+  ) async throws(StepFailure) {
+    let publisher = try await publisher(settings)
+    let wheels = try ownWheels(settings.project, request)
+    let time = timestamp(disk.now())
+    let page = try await publishing { () async throws(PublishError) in
+      try await publisher.commit(
+        wheels.map(\.path), of: settings.project,
+        expected: Dictionary(wheels.map { ($0.path, $0.digest) }) { first, _ in first },
+        uploadTime: time)
+    }
+    indexes.learn(settings.project, settings.index, page)
+    try await invalidate(settings, reference: page?.tag.text ?? time)
+  }
+
+  /// What stands before the index forgets the pages that changed.
+  private func invalidate(
+    _ settings: PublishingSettings, reference: String
+  ) async throws(StepFailure) {
+    let paths = pagePaths(of: settings.project)
+    for distribution in settings.distributions {
+      do throws(StorageError) {
+        try await indexes.opener.invalidate(
+          distribution, paths, reference: "rel-\(settings.project.normalized)-\(reference)")
+      } catch {
+        throw StepFailure(
+          "the pages are in the index, and CloudFront did not take that they changed: \(error)",
+          hints: error.hints + [
+            "`aws cloudfront create-invalidation --distribution-id \(distribution) --paths "
+              + "'/simple/*' '/json/*'` makes up for it"
+          ], cause: .unreachable)
+      }
+    }
+  }
+
+  private func publisher(_ settings: PublishingSettings) async throws(StepFailure) -> Publisher {
+    try await indexes.requireSafeWrites(
+      settings.index, allowsUnsafe: settings.allowsUnsafeIndex)
+    do throws(Diagnostic) {
+      return Publisher(storage: try indexes.bucket(settings.index), disk: disk)
+    } catch {
+      throw StepFailure(error.message, hints: error.hints)
+    }
+  }
+
+  func verifyInstall(
+    _ project: ProjectName, _ index: String, modules: [String], _ request: StepRequest
+  ) async throws(StepFailure) {
+    guard let package = packages.first(where: { $0.name == project }) else {
+      throw StepFailure("there is no package `\(project)` here")
+    }
+    let url: String
+    do throws(Diagnostic) {
+      url = try indexes.bucket(index).installURL
+    } catch { throw StepFailure(error.message, hints: error.hints) }
+    let set = [project] + package.siblings
+    try await tools.verifyInstall(
+      package.name, version: package.version, from: url, set: set, modules: modules,
+      timeout: request.action.timeout
+    ) { request.log.append($0) }
+  }
+}
+
+/// Does something with an index, as a step does.
+func publishing<Result>(
+  _ body: () async throws(PublishError) -> Result
+) async throws(StepFailure) -> Result {
+  do throws(PublishError) {
+    return try await body()
+  } catch {
+    switch error {
+    case .conflict(let text):
+      throw StepFailure(text, hints: ["raise the version with `rel bump`"], cause: .conflict)
+    case .storage(let error): throw StepFailure(error)
+    case .wheel(let text): throw StepFailure(text)
+    case .interrupted: throw StepFailure("interrupted")
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// `rel setup bucket`: a bucket that an index can be in.
+
+import ArgumentParser
+import Diagnostics
+import Host
+import ObjectStorage
+import Publishing
+
+struct SetupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "setup", abstract: "Set up what releases need elsewhere.",
+    subcommands: [SetupBucket.self])
+}
+
+struct SetupBucket: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bucket",
+    abstract: "Make an S3 bucket that an index can be in.",
+    discussion: """
+      Makes the bucket if it is not there, closes it to the public (with `--public` but for reading \
+      `simple/*`), keeps old versions of its objects, and prints the policies that those need who \
+      publish. What is so already stays as it is.
+
+      rel setup bucket acme-pypi -n           only say what that would change
+      rel setup bucket acme-pypi --public
+      """)
+
+  @Argument(help: "The bucket's name.") var name: String
+  @Flag(name: .customLong("public"), help: "Everybody may install from it.") var isPublic = false
+  @Flag(name: .customLong("private"), help: "Only who has credentials; the default.")
+  var isPrivate = false
+  @Option(help: "The folder in the bucket that the index is in.") var prefix = ""
+  @Flag(name: [.customShort("n"), .long], help: "Print the changes, and do nothing.")
+  var dryRun = false
+
+  func validate() throws {
+    if isPublic, isPrivate {
+      throw ValidationError("`--public` and `--private` exclude each other.")
+    }
+  }
+
+  func run() async throws {
+    let folder = prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/"
+    let bucket = IndexBucket(name: name, prefix: folder)
+    let environment = currentEnvironment()
+    let opener = StorageOpener(
+      disk: Disk(root: try Checkout.root(nil)), environment: environment,
+      processes: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp")))
+    let administration = try opener.administration(of: name)
+    let (isPublic, isDry) = (isPublic, dryRun)
+    try await interruptible { _ in
+      try await indexWork {
+        let changes = try await bucketChanges(
+          for: bucket, isPublic: isPublic, in: administration)
+        if isDry {
+          for change in changes { printLine("would \(change)") }
+        } else {
+          try await carryOut(changes, in: administration) { printLine("\($0)") }
+        }
+      }
+    }
+    printLine("\nthe policy of who publishes, in CI for example:\n\(bucket.publisherPolicy)")
+    printLine("\nbesides, of who rolls back and prunes:\n\(bucket.maintainerPolicy)")
+    printLine("\nin the Releasefile:\nindex = s3://\(name)/\(folder)simple")
+  }
+}

@@ -1,0 +1,47 @@
+// From the text of `index` to a storage that works: the one place where kinds of storage are told
+// apart, and given what they need of this machine.
+
+import Diagnostics
+import Host
+import ObjectStorage
+import Publishing
+
+/// Opens storages.
+struct StorageOpener: Sendable {
+  private let disk: any FileSystem
+  private let amazon: AmazonAccess
+
+  /// - Parameter processes: for programs that hand out credentials.
+  init(disk: any FileSystem, environment: [String: String], processes: any ProcessRunner) {
+    self.disk = disk
+    amazon = AmazonAccess(disk: disk, environment: environment, processes: processes)
+  }
+
+  /// - Throws: a diagnostic for a text that names no place that rel has, or for settings of AWS that
+  ///   cannot be read.
+  func open(_ location: String) throws(Diagnostic) -> any ObjectBucket {
+    switch try IndexLocation(location) {
+    case .folder(let folder):
+      return FolderStorage(location: location, folder: folder, disk: disk)
+    case .s3(let bucket, let prefix):
+      do throws(StorageError) {
+        return try amazon.bucket(bucket, prefix: prefix, location: location)
+      } catch { throw Diagnostic(error.description, hints: error.hints) }
+    }
+  }
+
+  /// Makes a CloudFront distribution forget paths.
+  /// - Parameter reference: equal ones are one request.
+  func invalidate(
+    _ distribution: String, _ paths: [String], reference: String
+  ) async throws(StorageError) {
+    _ = try await amazon.cloudFront(distribution).invalidate(paths, reference: reference)
+  }
+
+  /// The bucket as a whole.
+  func administration(of bucket: String) throws(Diagnostic) -> any BucketAdministration {
+    do throws(StorageError) {
+      return AmazonBucket(try amazon.administration(of: bucket))
+    } catch { throw Diagnostic(error.description, hints: error.hints) }
+  }
+}

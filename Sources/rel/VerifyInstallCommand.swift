@@ -1,0 +1,78 @@
+// `rel verify-install`: what a user gets who installs a release from the index.
+
+import ArgumentParser
+import Diagnostics
+import Execution
+import Host
+import Publishing
+import Workspace
+
+struct VerifyInstallCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify-install",
+    abstract: "Install a version from the index into fresh environments, and import it.",
+    discussion: """
+      Each package of the Releasefile is installed by its exact version, with what it requires: from \
+      the index what is there, all else from where uv is set up to look (UV_DEFAULT_INDEX). Then the \
+      modules that `imports` names are imported. With `verify_install=yes` a release ends with it.
+
+      rel verify-install              the version of this tree
+      rel verify-install 1.4.0
+      """)
+
+  @Argument(help: "The version; by default that of each package here.") var version: String?
+  @OptionGroup var place: IndexArguments
+
+  func run() async throws {
+    let version = try version.map { text in
+      guard let version = try? Version(text) else {
+        throw Diagnostic("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
+      }
+      return version
+    }
+    let place = place
+    let status = try await interruptible { _ in try await verify(version, place) }
+    throw ExitStatus(code: status)
+  }
+}
+
+private func verify(_ version: Version?, _ place: IndexArguments) async throws -> Int32 {
+  var arguments = try BuildArguments.parse([])
+  arguments.scope.directory = place.directory
+  arguments.scope.file = place.file
+  arguments.scope.only = place.only
+  arguments.words = ["verify-install"] + (place.index.map { ["index=\($0)"] } ?? [])
+  let checkout = try await Checkout(arguments, asking: .withoutTraces)
+  let disk = checkout.disk
+  let processes = SubprocessRunner(scratch: disk.absolute(Checkout.scratch))
+  let site = ToolSite(
+    folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
+    runner: processes)
+  let tools = PythonTools(site: site, lock: checkout.lock, interpreter: nil)
+  let access = IndexAccess(
+    StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
+  var worst: Int32 = 0
+  for action in checkout.setUp.graph.actions {
+    guard case .verifyInstall(let project, let index, let modules) = action.operation,
+      let package = checkout.layout.packages.first(where: { $0.name == project })
+    else { continue }
+    let wanted = version ?? package.version
+    let url = try access.bucket(index).installURL
+    let log = OutputBuffer()
+    do throws(StepFailure) {
+      try await tools.verifyInstall(
+        project, version: wanted, from: url, set: [project] + package.siblings,
+        modules: modules, timeout: action.timeout
+      ) { log.append($0) }
+      printLine("installed  \(project.normalized) \(wanted.normalized)")
+    } catch {
+      if Task.isCancelled { return 130 }
+      printLine(log.bytes)
+      printError(
+        Diagnostic("\(project.normalized): \(error.summary)", hints: error.hints).description)
+      worst = max(worst, error.cause == .unreachable ? 3 : 1)
+    }
+  }
+  await tools.close()
+  return worst
+}

@@ -1,0 +1,147 @@
+// `rel yank`, `rel unyank`, `rel rollback`: what becomes of a version after it was published. All of
+// them act on the whole set that is released together.
+
+import ArgumentParser
+import Diagnostics
+import ObjectStorage
+import Publishing
+import Workspace
+
+struct YankCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "yank",
+    abstract: "Yank a version: installers take it only if it is asked for exactly.",
+    discussion: """
+      All packages of the Releasefile that are in the index with this version are yanked, those that \
+      need others first: of a part of a set installers make a mixture. `rel unyank` takes it back.
+
+      rel yank 1.4.0 --reason "loses events"
+      rel yank -n 1.4.0                    only say what that would change
+      """)
+
+  @Argument(help: "The version.") var version: String
+  @Option(help: "Why, for those who install it.") var reason = ""
+  @OptionGroup var place: IndexArguments
+  @OptionGroup var change: IndexChangeArguments
+
+  func run() async throws {
+    let reason = reason
+    try await changeVersion(version, place, change) { contents, version, target in
+      yankChanges(contents, version, of: target.projects, reason: reason)
+    }
+  }
+}
+
+struct UnyankCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unyank", abstract: "Take the yank of a version back.")
+
+  @Argument(help: "The version.") var version: String
+  @OptionGroup var place: IndexArguments
+  @OptionGroup var change: IndexChangeArguments
+
+  func run() async throws {
+    try await changeVersion(version, place, change) { contents, version, target in
+      yankChanges(contents, version, of: target.projects, reason: nil)
+    }
+  }
+}
+
+struct RollbackCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rollback",
+    abstract: "Take a version out of the index, pages first, then files.",
+    discussion: """
+      All packages of the Releasefile that are in the index with this version are taken back. Files \
+      and pages are kept in the index below `rolled-back/`, from where `--undo` brings them back. The \
+      number of a version that was taken back is not used again: releasing it is a conflict.
+
+      Where people may have installed the version already, `rel yank` is the better way.
+
+      rel rollback -n 1.4.0            only say what that would change
+      rel rollback 1.4.0
+      rel rollback --undo 1.4.0
+      """)
+
+  @Argument(help: "The version.") var version: String
+  @Flag(help: "Bring the version back.") var undo = false
+  @OptionGroup var place: IndexArguments
+  @OptionGroup var change: IndexChangeArguments
+
+  func run() async throws {
+    let undo = undo
+    try await changeVersion(version, place, change) { contents, version, target in
+      if undo {
+        return try await undoChanges(contents, version, of: target.projects, in: target.bucket)
+      }
+      return rollbackChanges(
+        contents, version, of: target.projects, at: timestamp(target.now))
+    }
+  }
+}
+
+/// An index with what a change of a version needs to know.
+struct VersionTarget: Sendable {
+  var bucket: any ObjectBucket
+  /// Those that have the version come in the order in which they may appear.
+  var projects: [ProjectName]
+  /// In nanoseconds since 1970.
+  var now: Int64
+}
+
+/// Plans changes of a version in each index, and carries them out.
+private func changeVersion(
+  _ text: String, _ place: IndexArguments, _ arguments: IndexChangeArguments,
+  _ plan: @escaping @Sendable (IndexContents, Version, VersionTarget) async throws -> [IndexChange]
+) async throws {
+  guard let version = try? Version(text) else {
+    throw Diagnostic("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
+  }
+  try await interruptible { _ in
+    try await indexWork {
+      let opened = try await place.open()
+      for target in opened.targets {
+        let contents = try await IndexContents(target.bucket)
+        try requireKnown(version, contents, target)
+        let order = try await contents.dependencyOrder(
+          target.projects, at: version, in: target.bucket)
+        let planned = try await plan(
+          contents, version,
+          VersionTarget(bucket: target.bucket, projects: order, now: opened.disk.now()))
+        let changes = try await finishing(planned, of: order, contents, in: target.bucket)
+        try await tell(changes, of: target, opened, arguments)
+        let names = affected(contents, version, order).map { "`\($0.normalized)`" }
+        let set = names.joined(separator: ", ")
+        if changes.isEmpty {
+          printLine("nothing to do for \(version.normalized) of \(set)")
+        } else if arguments.dryRun {
+          printLine("\(counted(changes.count, "change")) of \(version.normalized) of \(set)")
+        } else {
+          printLine("done: \(version.normalized) of \(set)")
+        }
+      }
+    }
+  }
+}
+
+/// The projects that have a version, or had it.
+private func affected(
+  _ contents: IndexContents, _ version: Version, _ projects: [ProjectName]
+) -> [ProjectName] {
+  projects.filter { project in
+    !contents.entries(project, version).isEmpty
+      || contents.pages[project]?.withdrawal(of: version) != nil
+  }
+}
+
+private func requireKnown(
+  _ version: Version, _ contents: IndexContents, _ target: IndexArguments.Target
+) throws(Diagnostic) {
+  if !affected(contents, version, target.projects).isEmpty { return }
+  let names = target.projects.map { "`\($0.normalized)`" }.joined(separator: ", ")
+  let known = Set(target.projects.flatMap { contents.pages[$0]?.versions ?? [] }).sorted()
+  let newest = known.suffix(5).map(\.normalized).joined(separator: ", ")
+  throw Diagnostic(
+    "`\(target.location)` has no version \(version.normalized) of \(names)",
+    hints: known.isEmpty ? [] : ["the newest there are \(newest)"])
+}
