@@ -18,7 +18,7 @@ struct Rel: AsyncParsableCommand {
     subcommands: [
       MakeCommand.self, BuildCommand.self, ValidateCommand.self, PlanCommand.self, WhyCommand.self,
       RulesCommand.self, CheckCommand.self, LockCommand.self, CacheCommand.self,
-      InitCommand.self,
+      BumpCommand.self, ChangelogCommand.self, InitCommand.self,
     ])
 
   /// Exit statuses: 0 done; 1 a step failed or there is work to do; 2 usage or Releasefile; 3 a
