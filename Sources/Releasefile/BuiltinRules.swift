@@ -33,6 +33,9 @@ public let builtinRules = #"""
   lint-tools  = ruff
   quick       = no                      # yes: `validate` leaves out the tests
   release     = yes                     # no, for a package: never upload it
+  versioning  = lockstep                # independent: each package has versions of its own
+  version_files =                       # files in which `rel bump` changes the version, too
+  changelog   = CHANGELOG.md            # of all packages; nothing for none
   allow_dirty = no                      # yes: release from a git tree with changes
   cache_limit = 5GiB                    # results that were not used for longest go first; or none
 

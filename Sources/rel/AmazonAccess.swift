@@ -69,7 +69,7 @@ final class AmazonAccess: Sendable {
         transport: transport, credentials: credentials, disk: disk,
         sleep: { try await Task.sleep(for: $0) },
         random: { Double.random(in: 0..<1) },
-        warn: { printError("note: \($0)") }))
+        warn: { printError("note: \($0)\n") }))
     return ready.withLock { ready in
       if let known = ready { return known }
       ready = made

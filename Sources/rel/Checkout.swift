@@ -33,6 +33,8 @@ struct Checkout {
   static let scratch: Path = ".cache/tmp"
   /// While this is there, a run has not ended by itself.
   static let runningMark: Path = ".cache/tmp/running"
+  /// While this is there, a bump of versions has not ended by itself.
+  static let bumpJournal: Path = ".cache/bump"
   static let releasefile: Path = "Releasefile"
   static let lockPath: Path = "Releasefile.lock"
 

@@ -18,7 +18,8 @@ struct Rel: AsyncParsableCommand {
     subcommands: [
       MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
       PlanCommand.self, WhyCommand.self, RulesCommand.self, CheckCommand.self, LockCommand.self,
-      CacheCommand.self, InitCommand.self, IndexCommand.self, YankCommand.self,
+      CacheCommand.self, BumpCommand.self, ChangelogCommand.self, InitCommand.self,
+      IndexCommand.self, YankCommand.self,
       UnyankCommand.self, RollbackCommand.self, VerifyInstallCommand.self, SetupCommand.self,
     ])
 

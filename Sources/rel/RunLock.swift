@@ -4,6 +4,7 @@ import Caching
 import Diagnostics
 import Glibc
 import Host
+import Versioning
 
 /// Takes the checkout's lock, and moves away what stands where the cache's own files have to be.
 /// - Parameter waits: false: an `Outage` instead of waiting.
@@ -31,6 +32,13 @@ func takeLock(
     case .success(let lock):
       for note in try room.clear() { printError("note: \(note)") }
       try keepOutOfGit(on: disk)
+      if try disk.status(of: Checkout.bumpJournal) != nil {
+        // A program that it started may be writing still.
+        let notes = [
+          try endLeftovers(on: disk), try recoverBump(journal: Checkout.bumpJournal, on: disk),
+        ]
+        for note in notes.compactMap(\.self) { printError("note: \(note)") }
+      }
       return (lock, isTold)
     case .failure(let holder):
       let who = holder.note.isEmpty ? "another rel" : "rel, \(holder.note),"

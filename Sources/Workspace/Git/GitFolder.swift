@@ -87,6 +87,12 @@ public struct GitFolder: Sendable, Hashable {
     return nil
   }
 
+  /// Whether there is a reference of that name, `refs/tags/v1.2.3` say; nil where only git can tell.
+  public func hasReference(_ name: String, disk: any FileSystem) throws(FileError) -> Bool? {
+    if try disk.status(of: commonFolder / "reftable") != nil { return nil }
+    return try value(of: Array(name.utf8), disk: disk) != nil
+  }
+
   /// A reference's line: a loose file of the worktree, one that all share, or a packed one.
   private func value(of name: [UInt8], disk: any FileSystem) throws(FileError) -> [UInt8]? {
     for folder in gitFolder == commonFolder ? [gitFolder] : [gitFolder, commonFolder] {

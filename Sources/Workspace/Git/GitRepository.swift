@@ -7,7 +7,7 @@ public import Host
 public struct GitRepository: Sendable {
   private let environment: [String: String]
   private let runner: any ProcessRunner
-  private let disk: any FileSystem
+  let disk: any FileSystem
 
   /// - Parameters:
   ///   - disk: its root is the folder in question, the Releasefile's.
@@ -91,12 +91,12 @@ public struct GitRepository: Sendable {
     return GitConfiguration(output, top: place.top, environment: environment)?.files
   }
 
-  private enum Answer {
+  enum Answer {
     case success([UInt8])
     case failure(GitStatus)
   }
 
-  private func git(_ arguments: [String], in folder: Path) async -> Answer {
+  func git(_ arguments: [String], in folder: Path) async -> Answer {
     guard let program = program() else { return .failure(.gitMissing) }
     var environment = environment
     // Without the optional lock, git neither waits for another git nor writes the index.
@@ -114,17 +114,24 @@ public struct GitRepository: Sendable {
     }
   }
 
-  /// git's own words on one line, without `fatal: `.
+  /// git's own words without `fatal: `, or, where it is not git itself that complains, all of them.
   private func summary(_ text: String, _ termination: Termination) -> String {
-    let lines = text.split(whereSeparator: \.isNewline)
-    guard let line = lines.first(where: { $0.hasPrefix("fatal: ") }) ?? lines.first else {
+    let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("hint: ") }
+    guard let first = lines.first else {
       switch termination {
       case .exited(let code): return "it exited with \(code)"
       case .signalled(let signal): return "signal \(signal) ended it"
       case .timedOut(let duration): return "it took more than \(duration)"
       }
     }
-    return String(line.hasPrefix("fatal: ") ? line.dropFirst(7) : line)
+    for prefix in ["fatal: ", "error: "] {
+      if let line = lines.first(where: { $0.hasPrefix(prefix) }) {
+        return String(line.dropFirst(prefix.count))
+      }
+    }
+    // A hook speaks: which of its lines says why, nobody knows.
+    if lines.count == 1 { return String(first) }
+    return "\n" + lines.suffix(30).map { "  \($0)" }.joined(separator: "\n")
   }
 
   private func program() -> Path? {

@@ -1,0 +1,197 @@
+// What a bump writes into which file: the versions themselves, `__version__`, pins, the files that the
+// Releasefile names, and changelogs.
+
+import Diagnostics
+import Host
+import Workspace
+
+extension BumpPlanner {
+  /// The versions where build backends read them, and `__version__` beside them.
+  mutating func writeVersions() throws(Diagnostic) {
+    for one in bumped {
+      switch one.source {
+      case .written(let place):
+        let text = try spelling(of: one.new, like: place.text, in: place.file)
+        switch place.spot {
+        case .toml(let path):
+          try files.replace(ofStringAt: path, in: place.file, with: text, place.what)
+        case .bytes(let range):
+          try files.replace(range, in: place.file, with: text, place.what)
+        }
+        try writeModuleVersions(of: one, besides: place.file)
+      case .tags(let tool):
+        notes.append("`\(one.package.name)` takes its version from the tag (\(tool))")
+      case .elsewhere: break
+      }
+    }
+  }
+
+  /// `__version__` in the package's own modules, where it says the old version.
+  private mutating func writeModuleVersions(
+    of one: Bumped, besides stated: Path
+  ) throws(Diagnostic) {
+    let names = [
+      "__init__.py", "__about__.py", "__version__.py", "_version.py", "version.py", "about.py",
+    ]
+    for folder: Path in [".", "src"] {
+      let base = one.package.path / folder / Path(one.package.module)
+      let single = Path(bytes: base.bytes + Array(".py".utf8))
+      for file in names.map({ base / $0 }) + [single]
+      where file != stated && (try? disk.status(of: file))??.kind == .file {
+        let bytes = try files.bytes(of: file)
+        guard let range = assignedString(to: ["__version__"], in: bytes) else { continue }
+        let text = String(decoding: bytes[range], as: UTF8.self)
+        if Version(spelled: text) == one.old {
+          try files.replace(range, in: file, with: one.new.normalized, "__version__")
+        } else if Version(spelled: text) != one.new {
+          notes.append(
+            "`\(file)` says `\(text)`, not `\(one.old)`, and stays: correct it by hand, once")
+        }
+      }
+    }
+  }
+
+  /// The version as a file writes versions: by SemVer where the old one was, or the file's format
+  /// asks for it.
+  private func spelling(
+    of version: Version, like old: String, in file: Path
+  ) throws(Diagnostic) -> String {
+    let asksForSemantic =
+      file.name == "Cargo.toml" || file.name == "package.json"
+      || file.name.bytes.suffix(5).isText(".json")
+    let isSemantic = Version(spelled: old).map { old == $0.semantic && old != $0.normalized }
+    guard asksForSemantic || isSemantic == true else { return version.normalized }
+    if let text = version.semantic { return text }
+    // Only a format can insist.
+    if !asksForSemantic { return version.normalized }
+    throw BumpRefusal.noSemanticForm(version, file: file.string).diagnostic
+  }
+
+  // MARK: Pins
+
+  mutating func movePins() throws(Diagnostic) {
+    var pins = SiblingPins(
+      Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }))
+    var projects = Set(layout.files)
+    // Of a root that only holds tools' settings nothing else was read.
+    let root: Path = "pyproject.toml"
+    if (try? disk.status(of: root))??.kind == .file { projects.insert(root) }
+    for file in projects.sorted() { try pins.move(inProject: file, &files) }
+    for package in layout.packages {
+      for name: Path in ["setup.cfg", "setup.py"] {
+        let file = package.path / name
+        if (try? disk.status(of: file))??.kind == .file { _ = try pins.move(inText: file, &files) }
+      }
+    }
+    add(pins.errors)
+  }
+
+  // MARK: The Releasefile's files
+
+  mutating func writeVersionFiles() throws(Diagnostic) {
+    for word in request.versionFiles {
+      let wanted = VersionFile(word)
+      let paths = try matches(of: wanted)
+      if paths.isEmpty {
+        throw Diagnostic(
+          "there is no file `\(wanted.file)`, which `version_files` names",
+          hints: ["correct the name in the Releasefile, or take it out"])
+      }
+      for file in paths { try write(wanted, in: file) }
+    }
+  }
+
+  private func matches(of wanted: VersionFile) throws(Diagnostic) -> [Path] {
+    let pattern: GlobPattern
+    do {
+      pattern = try GlobPattern(wanted.file)
+    } catch {
+      throw Diagnostic("`version_files`: \(error.description)", hints: [error.hint])
+    }
+    do throws(FileError) {
+      if let literal = pattern.literal {
+        let kind = try disk.resolved(literal).flatMap { try? disk.status(of: $0) }?.kind
+        return kind == .file ? [literal] : []
+      }
+      let base = pattern.base
+      return try disk.tree(below: base) { name in
+        [".git", ".venv", ".cache", "node_modules"].contains(name.name.string)
+          || !pattern.canMatch(below: base / name)
+      }.map { base / $0.path }.filter(pattern.matches)
+    } catch { throw Diagnostic(error.description) }
+  }
+
+  private mutating func write(_ wanted: VersionFile, in file: Path) throws(Diagnostic) {
+    // A file below a package's folder is that package's, the innermost one's.
+    let owner = layout.packages.filter { $0.path != "." && $0.owns(file) }
+      .max { $0.path.bytes.count < $1.path.bytes.count }
+    let concerned = bumped.filter { owner == nil || $0.package.name == owner?.name }
+    guard let new = concerned.first?.new else { return }
+    let bytes = try files.bytes(of: file)
+    var pins = SiblingPins(
+      Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }))
+    let isTOML = file.name.bytes.suffix(5).isText(".toml")
+    var count = isTOML ? 0 : try pins.move(inText: file, &files)
+    // Among packages with versions of their own, a version alone does not say whose it is.
+    let isUnclear = request.isIndependent && owner == nil && layout.packages.count > 1
+    for place in versionPlaces(
+      of: Set(concerned.map(\.old)), in: bytes, onLinesWith: wanted.text)
+    where !isUnclear {
+      count += 1
+      let old = String(decoding: bytes[place.range], as: UTF8.self)
+      let text = try spelling(of: new, like: old, in: file)
+      try files.replace(place.range, in: file, with: text, "version")
+    }
+    if count > 0 || isUnclear { return }
+    let old = concerned[0].old
+    throw Diagnostic(
+      "`\(file)`, which `version_files` names, does not hold the version `\(old)`",
+      hints: [
+        wanted.text.map { "no line with `\($0)` has it" }
+          ?? "only lines with the word `version` are looked at; `\(wanted.file):TEXT` takes lines with"
+          + " another text"
+      ])
+  }
+
+  // MARK: Changelogs
+
+  mutating func releaseChangelogs() throws(Diagnostic) {
+    let isOne = !request.isIndependent || layout.packages.count == 1
+    var places: [(file: Path, of: Bumped, isShared: Bool)] = []
+    if isOne, let first = bumped.first, let file = request.changelog {
+      places.append((file.lexicallyNormal, first, true))
+    }
+    for one in bumped where one.package.path != "." || !isOne {
+      let file = one.package.path / "CHANGELOG.md"
+      if !places.contains(where: { $0.file == file }) { places.append((file, one, false)) }
+    }
+    var hasChangelog = false
+    for (file, one, isShared) in places {
+      guard (try? disk.status(of: file))??.kind == .file else { continue }
+      hasChangelog = true
+      let only = isShared ? [] : [one.package.name]
+      let draft = request.commits.map { ChangelogDraft($0, packages: layout.packages, only: only) }
+      let changelog = Changelog(try files.bytes(of: file))
+      let prefix = tagProject(one.package).map { "\($0.normalized)-v" } ?? "v"
+      guard
+        let new = changelog.releasing(
+          one.new, date: request.date, entries: draft?.text ?? "", after: one.old,
+          tagPrefix: prefix)
+      else {
+        notes.append("`\(file)` has a section for \(one.new) already, and stays")
+        continue
+      }
+      try files.set(new, of: file, "section \(one.new)")
+      if let finding = changelogFinding(version: one.new, bytes: new, file: file) {
+        notes.append("\(finding.message): say what has changed before you release it")
+      }
+    }
+    if request.commits != nil, !hasChangelog {
+      notes.append("there is no `CHANGELOG.md` to put the commits into")
+    }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func isText(_ text: String) -> Bool { elementsEqual(text.utf8) }
+}

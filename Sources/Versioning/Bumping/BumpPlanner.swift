@@ -1,0 +1,332 @@
+// From a request and the files as they are to all that a bump changes: versions, pins, version files,
+// changelogs. Reads, and writes nothing.
+
+public import Diagnostics
+public import Host
+public import Workspace
+
+/// Computes and checks a bump.
+/// - Throws: everything that is in the way.
+public func bumpPlan(
+  _ request: BumpRequest, layout: MonorepoLayout, disk: any FileSystem
+) throws(DiagnosticGroup) -> BumpPlan {
+  var planner = BumpPlanner(request: request, layout: layout, disk: disk)
+  try planner.chooseVersions()
+  try planner.collect { planner throws(Diagnostic) in try planner.writeVersions() }
+  try planner.collect { planner throws(Diagnostic) in try planner.movePins() }
+  try planner.collect { planner throws(Diagnostic) in try planner.writeVersionFiles() }
+  try planner.collect { planner throws(Diagnostic) in try planner.releaseChangelogs() }
+  return try planner.plan()
+}
+
+/// The version that the chosen packages are at, the highest one.
+/// - Throws: why it cannot be told.
+public func currentVersion(
+  _ request: BumpRequest, layout: MonorepoLayout, disk: any FileSystem
+) throws(DiagnosticGroup) -> Version {
+  var planner = BumpPlanner(request: request, layout: layout, disk: disk)
+  try planner.findVersions()
+  return planner.bumped.map(\.old).max() ?? Version(release: [0])
+}
+
+struct BumpPlanner {
+  /// A package that gets a new version.
+  struct Bumped {
+    var package: Package
+    var source: VersionSource
+    var old: Version
+    var new: Version
+  }
+
+  let request: BumpRequest
+  let layout: MonorepoLayout
+  let disk: any FileSystem
+  var files: EditedFiles
+  private(set) var bumped: [Bumped] = []
+  var notes: [String] = []
+  private var errors: [Diagnostic] = []
+
+  init(request: BumpRequest, layout: MonorepoLayout, disk: any FileSystem) {
+    self.request = request
+    self.layout = layout
+    self.disk = disk
+    files = EditedFiles(disk: disk)
+  }
+
+  /// Does one part; what it throws is kept, so that the next part's mistakes are told, too.
+  mutating func collect(
+    _ part: (inout BumpPlanner) throws(Diagnostic) -> Void
+  ) throws(DiagnosticGroup) {
+    do throws(Diagnostic) {
+      try part(&self)
+    } catch { errors.append(error) }
+  }
+
+  mutating func add(_ found: [Diagnostic]) { errors += found }
+
+  // MARK: Versions
+
+  /// Finds the old versions of the packages that were asked for.
+  mutating func findVersions() throws(DiagnosticGroup) {
+    let chosen = try choice()
+    for package in chosen {
+      do throws(Diagnostic) {
+        let source = try VersionSourceReader(package: package, disk: disk).source()
+        bumped.append(try bumped(package, source))
+      } catch { errors.append(error) }
+    }
+    if let group = DiagnosticGroup(errors) { throw group }
+  }
+
+  /// Finds the old versions and decides the new ones.
+  mutating func chooseVersions() throws(DiagnosticGroup) {
+    try findVersions()
+    do throws(BumpRefusal) {
+      // What is released together goes on from the highest version.
+      let common = bumped.map(\.old).max()
+      for index in bumped.indices {
+        let base = request.isIndependent ? bumped[index].old : common ?? bumped[index].old
+        bumped[index].new = try newVersion(after: base)
+      }
+    } catch { throw DiagnosticGroup(error.diagnostic) }
+    for one in bumped { errors += refusals(of: one).prefix(1).map(\.diagnostic) }
+    // One reason is the same for all packages in lockstep.
+    if let first = errors.first { throw DiagnosticGroup(first) }
+    noteSpelling()
+  }
+
+  private func choice() throws(DiagnosticGroup) -> [Package] {
+    let packages = layout.packages
+    if packages.isEmpty {
+      throw DiagnosticGroup(Diagnostic("there are no packages, so there is no version to bump"))
+    }
+    let names = Set(request.only)
+    if !request.isIndependent {
+      guard names.isEmpty || names.count == packages.count else {
+        throw DiagnosticGroup(
+          Diagnostic(
+            "the packages here are released together, in one version",
+            hints: [
+              "leave out `--only`, or write `versioning = independent` in the Releasefile"
+            ]))
+      }
+      return packages
+    }
+    if names.isEmpty, packages.count > 1 {
+      let listed = packages.map { "`\($0.name)`" }.joined(separator: ", ")
+      throw DiagnosticGroup(
+        Diagnostic(
+          "the packages here have versions of their own: say which one to bump",
+          hints: ["`--only PACKAGE`; the packages are \(listed)"]))
+    }
+    return packages.filter { names.isEmpty || names.contains($0.name) }
+  }
+
+  private func bumped(
+    _ package: Package, _ source: VersionSource
+  ) throws(Diagnostic) -> Bumped {
+    switch source {
+    case .written(let place):
+      do {
+        let version = try Version(place.text)
+        return Bumped(package: package, source: source, old: version, new: version)
+      } catch {
+        throw Diagnostic("`\(place.file)`: \(error)", hints: error.hint.map { [$0] } ?? [])
+      }
+    case .tags(let tool):
+      guard request.makesTag else {
+        throw Diagnostic(
+          "`\(package.name)` takes its version from git's tags (\(tool)): only a tag changes it",
+          hints: ["add `--tag`"])
+      }
+      let old = newestVersionTag(among: request.reachableTags, of: tagProject(package))?.version
+      if let old { return Bumped(package: package, source: source, old: old, new: old) }
+      guard case .exact(let version) = request.change else {
+        throw Diagnostic(
+          "`\(package.name)` takes its version from git's tags (\(tool)), and no tag of this commit's"
+            + " history names one",
+          hints: [
+            "say the first version itself: `rel bump 0.1.0 --tag`",
+            "where the clone has no tags, get them with `git fetch --tags`",
+          ])
+      }
+      return Bumped(package: package, source: source, old: Version(release: [0]), new: version)
+    case .elsewhere(let why):
+      guard !package.isUnanswered, hasOwnVersionFile(package) else {
+        throw Diagnostic(
+          "cannot tell where the version of `\(package.name)` is written: \(why)",
+          hints: [
+            "name the file in the Releasefile: `version_files = \(package.path)/…`, or state the"
+              + " version in `[project]`"
+          ])
+      }
+      let old = package.version
+      return Bumped(package: package, source: source, old: old, new: old)
+    }
+  }
+
+  private func hasOwnVersionFile(_ package: Package) -> Bool {
+    request.versionFiles.contains { package.owns(Path(VersionFile($0).file)) }
+  }
+
+  private func newVersion(after old: Version) throws(BumpRefusal) -> Version {
+    let new = try old.publicVersion.changed(by: request.change)
+    if !new.local.isEmpty { throw .local(new) }
+    return Version(
+      release: new.release, epoch: new.epoch, pre: new.pre, post: new.post, dev: new.dev)
+  }
+
+  /// Says so where what was asked for is written in another way, or means something else, in PEP 440.
+  private mutating func noteSpelling() {
+    guard case .exact(let asked) = request.change, asked.text != asked.normalized else { return }
+    notes.append(
+      asked.post != nil && !asked.text.lowercased().contains("post")
+        ? "`\(asked.text)` is `\(asked.normalized)` in PEP 440, which comes after"
+          + " `\(Version(release: asked.release, epoch: asked.epoch))`"
+        : "`\(asked.text)` is written `\(asked.normalized)` in PEP 440")
+  }
+
+  // MARK: Refusals
+
+  private func refusals(of one: Bumped) -> [BumpRefusal] {
+    let isFirst = one.old == Version(release: [0]) && one.new > one.old
+    var refusals: [BumpRefusal] = []
+    // One that has the version already waits for the others.
+    let isLast = bumped.allSatisfy { $0.old.publicVersion == one.new }
+    if one.new < one.old.publicVersion || isLast && !isFirst {
+      refusals.append(
+        .notNewer(one.new, than: one.old, of: one.package.name.text, next: nextFree(one)))
+    }
+    if let tag = tags(of: one.package, one.new).first {
+      refusals.append(.tagged(one.new, tag: tag, next: nextFree(one)))
+    }
+    if request.published[one.package.name]?.contains(one.new) == true {
+      refusals.append(.published(one.new, project: one.package.name, next: nextFree(one)))
+    }
+    return refusals
+  }
+
+  /// Tags in use that name the version of a package.
+  private func tags(of package: Package, _ version: Version) -> [String] {
+    request.tags.filter { tag in
+      Versioning.version(ofTag: tag, project: package.name) == version
+        || (!request.isIndependent || layout.packages.count == 1)
+          && Versioning.version(ofTag: tag, project: nil) == version
+    }
+  }
+
+  /// The nearest version from the refused one on that no package has had; of the same kind.
+  private func nextFree(_ refused: Bumped) -> Version? {
+    var version = refused.new
+    let group = request.isIndependent ? [refused] : bumped
+    for _ in 0..<10_000 {
+      guard let next = successor(of: version) else { return nil }
+      version = next
+      let isTaken = group.contains { one in
+        version <= one.old.publicVersion || !tags(of: one.package, version).isEmpty
+          || request.published[one.package.name]?.contains(version) == true
+      }
+      if !isTaken { return version }
+      // From far below, the way is too long to count.
+      if let highest = group.map(\.old).max(), version < highest {
+        version = highest.publicVersion
+      }
+    }
+    return nil
+  }
+
+  private func successor(of version: Version) -> Version? {
+    let change: VersionChange =
+      if version.dev != nil {
+        .prerelease(.dev)
+      } else if version.post != nil {
+        .post
+      } else if let pre = version.pre {
+        .prerelease(pre.phase == .alpha ? .alpha : pre.phase == .beta ? .beta : .candidate)
+      } else {
+        .level(.patch, nil)
+      }
+    return try? version.changed(by: change)
+  }
+
+  /// Whose name stands in a package's tags; nil where one tag is for all.
+  func tagProject(_ package: Package) -> ProjectName? {
+    request.isIndependent && layout.packages.count > 1 ? package.name : nil
+  }
+
+  // MARK: The plan
+
+  mutating func plan() throws(DiagnosticGroup) -> BumpPlan {
+    var plan = BumpPlan()
+    do throws(Diagnostic) {
+      plan.edits = try files.result()
+    } catch { errors.append(error) }
+    if let group = DiagnosticGroup(errors) { throw group }
+    plan.steps = bumped.map { .init(package: $0.package.name, old: $0.old, new: $0.new) }
+    plan.tags = tagNames
+    plan.message = message
+    plan.lockFolders = lockFolders(edits: plan.edits)
+    plan.notes = notes + lockNotes(edits: plan.edits) + dependantNotes(edits: plan.edits)
+    return plan
+  }
+
+  private var tagNames: [String] {
+    var names: [String] = []
+    for one in bumped {
+      let name = tagProject(one.package).map { "\($0.normalized)-" } ?? ""
+      let tag = "\(name)v\(one.new.normalized)"
+      if !names.contains(tag) { names.append(tag) }
+    }
+    return names
+  }
+
+  private var message: String {
+    let parts = bumped.map { one in
+      (tagProject(one.package).map { "\($0.text) " } ?? "") + one.new.normalized
+    }
+    return "Release "
+      + parts.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      .joined(separator: ", ")
+  }
+
+  /// Locks that hold a version or a requirement that changes.
+  private func lockFolders(edits: [FileEdit]) -> [Path] {
+    let projects = edits.map(\.path).filter {
+      $0.name == "pyproject.toml" || $0.name == "setup.cfg"
+    }
+    var folders: Set<Path> = []
+    for project in projects {
+      for folder in [layout.workspace, project.parent].compactMap(\.self)
+      where (try? disk.status(of: folder / "uv.lock")) ?? nil != nil { folders.insert(folder) }
+    }
+    return folders.sorted()
+  }
+
+  private func lockNotes(edits: [FileEdit]) -> [String] {
+    var notes: [String] = []
+    for edit in edits where edit.path.name == "pyproject.toml" {
+      for (lock, command) in [("poetry.lock", "poetry lock"), ("pdm.lock", "pdm lock")] {
+        let file = edit.path.parent / lock
+        if (try? disk.status(of: file)) ?? nil != nil {
+          notes.append("`\(file)` is made by another tool: run `\(command)` afterwards")
+        }
+      }
+    }
+    return notes
+  }
+
+  /// A package whose requirements changed is another one, and needs a version of its own.
+  private func dependantNotes(edits: [FileEdit]) -> [String] {
+    let names = Set(bumped.map(\.package.name))
+    return layout.packages.filter { package in
+      !names.contains(package.name)
+        && edits.contains { edit in
+          edit.path == package.path / package.projectFile
+            && edit.what.contains { $0.hasPrefix("pin of ") }
+        }
+    }.map {
+      "`\($0.name)` pins the new version, so it is to be released in a new version, too:"
+        + " `rel bump patch --only \($0.name)`"
+    }
+  }
+}

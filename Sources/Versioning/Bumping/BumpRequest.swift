@@ -1,0 +1,89 @@
+// What a bump starts from and what it comes to, as values. How one leads to the other is in
+// `BumpPlanner.swift`, how it is carried out in `BumpRun.swift`.
+
+public import Host
+public import Workspace
+
+/// What is asked for, and what is known outside of the files.
+public struct BumpRequest: Sendable {
+  public var change: VersionChange
+  /// The packages to bump; empty: all.
+  public var only: [ProjectName] = []
+  /// Whether each package has versions of its own; else all have one.
+  public var isIndependent = false
+  /// The words of the Releasefile's `version_files`: `FILE` or `FILE:TEXT`.
+  public var versionFiles: [String] = []
+  /// The changelog of all packages, from the Releasefile's folder; nil for none. Packages may have
+  /// their own besides.
+  public var changelog: Path? = "CHANGELOG.md"
+  /// Today in UTC, as `2026-11-22`.
+  public var date: String
+  /// All tags; empty without git.
+  public var tags: [String] = []
+  /// The tags that the checked-out commit contains.
+  public var reachableTags: [String] = []
+  /// The versions that the index has of each project.
+  public var published: [ProjectName: Set<Version>] = [:]
+  /// The commits for the changelog, newest first; nil: it gets no entries.
+  public var commits: [GitCommit]?
+  /// Whether a tag will be made.
+  public var makesTag = false
+
+  public init(_ change: VersionChange, date: String) {
+    self.change = change
+    self.date = date
+  }
+}
+
+/// Everything that a bump does, computed and checked.
+public struct BumpPlan: Sendable {
+  public struct Step: Sendable, Hashable {
+    public var package: ProjectName
+    public var old: Version
+    public var new: Version
+  }
+
+  /// The bumped packages, in the monorepo's order.
+  public var steps: [Step] = []
+  /// Files that change, sorted by path.
+  public var edits: [FileEdit] = []
+  /// Folders with an uv.lock that has to be made anew, from the Releasefile's folder.
+  public var lockFolders: [Path] = []
+  /// The names of the release's git tags; one for all packages in lockstep.
+  public var tags: [String] = []
+  /// The subject of the commit.
+  public var message = ""
+  /// Worth a line each, no errors.
+  public var notes: [String] = []
+
+  public init() {}
+
+  /// `1.2.0 → 1.3.0`, or each package's.
+  public var headline: String {
+    let moves = steps.filter { $0.old != $0.new }
+    let changes = Set(moves.map { "\($0.old) → \($0.new)" })
+    if changes.count == 1, let change = changes.first { return change }
+    return moves.map { "\($0.package) \($0.old) → \($0.new)" }.joined(separator: ", ")
+  }
+}
+
+/// A day in UTC as `2026-11-22`.
+/// - Parameter nanoseconds: since 1970.
+/// - Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+public func calendarDay(_ nanoseconds: Int64) -> String {
+  let second = nanoseconds >= 0 ? nanoseconds / 1_000_000_000 : 0
+  let days = second / 86_400 + 719_468
+  let era = days / 146_097
+  let dayOfEra = days - era * 146_097
+  let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+  let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
+  let shifted = (5 * dayOfYear + 2) / 153
+  let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+  let month = shifted < 10 ? shifted + 3 : shifted - 9
+  func padded(_ number: Int64, _ width: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, width - text.count)) + text
+  }
+  let fullYear = year + era * 400 + (month <= 2 ? 1 : 0)
+  return "\(padded(fullYear, 4))-\(padded(month, 2))-\(padded(day, 2))"
+}

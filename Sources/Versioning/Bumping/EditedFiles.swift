@@ -1,0 +1,81 @@
+// The files that a bump changes, while it is planned: each is read once, and gets all its changes
+// together.
+
+import Diagnostics
+import Host
+import Workspace
+
+/// Collects changes by file.
+struct EditedFiles {
+  let disk: any FileSystem
+  private var toml: [Path: TOMLEditing] = [:]
+  private var raw: [Path: [ByteEdit]] = [:]
+  private var whole: [Path: [UInt8]] = [:]
+  private var contents: [Path: [UInt8]] = [:]
+  private var what: [Path: [String]] = [:]
+
+  init(disk: any FileSystem) { self.disk = disk }
+
+  /// A file's bytes before the bump.
+  mutating func bytes(of file: Path) throws(Diagnostic) -> [UInt8] {
+    if let known = contents[file] { return known }
+    do throws(FileError) {
+      let bytes = try disk.contents(of: file)
+      contents[file] = bytes
+      return bytes
+    } catch { throw Diagnostic(error.description, hints: error.hint.map { [$0] } ?? []) }
+  }
+
+  mutating func document(_ file: Path) throws(Diagnostic) -> TOMLDocument {
+    try editing(file).document
+  }
+
+  private mutating func editing(_ file: Path) throws(Diagnostic) -> TOMLEditing {
+    if let known = toml[file] { return known }
+    let editing = try TOMLEditing(try bytes(of: file), file: file)
+    toml[file] = editing
+    return editing
+  }
+
+  mutating func replace(
+    _ part: Range<Int>? = nil, ofStringAt path: [TOMLKey], in file: Path, with text: String,
+    _ what: String
+  ) throws(Diagnostic) {
+    var editing = try editing(file)
+    try editing.replace(part, ofStringAt: path, with: text)
+    toml[file] = editing
+    note(what, file)
+  }
+
+  mutating func replace(
+    _ range: Range<Int>, in file: Path, with text: String, _ what: String
+  ) throws(Diagnostic) {
+    _ = try bytes(of: file)
+    raw[file, default: []].append(ByteEdit(range, text))
+    note(what, file)
+  }
+
+  /// A file's whole new content.
+  mutating func set(_ new: [UInt8], of file: Path, _ what: String) throws(Diagnostic) {
+    _ = try bytes(of: file)
+    whole[file] = new
+    note(what, file)
+  }
+
+  private mutating func note(_ text: String, _ file: Path) {
+    if !what[file, default: []].contains(text) { what[file, default: []].append(text) }
+  }
+
+  /// The files that differ, sorted.
+  func result() throws(Diagnostic) -> [FileEdit] {
+    var result: [FileEdit] = []
+    for (file, old) in contents.sorted(by: { $0.key < $1.key }) {
+      if let editing = toml[file] { _ = try editing.result() }
+      let new = whole[file] ?? applying((toml[file]?.edits ?? []) + (raw[file] ?? []), to: old)
+      if new != old {
+        result.append(FileEdit(path: file, old: old, new: new, what: what[file] ?? []))
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,35 @@
+// Versions in the names of git tags: `v1.2.3`, `1.2.3`, `core-v1.2.3`, `core@1.2.3`, `core/v1.2.3`.
+
+public import Workspace
+
+/// The version that a tag names; nil for one that names none.
+/// - Parameter project: nil: a tag without a project's name.
+func version(ofTag tag: String, project: ProjectName?) -> Version? {
+  var rest = tag[...]
+  if let project {
+    guard
+      let mark = rest.indices.first(where: { index in
+        "-@/_".contains(rest[index]) && (try? ProjectName(String(rest[..<index]))) == project
+          && isVersionStart(rest[rest.index(after: index)...])
+      })
+    else { return nil }
+    rest = rest[rest.index(after: mark)...]
+  }
+  guard isVersionStart(rest) else { return nil }
+  return Version(spelled: rest.first == "v" || rest.first == "V" ? rest.dropFirst() : rest)
+}
+
+private func isVersionStart(_ text: Substring) -> Bool {
+  let digits = text.first == "v" || text.first == "V" ? text.dropFirst() : text
+  return digits.first.map { $0.isASCII && $0.isNumber } ?? false
+}
+
+/// The tag of the highest version among `tags`.
+///
+/// - Parameter project: whose tags count; nil: those without a project's name.
+public func newestVersionTag(
+  among tags: [String], of project: ProjectName?
+) -> (tag: String, version: Version)? {
+  tags.compactMap { tag in version(ofTag: tag, project: project).map { (tag, $0) } }
+    .max { ($0.1, $0.0) < ($1.1, $1.0) }
+}

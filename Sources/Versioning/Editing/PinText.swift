@@ -1,0 +1,93 @@
+// Exact pins in texts: where the version stands in `core[extra] == 1.2.3 ; python_version > "3"`, and
+// in files that are no TOML, where such a pin stands.
+
+import Workspace
+
+/// The places of the versions that `requirement` pins exactly, in bytes of its UTF-8: of `==` and
+/// `===` without `.*`. Empty for what is no requirement.
+func pinnedVersions(in requirement: String) -> [Range<Int>] {
+  guard let parsed = try? Requirement(requirement), parsed.url == nil else { return [] }
+  let bytes = Array(requirement.utf8)
+  let end = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
+  var ranges: [Range<Int>] = []
+  var position = 0
+  while position + 1 < end {
+    guard bytes[position] == UInt8(ascii: "="), bytes[position + 1] == UInt8(ascii: "=") else {
+      // The `=` of `>=`, `~=`, `!=` and `<=` is not the first of two.
+      position += 1
+      continue
+    }
+    var start = position
+    while start < end, bytes[start] == UInt8(ascii: "=") { start += 1 }
+    while start < end, isWhite(bytes[start]) { start += 1 }
+    var stop = start
+    while stop < end, !isWhite(bytes[stop]), bytes[stop] != UInt8(ascii: ","),
+      bytes[stop] != UInt8(ascii: ")")
+    { stop += 1 }
+    if stop > start, bytes[stop - 1] != UInt8(ascii: "*") { ranges.append(start..<stop) }
+    position = stop
+  }
+  return ranges
+}
+
+/// A pin in a text of any kind.
+struct LoosePin {
+  var name: ProjectName
+  /// The version's bytes.
+  var range: Range<Int>
+}
+
+/// The exact pins of projects, `name==1.2.3` and `name[extra] == 1.2.3`, anywhere in `bytes`.
+func loosePins(of names: Set<ProjectName>, in bytes: [UInt8]) -> [LoosePin] {
+  var pins: [LoosePin] = []
+  var position = 0
+  while let start = bytes[position...].firstIndex(where: isNameByte) {
+    let stop = bytes[start...].firstIndex { !isNameByte($0) } ?? bytes.count
+    position = stop
+    guard let name = try? ProjectName(String(decoding: bytes[start..<stop], as: UTF8.self)),
+      names.contains(name), let range = pinnedVersion(in: bytes, after: stop)
+    else { continue }
+    pins.append(LoosePin(name: name, range: range))
+    position = range.upperBound
+  }
+  return pins
+}
+
+/// The version of a pin whose name ends at `position`.
+private func pinnedVersion(in bytes: [UInt8], after position: Int) -> Range<Int>? {
+  func skipSpaces(_ index: Int) -> Int {
+    bytes[index...].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      ?? bytes.count
+  }
+  var index = skipSpaces(position)
+  if index < bytes.count, bytes[index] == UInt8(ascii: "[") {
+    guard let close = bytes[index...].firstIndex(of: UInt8(ascii: "]")),
+      bytes[index..<close].allSatisfy({ isNameByte($0) || ", [".utf8.contains($0) })
+    else { return nil }
+    index = skipSpaces(close + 1)
+  }
+  let operatorEnd = bytes[index...].firstIndex { $0 != UInt8(ascii: "=") } ?? bytes.count
+  guard (2...3).contains(operatorEnd - index) else { return nil }
+  let start = skipSpaces(operatorEnd)
+  let stop = bytes[start...].firstIndex { !isVersionByte($0) } ?? bytes.count
+  // The full stop of a sentence is not the version's.
+  let end = stop > start && bytes[stop - 1] == UInt8(ascii: ".") ? stop - 1 : stop
+  guard Version(spelled: String(decoding: bytes[start..<end], as: UTF8.self)) != nil,
+    stop == bytes.count || bytes[stop] != UInt8(ascii: "*")
+  else { return nil }
+  return start..<end
+}
+
+private func isWhite(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+func isAlphanumeric(_ byte: UInt8) -> Bool {
+  (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+}
+
+private func isNameByte(_ byte: UInt8) -> Bool {
+  isAlphanumeric(byte) || "-_.".utf8.contains(byte)
+}
+
+private func isVersionByte(_ byte: UInt8) -> Bool {
+  isAlphanumeric(byte) || ".!+-_".utf8.contains(byte)
+}

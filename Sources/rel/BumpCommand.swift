@@ -1,0 +1,318 @@
+// `rel bump`: the next version, in every file that states or pins it. What changes where is up to
+// `Versioning`; here are the arguments, what is asked of git, and what is printed.
+
+import ArgumentParser
+import Diagnostics
+import Execution
+import Host
+import Synchronization
+import Versioning
+import Workspace
+
+struct BumpCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bump",
+    abstract: "Give the packages their next version, in every file that says it.",
+    usage: "rel bump [major|minor|patch|final|auto|VERSION] [<options>] [NAME=value ...]",
+    discussion: """
+      rel bump minor -n              shows what would change, as a diff
+      rel bump minor                 1.2.3 → 1.3.0
+      rel bump minor --pre rc        1.2.3 → 1.3.0rc1
+      rel bump --pre rc              1.3.0rc1 → 1.3.0rc2
+      rel bump final                 1.3.0rc2 → 1.3.0
+      rel bump --post                1.3.0 → 1.3.0.post1
+      rel bump auto --changelog      what the commits since the last tag ask for
+      rel bump 2.0.0 --tag           and a commit, and the tag v2.0.0
+
+      Changes versions, pins between packages, `__version__`, what `version_files` names, \
+      CHANGELOG.md and uv.lock: all of them, or nothing.
+      """)
+
+  enum Phase: String, ExpressibleByArgument, CaseIterable {
+    case alpha, beta, rc, dev
+  }
+
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp(
+      "`major`, `minor`, `patch`, `final`, `auto` or a version; and variables as NAME=value.",
+      valueName: "change | name=value"))
+  var words: [String] = []
+
+  @Option(help: ArgumentHelp("A prerelease: alpha, beta, rc or dev.", valueName: "phase"))
+  var pre: Phase?
+
+  @Flag(help: "A post-release.")
+  var post = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Only this package, where the Releasefile says `versioning = independent`.",
+      valueName: "package"))
+  var only: [String] = []
+
+  @Flag(help: "Put the commits since the last tag under the new heading of CHANGELOG.md.")
+  var changelog = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The tag or commit behind which `auto` and `--changelog` start.", valueName: "tag"))
+  var since: String?
+
+  @Flag(help: "Commit what changed.")
+  var commit = false
+
+  @Flag(help: "Commit, and make an annotated tag.")
+  var tag = false
+
+  @Flag(help: "Commit, and make a signed tag.")
+  var sign = false
+
+  @Flag(name: [.customShort("n"), .long], help: "Print the changes as a diff, and make none.")
+  var dryRun = false
+
+  @Option(
+    name: [.customShort("C"), .customLong("directory")],
+    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
+  var directory: String?
+
+  @Option(
+    name: [.customShort("f"), .customLong("file")],
+    help: ArgumentHelp("Read this file instead of `Releasefile`.", valueName: "file"))
+  var file: String?
+
+  private var makesTag: Bool { tag || sign }
+  private var makesCommit: Bool { commit || makesTag }
+  private var changes: [String] { words.filter { assignment($0) == nil } }
+
+  func validate() throws {
+    if let option = words.first(where: { $0.hasPrefix("-") }) {
+      throw ValidationError("there is no option `\(option)`.")
+    }
+    if changes.count > 1 {
+      throw ValidationError("`\(changes[0])` and `\(changes[1])` are two changes; say one.")
+    }
+    if changes.isEmpty, pre == nil, !post {
+      throw ValidationError(
+        "say what the next version is: `major`, `minor`, `patch`, `final`, `auto`, `--pre rc`,"
+          + " `--post` or a version like `1.2.3`.")
+    }
+    let level = changes.first.flatMap(VersionChange.Level.init)
+    if pre != nil, post { throw ValidationError("`--pre` and `--post` exclude each other.") }
+    if let change = changes.first, post || (pre != nil && level == nil && change != "auto") {
+      throw ValidationError("`\(change)` and `\(post ? "--post" : "--pre")` exclude each other.")
+    }
+  }
+
+  func run() async throws {
+    try await interruptible { interruption in try await run(interruption) }
+  }
+
+  private func run(_ interruption: Interruption) async throws {
+    let disk = Disk(root: try Checkout.root(directory))
+    var lock: FileLock?
+    if !dryRun, try disk.status(of: Checkout.cache) != nil {
+      // First of all: what a killed run left is put in order with it.
+      lock = try await takeLock(on: disk, waits: true).lock
+    }
+    let setUp = try await VersionSetUp(
+      directory: directory, file: file, overrides: words.compactMap(assignment),
+      asking: dryRun ? .withoutTraces : .freely)
+    for note in setUp.notes { printError("note: \(note)") }
+    let plan = try await self.plan(setUp)
+    if dryRun { return printDifference(plan) }
+    if lock == nil { lock = try await takeLock(on: disk, waits: true).lock }
+    defer { withExtendedLifetime(lock) {} }
+    if makesCommit { try await requireCommittable(plan, setUp) }
+    interruption.stepsStart()
+    try await carryOut(plan, setUp)
+  }
+
+  // MARK: The plan
+
+  private func plan(_ setUp: VersionSetUp) async throws -> BumpPlan {
+    let only = try setUp.packages(only)
+    var request = BumpRequest(.final, date: calendarDay(setUp.disk.now()))
+    request.only = only
+    request.isIndependent = setUp.isIndependent
+    request.versionFiles = setUp.versionFiles
+    request.changelog = setUp.changelog
+    request.makesTag = makesTag
+    do throws(GitError) {
+      request.tags = try await setUp.git.tags()
+      request.reachableTags = try await setUp.git.tags(areReachable: true)
+    } catch {
+      switch error {
+      case .missing, .notARepository:
+        if makesCommit { throw refusal(error.diagnostic) }
+      default: throw refusal(error.diagnostic)
+      }
+    }
+    if changelog || changes.first == "auto" {
+      let (start, commits) = try await setUp.commits(since: since, of: only)
+      if changelog { request.commits = commits }
+      let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
+      request.change = try change(setUp, request) { old in
+        try suggestion(draft, after: old, since: start)
+      }
+      tellUnreadable(draft)
+    } else {
+      request.change = try change(setUp, request) { _ in .final }
+    }
+    do {
+      return try bumpPlan(request, layout: setUp.layout, disk: setUp.disk)
+    } catch { throw refusal(error.diagnostics) }
+  }
+
+  /// What the words and options ask for.
+  private func change(
+    _ setUp: VersionSetUp, _ request: BumpRequest,
+    suggestion: (Version) throws -> VersionChange
+  ) throws -> VersionChange {
+    let phase = pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
+    guard let word = changes.first else { return phase.map { .prerelease($0) } ?? .post }
+    if let level = VersionChange.Level(rawValue: word) { return .level(level, phase) }
+    if word == "final" { return .final }
+    if word == "auto" {
+      do {
+        return try suggestion(try currentVersion(request, layout: setUp.layout, disk: setUp.disk))
+      } catch let group as DiagnosticGroup { throw refusal(group.diagnostics) }
+    }
+    do {
+      return .exact(try Version(word))
+    } catch {
+      let near = nearNameHint(
+        to: word, among: VersionChange.Level.allCases.map(\.rawValue) + ["final", "auto"])
+      throw Diagnostic(error.description, hints: [near, error.hint].compactMap(\.self))
+    }
+  }
+
+  private func suggestion(
+    _ draft: ChangelogDraft, after old: Version, since start: String?
+  ) throws -> VersionChange {
+    let phase = pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
+    if old.isPrerelease {
+      if let phase { return .prerelease(phase) }
+      throw refusal(
+        Diagnostic(
+          "`\(old)` is a prerelease, so commits do not say what comes next",
+          hints: ["say `final` for the release, or `--pre rc` for one more prerelease"]))
+    }
+    let range = start.map { "since `\($0)`" } ?? "from the first on"
+    guard let (level, because) = draft.suggestion(after: old) else {
+      tellUnreadable(draft)
+      throw refusal(
+        Diagnostic(
+          "no commit \(range) asks for a release",
+          hints: ["say what the next version is: `patch`, `minor`, `major`, or the version itself"]
+        ))
+    }
+    let count = because.count == 1 ? "this commit asks" : "these commits ask"
+    printError(
+      (["a \(level.rawValue) release: \(count) for it, \(range)"] + commitLines(because))
+        .joined(separator: "\n"))
+    return .level(level, phase)
+  }
+
+  // MARK: Carrying out
+
+  /// A commit of rel's holds what rel changed, and nothing else.
+  private func requireCommittable(_ plan: BumpPlan, _ setUp: VersionSetUp) async throws {
+    let status = await setUp.git.status()
+    var problem = status.problem
+    if case .dirty(let changes) = status {
+      let tracked = changes.filter { $0.code != "??" }
+      problem = tracked.isEmpty ? nil : GitStatus.dirty(tracked).problem
+      problem?.hints = ["commit or stash them, or bump without `--commit` and `--tag`"]
+    }
+    if let problem { throw refusal(problem) }
+    let top = try GitFolder(holding: setUp.disk.root, disk: setUp.disk)?.top
+    for edit in plan.edits {
+      let folder = setUp.disk.absolute(edit.path).parent
+      guard let other = try GitFolder(holding: folder, disk: setUp.disk)?.top, other != top else {
+        continue
+      }
+      throw refusal(
+        Diagnostic(
+          "`\(edit.path)` belongs to another git repository, a submodule, and rel commits to one",
+          hints: ["bump without `--commit` and `--tag`, and commit in both repositories"]))
+    }
+  }
+
+  private func carryOut(_ plan: BumpPlan, _ setUp: VersionSetUp) async throws {
+    let disk = setUp.disk
+    let site = ToolSite(
+      folder: Checkout.cache / "tools", variables: setUp.environment, disk: disk,
+      runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch), leavesMarks: true))
+    let status = Mutex<Int32>(1)
+    let tools = PythonTools(
+      site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil)
+    var run = BumpRun(
+      disk: disk, journal: Checkout.bumpJournal,
+      git: makesCommit
+        ? GitRepository(disk: disk, environment: setUp.environment, runner: site.runner) : nil
+    ) { folder throws(Diagnostic) in
+      do throws(PythonToolError) {
+        try await tools.lockProject(in: folder)
+      } catch {
+        if error.cause == .unreachable { status.withLock { $0 = 3 } }
+        throw Diagnostic(error.summary, hints: error.hints)
+      }
+    }
+    run.makesTag = makesTag
+    run.isSigned = sign
+    let outcome: BumpRun.Outcome
+    do throws(Diagnostic) {
+      outcome = try await run.carryOut(plan)
+    } catch {
+      throw refusal([error], status: Task.isCancelled ? 130 : status.withLock { $0 })
+    }
+    printOutcome(plan, outcome)
+  }
+
+  // MARK: Words
+
+  private func printDifference(_ plan: BumpPlan) {
+    printLine(plan.headline)
+    for edit in plan.edits {
+      printLine(Array(unifiedDiff(edit.path, edit.old, edit.new).dropLast()))
+    }
+    for folder in plan.lockFolders {
+      printError("note: `uv lock` would make `\(folder / "uv.lock")` anew")
+    }
+    for note in plan.notes { printError("note: \(note)") }
+  }
+
+  private func printOutcome(_ plan: BumpPlan, _ outcome: BumpRun.Outcome) {
+    printLine(plan.headline)
+    let edits = plan.edits + outcome.locks
+    let width = edits.map(\.path.string.count).max() ?? 0
+    for edit in edits {
+      let name = edit.path.string
+      let space = String(repeating: " ", count: width - name.count + 2)
+      printLine("  \(name)\(space)\(edit.what.joined(separator: ", "))")
+    }
+    let tags = makesTag ? plan.tags.joined(separator: ", ") : nil
+    switch (outcome.commit, tags) {
+    case (let commit?, let tags?): printLine("committed \(commit.prefix(7)), tagged \(tags)")
+    case (let commit?, nil): printLine("committed \(commit.prefix(7))")
+    case (nil, let tags?): printLine("tagged \(tags)")
+    case (nil, nil): break
+    }
+    for path in outcome.untracked {
+      printError("note: `\(path)` is not in git, and so not in the commit")
+    }
+    if outcome.isDetached, outcome.commit != nil {
+      printError("note: HEAD is detached: no branch has the commit until you make one")
+    }
+    for note in plan.notes { printError("note: \(note)") }
+  }
+
+  private func refusal(_ diagnostic: Diagnostic) -> any Error { refusal([diagnostic]) }
+
+  /// What is asked for cannot be done: a conflict, not a mistake of usage.
+  private func refusal(_ diagnostics: [Diagnostic], status: Int32 = 1) -> any Error {
+    for diagnostic in diagnostics { printError(diagnostic.description) }
+    return ExitStatus(code: status)
+  }
+}

@@ -1,0 +1,62 @@
+// `rel changelog`: a draft of the changelog from the commits since the last release.
+
+import ArgumentParser
+import Diagnostics
+import Host
+import Versioning
+import Workspace
+
+struct ChangelogCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "changelog",
+    abstract: "Draft the changelog's next entries from the commits.",
+    discussion: """
+      Reads the commits since the last version's tag as Conventional Commits (`feat: …`, `fix(x): …`, \
+      `feat!: …`) and prints entries for `CHANGELOG.md`, breaking changes first. Merges and what was \
+      reverted are left out. `rel bump --changelog` puts the same under the new version's heading.
+      """)
+
+  @Option(
+    name: [.customShort("C"), .customLong("directory")],
+    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
+  var directory: String?
+
+  @Option(
+    name: [.customShort("f"), .customLong("file")],
+    help: ArgumentHelp("Read this file instead of `Releasefile`.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The tag or commit to start behind; by default the newest version's tag.", valueName: "tag"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Only what touches this package.", valueName: "package"))
+  var only: [String] = []
+
+  func run() async throws {
+    let setUp = try await VersionSetUp(
+      directory: directory, file: file, overrides: [], asking: .withoutTraces)
+    let only = try setUp.packages(only)
+    let (start, commits) = try await setUp.commits(since: since, of: only)
+    let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
+    if !draft.text.isEmpty { printLine(draft.text) }
+    let range = start.map { "since `\($0)`" } ?? "from the first on"
+    if draft.text.isEmpty {
+      printError("note: no commit \(range) is worth an entry (\(count(commits.count)) looked at)")
+    }
+    tellUnreadable(draft)
+  }
+}
+
+/// Says which commits nothing was drafted of.
+func tellUnreadable(_ draft: ChangelogDraft) {
+  if draft.unreadable.isEmpty { return }
+  let lines = commitLines(draft.unreadable)
+  printError(
+    (["note: \(count(draft.unreadable.count)) not in the form of Conventional Commits, left out:"]
+      + lines).joined(separator: "\n"))
+}
+
+/// `1 commit`, `2 commits`.
+func count(_ commits: Int) -> String { commits == 1 ? "1 commit" : "\(commits) commits" }
