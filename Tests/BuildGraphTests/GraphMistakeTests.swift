@@ -256,7 +256,7 @@ import Testing
       mistakes(of: ["da-vinci"], in: text),
       #"""
       error: `da-vinci` is a package, not a target
-      hint: name one of its targets: `wheel/da-vinci`, `lint/da-vinci`, `fix/da-vinci`, `test/da-vinci`, `check/da-vinci`, `import/da-vinci`, `upload/da-vinci`, `index/da-vinci`
+      hint: name one of its targets: `wheel/da-vinci`, `lint/da-vinci`, `fix/da-vinci`, `test/da-vinci`, `check/da-vinci`, `import/da-vinci`, `upload/da-vinci`, `index/da-vinci`, `verify-install/da-vinci`
       """#)
   }
 
@@ -276,9 +276,9 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
-        --> built-in rules:42:11
+        --> built-in rules:47:11
          |
-      42 | build:    wheel/%
+      47 | build:    wheel/%
          |           ^^^^^^^
       hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)
@@ -635,7 +635,7 @@ import Testing
         |
       2 | 	builtin
         | 	^^^^^^^
-      hint: there are `build-wheel`, `test`, `check-wheel`, `import-wheel`, `versions`, `clean-tree`, `upload`, `commit-index`
+      hint: there are `build-wheel`, `test`, `check-wheel`, `import-wheel`, `versions`, `clean-tree`, `upload`, `commit-index`, `verify-install`
       """#)
   }
 

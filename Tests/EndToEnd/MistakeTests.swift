@@ -117,7 +117,7 @@ import Testing
     #expect(
       output.err == """
         error: the index `ftp://there/index` is of a kind that rel cannot publish to
-        hint: write `index = file:FOLDER`, `file:.cache/index` for example
+        hint: write `index = file:FOLDER`, `file:.cache/index` for example, or `index = s3://BUCKET/simple`
 
         """)
     #expect(output.status == 2)
