@@ -26,8 +26,30 @@ struct IndexArguments: ParsableArguments {
       valueName: "index"))
   var index: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The index in this S3 bucket; by default S3_PYPI_BUCKET is the variable `bucket`.",
+      valueName: "bucket"))
+  var bucket: String?
+
   @Option(help: ArgumentHelp("Only this package.", valueName: "package"))
   var only: [String] = []
+
+  func validate() throws {
+    if index != nil, bucket != nil {
+      throw ValidationError("`--index` and `--bucket` exclude each other.")
+    }
+  }
+
+  /// What the command line names.
+  var location: String? { index ?? bucket.map { "s3://\($0)/simple" } }
+
+  /// The variables that say the same in a Releasefile's words.
+  var variables: [String] {
+    if let location { return ["index=\(location)"] }
+    guard let bucket = currentEnvironment()["S3_PYPI_BUCKET"], !bucket.isEmpty else { return [] }
+    return ["bucket=\(bucket)"]
+  }
 
   /// An index with the projects that are released to it.
   struct Target {
@@ -61,7 +83,7 @@ struct IndexArguments: ParsableArguments {
         disk: disk, environment: environment,
         processes: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp"))))
     let scratch = FileScratch(disk: disk, folder: Path(environment["TMPDIR"] ?? "/tmp"))
-    if let index, !only.isEmpty {
+    if let location, !only.isEmpty {
       let projects = try only.map { name in
         guard let project = try? ProjectName(name) else {
           throw Diagnostic("`\(name)` is not a project's name")
@@ -70,12 +92,12 @@ struct IndexArguments: ParsableArguments {
       }
       return Opened(
         targets: [
-          Target(location: index, bucket: try access.bucket(index), projects: projects)
+          Target(location: location, bucket: try access.bucket(location), projects: projects)
         ],
         access: access, disk: disk, packages: [], scratch: scratch)
     }
     arguments.scope.only = only
-    if let index { arguments.words.append("index=\(index)") }
+    arguments.words += self.variables
     let checkout = try await Checkout(arguments, asking: .withoutTraces)
     var byIndex: [String: [ProjectName]] = [:]
     for action in checkout.setUp.graph.actions {

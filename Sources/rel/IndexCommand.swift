@@ -215,13 +215,13 @@ extension IndexArguments {
 
   /// The indexes alone: to look at them, no package need be there.
   func indexes() async throws -> [(location: String, bucket: any ObjectBucket)] {
-    guard let index else {
+    guard let location else {
       return try await open().targets.map { ($0.location, $0.bucket) }
     }
     let environment = currentEnvironment()
     let opener = StorageOpener(
       disk: Disk(root: try Checkout.root(directory)), environment: environment,
       processes: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp")))
-    return [(index, try opener.open(index))]
+    return [(location, try opener.open(location))]
   }
 }

@@ -41,7 +41,7 @@ private func verify(_ version: Version?, _ place: IndexArguments) async throws -
   arguments.scope.directory = place.directory
   arguments.scope.file = place.file
   arguments.scope.only = place.only
-  arguments.words = ["verify-install"] + (place.index.map { ["index=\($0)"] } ?? [])
+  arguments.words = ["verify-install"] + place.variables
   let checkout = try await Checkout(arguments, asking: .withoutTraces)
   let disk = checkout.disk
   let processes = SubprocessRunner(scratch: disk.absolute(Checkout.scratch))

@@ -52,7 +52,7 @@ struct VersionSetUp {
           disk: disk, environment: environment, lock: try Self.lock(disk),
           exclusions: Exclusions(
             packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
-          asking: asking, rows: store.load().0)
+          exported: rulebook.exported, asking: asking, rows: store.load().0)
         layout = try found.layout(answers: try await answers.answers(to: questions))
         notes = answers.notes
       }
