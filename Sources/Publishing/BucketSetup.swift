@@ -22,6 +22,11 @@ public protocol BucketAdministration: Sendable {
   func closeToPublic(allowsPolicy: Bool) async throws(StorageError)
   func keepsVersions() async throws(StorageError) -> Bool
   func keepVersions() async throws(StorageError)
+  /// Whether writes keep two writers apart, found out by writing. Throws where nothing can be written.
+  func writes() async throws(StorageError) -> ConditionalWrites
+  /// Takes back `keepVersions`, and of `closeToPublic` what forbids to write lists that let the public
+  /// in: they have no effect all the same.
+  func takeBack(_ change: BucketChange) async throws(StorageError)
 }
 
 /// A bucket with the folder in it that an index has as its root.
@@ -128,21 +133,53 @@ public func bucketChanges(
   return changes
 }
 
+/// What came of one change.
+public enum BucketChangeOutcome: Sendable, Hashable {
+  case done
+  /// It made the bucket useless for an index, in this store, and was taken back.
+  case takenBack(String)
+}
+
 /// Carries out changes in their order.
+///
+/// Some stores forbid their owner to write where lists are closed to the public, or heed no condition
+/// where old versions are kept: after each change it is found out whether the bucket still does what
+/// publishing needs, and a change after which it does not is taken back.
 public func carryOut(
   _ changes: [BucketChange], in administration: any BucketAdministration,
-  tell: (BucketChange) -> Void
+  tell: (BucketChange, BucketChangeOutcome) -> Void
 ) async throws(StorageError) {
   for change in changes {
     switch change {
     case .make: try await administration.make()
-    case .closeToPublic(let allowsPolicy):
-      try await administration.closeToPublic(allowsPolicy: allowsPolicy)
     case .setPolicy(let json): try await administration.setPolicy(json)
-    case .keepVersions: try await administration.keepVersions()
+    case .closeToPublic, .keepVersions:
+      // What did not work before is not this change's fault.
+      let before = try? await administration.writes()
+      if case .closeToPublic(let allowsPolicy) = change {
+        try await administration.closeToPublic(allowsPolicy: allowsPolicy)
+      } else {
+        try await administration.keepVersions()
+      }
+      if let before, let harm = await harm(to: before, in: administration) {
+        try await administration.takeBack(change)
+        tell(change, .takenBack(harm))
+        continue
+      }
     }
-    tell(change)
+    tell(change, .done)
   }
+}
+
+/// What writes lost, in words; nil: nothing.
+private func harm(
+  to before: ConditionalWrites, in administration: any BucketAdministration
+) async -> String? {
+  do throws(StorageError) {
+    let now = try await administration.writes()
+    if now == before { return nil }
+    return "conditional writes overwrite"
+  } catch { return error.trouble == .denied ? "nothing can be written" : nil }
 }
 
 /// One permission of a policy.

@@ -90,8 +90,16 @@ extension S3Settings {
 /// A bucket on S3, to be set up.
 struct AmazonBucket: BucketAdministration {
   private let administration: S3Administration
+  /// A new one each time: a bucket remembers what it once found out about its store.
+  private let bucket: @Sendable () throws(StorageError) -> S3Bucket
 
-  init(_ administration: S3Administration) { self.administration = administration }
+  init(
+    _ administration: S3Administration,
+    _ bucket: @escaping @Sendable () throws(StorageError) -> S3Bucket
+  ) {
+    self.administration = administration
+    self.bucket = bucket
+  }
 
   func standing() async throws(StorageError) -> BucketStanding {
     switch try await administration.state() {
@@ -110,12 +118,16 @@ struct AmazonBucket: BucketAdministration {
   }
 
   func closeToPublic(allowsPolicy: Bool) async throws(StorageError) {
+    try await administration.setPublicAccessBlock(block(allowsPolicy: allowsPolicy))
+  }
+
+  private func block(allowsPolicy: Bool) -> PublicAccessBlock {
     var block = PublicAccessBlock(all: true)
     if allowsPolicy {
       block.blocksPublicPolicy = false
       block.restrictsPublicBuckets = false
     }
-    try await administration.setPublicAccessBlock(block)
+    return block
   }
 
   func keepsVersions() async throws(StorageError) -> Bool {
@@ -123,4 +135,20 @@ struct AmazonBucket: BucketAdministration {
   }
 
   func keepVersions() async throws(StorageError) { try await administration.keepVersions() }
+
+  func writes() async throws(StorageError) -> ConditionalWrites {
+    try await bucket().probeConditionalWrites()
+  }
+
+  func takeBack(_ change: BucketChange) async throws(StorageError) {
+    switch change {
+    case .make, .setPolicy: break
+    case .closeToPublic(let allowsPolicy):
+      // Lists that would let the public in may be written again; they go on having no effect.
+      var block = block(allowsPolicy: allowsPolicy)
+      block.blocksPublicLists = false
+      try await administration.setPublicAccessBlock(block)
+    case .keepVersions: try await administration.keepNoVersions()
+    }
+  }
 }

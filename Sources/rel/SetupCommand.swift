@@ -46,7 +46,7 @@ struct SetupBucket: AsyncParsableCommand {
     let opener = StorageOpener(
       disk: Disk(root: try Checkout.root(nil)), environment: environment,
       processes: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp")))
-    let administration = try opener.administration(of: name)
+    let administration = try opener.administration(of: bucket)
     let (isPublic, isDry) = (isPublic, dryRun)
     try await interruptible { _ in
       try await indexWork {
@@ -55,7 +55,13 @@ struct SetupBucket: AsyncParsableCommand {
         if isDry {
           for change in changes { printLine("would \(change)") }
         } else {
-          try await carryOut(changes, in: administration) { printLine("\($0)") }
+          try await carryOut(changes, in: administration) { change, outcome in
+            switch outcome {
+            case .done: printLine("\(change)")
+            case .takenBack(let harm):
+              printLine("\(change): taken back, since in this store \(harm) then")
+            }
+          }
         }
       }
     }

@@ -39,9 +39,13 @@ struct StorageOpener: Sendable {
   }
 
   /// The bucket as a whole.
-  func administration(of bucket: String) throws(Diagnostic) -> any BucketAdministration {
+  func administration(of bucket: IndexBucket) throws(Diagnostic) -> any BucketAdministration {
+    let location = "s3://\(bucket.name)/\(bucket.prefix)simple"
     do throws(StorageError) {
-      return AmazonBucket(try amazon.administration(of: bucket))
+      let administration = try amazon.administration(of: bucket.name)
+      return AmazonBucket(administration) { [amazon] () throws(StorageError) in
+        try amazon.bucket(bucket.name, prefix: bucket.prefix, location: location)
+      }
     } catch { throw Diagnostic(error.description, hints: error.hints) }
   }
 }

@@ -64,10 +64,39 @@ import Testing
         .keepVersions,
       ])
     #expect(store.done == [])
-    try await carryOut(changes, in: store) { _ in }
+    try await carryOut(changes, in: store) { _, outcome in #expect(outcome == .done) }
     #expect(store.done == ["make", "close, but for the policy", "policy", "versions"])
     let again = try await bucketChanges(for: bucket, isPublic: true, in: store)
     #expect(again == [.closeToPublic(allowsPolicy: true)])
+  }
+
+  @Test func `a change after which nothing can be published is taken back`() async throws {
+    let store = MemoryAdministration(standing: .usable)
+    store.harm { change in
+      switch change {
+      case .closeToPublic: .failure(StorageError(.denied, "403"))
+      case .keepVersions: .success(.ignored)
+      default: .success(.honoured)
+      }
+    }
+    let changes = [BucketChange.closeToPublic(allowsPolicy: false), .keepVersions]
+    var outcomes: [BucketChangeOutcome] = []
+    try await carryOut(changes, in: store) { outcomes.append($1) }
+    #expect(
+      outcomes == [
+        .takenBack("nothing can be written"), .takenBack("conditional writes overwrite"),
+      ])
+    #expect(store.done == ["close", "not close", "versions", "no versions"])
+  }
+
+  @Test func `a bucket that could not be written before is set up all the same`() async throws {
+    let store = MemoryAdministration(standing: .usable)
+    store.harm { _ in .failure(StorageError(.denied, "403")) }
+    try await store.keepVersions()
+    try await carryOut([.closeToPublic(allowsPolicy: false)], in: store) { _, outcome in
+      #expect(outcome == .done)
+    }
+    #expect(store.done == ["versions", "close"])
   }
 
   @Test func `a private bucket has no policy, and one that rel did not write stays`() async throws {
@@ -100,12 +129,34 @@ private final class MemoryAdministration: BucketAdministration {
     var policy: String?
     var keepsVersions = false
     var done: [String] = []
+    /// What writes come to after the last change.
+    var writes = Result<ConditionalWrites, StorageError>.success(.honoured)
+    var harm: @Sendable (BucketChange) -> Result<ConditionalWrites, StorageError> = { _ in
+      .success(.honoured)
+    }
   }
   private let state: Mutex<State>
 
   init(standing: BucketStanding) { state = Mutex(State(standing: standing)) }
 
   var done: [String] { state.withLock { $0.done } }
+
+  func harm(
+    _ harm: @escaping @Sendable (BucketChange) -> Result<ConditionalWrites, StorageError>
+  ) {
+    state.withLock { $0.harm = harm }
+  }
+
+  func writes() async throws(StorageError) -> ConditionalWrites {
+    try state.withLock { $0.writes }.get()
+  }
+
+  func takeBack(_ change: BucketChange) async throws(StorageError) {
+    state.withLock { state in
+      state.done.append(change == .keepVersions ? "no versions" : "not close")
+      state.writes = .success(.honoured)
+    }
+  }
 
   func standing() async throws(StorageError) -> BucketStanding { state.withLock { $0.standing } }
   func policy() async throws(StorageError) -> String? { state.withLock { $0.policy } }
@@ -124,11 +175,15 @@ private final class MemoryAdministration: BucketAdministration {
     }
   }
   func closeToPublic(allowsPolicy: Bool) async throws(StorageError) {
-    state.withLock { $0.done.append(allowsPolicy ? "close, but for the policy" : "close") }
+    state.withLock { state in
+      state.done.append(allowsPolicy ? "close, but for the policy" : "close")
+      state.writes = state.harm(.closeToPublic(allowsPolicy: allowsPolicy))
+    }
   }
   func keepVersions() async throws(StorageError) {
     state.withLock { state in
       state.keepsVersions = true
+      state.writes = state.harm(.keepVersions)
       state.done.append("versions")
     }
   }

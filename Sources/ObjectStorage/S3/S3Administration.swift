@@ -145,6 +145,13 @@ public struct S3Administration: Sendable {
     try await done(with(request, "VersioningConfiguration", "<Status>Enabled</Status>"))
   }
 
+  /// Keeps no further old versions; those that are there stay.
+  public func keepNoVersions() async throws(StorageError) {
+    let request = self.request(
+      "keep its versions no longer", "s3:PutBucketVersioning", "PUT", [("versioning", "")])
+    try await done(with(request, "VersioningConfiguration", "<Status>Suspended</Status>"))
+  }
+
   /// Serves `index.html` for a folder, at the store's address for web sites.
   public func serveAsWebsite() async throws(StorageError) {
     let request = self.request(
