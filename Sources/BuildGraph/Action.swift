@@ -2,6 +2,7 @@
 
 public import Diagnostics
 public import Host
+import Releasefile
 public import Workspace
 
 /// A node of the action graph. Its number in `ActionGraph.actions` is its identity.
@@ -44,6 +45,12 @@ public struct Action: Sendable, Hashable {
   public var always: Bool
   /// Whether its outputs may be restored from the cache instead of made again.
   public var cache: Bool
+
+  /// Whether it changes an index: it waits for a network, not for this machine's processors.
+  public var isEffect: Bool {
+    guard case .builtin(let name, _) = recipe else { return false }
+    return effectOperations.contains(name)
+  }
 
   public init(target: String, location: Location) {
     self.target = target

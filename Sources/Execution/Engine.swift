@@ -27,6 +27,9 @@ public struct Engine: Sendable {
   private let clock = ContinuousClock()
   private let report: @Sendable (RunEvent) -> Void
 
+  /// How many steps that wait for a network go on beside the jobs.
+  private static let effectsAtOnce = 16
+
   /// - Parameters:
   ///   - replaced: the folder for files that a run replaces and did not make.
   ///   - report: told each event as it happens, in order; of progress also from other threads.
@@ -51,20 +54,23 @@ public struct Engine: Sendable {
     var run = Run(
       plan: plan, decisions: decisions, planner: planner, observations: observations)
     await withTaskGroup(of: (Int, StepResult).self) { group in
-      var running = 0
+      var (working, sending) = (0, 0)
       while true {
-        while running < options.jobs, let next = run.nextReady() {
+        while let next = run.nextReady(
+          mayWork: working < options.jobs, maySend: sending < Self.effectsAtOnce)
+        {
           if Task.isCancelled || (run.hasFailed && !options.keepsGoing) {
             run.finish(next, skipped(&run, next), report)
           } else if start(next, &run, &group) {
-            running += 1
+            if run.graph.actions[next].isEffect { sending += 1 } else { working += 1 }
           }
         }
+        let running = working + sending
         if running == 0, !run.hasReady { break }
         guard let (index, result) = await group.next() else { break }
-        running -= 1
+        if run.graph.actions[index].isEffect { sending -= 1 } else { working -= 1 }
         run.finish(index, result, report)
-        if running == 0 { executor.remove(run.takeSharedPaths()) }
+        if working + sending == 0 { executor.remove(run.takeSharedPaths()) }
       }
     }
     run.summary.wasInterrupted = Task.isCancelled

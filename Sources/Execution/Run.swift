@@ -20,6 +20,7 @@ struct Run {
   /// Milliseconds from the start of an action to the end of the longest chain that needs it.
   private let rank: [Int]
   private var ready = ReadyQueue()
+  private var readyEffects = ReadyQueue()
   /// Why an action cannot go on since one before it failed.
   private(set) var blockers: [Int: String] = [:]
   private(set) var firstFailure: String?
@@ -27,7 +28,7 @@ struct Run {
   private var sharedPaths: [Path] = []
 
   var hasFailed: Bool { firstFailure != nil }
-  var hasReady: Bool { !ready.isEmpty }
+  var hasReady: Bool { !ready.isEmpty || !readyEffects.isEmpty }
 
   init(plan: Plan, decisions: [Decision], planner: Planner, observations: RunObservations) {
     self.graph = planner.graph
@@ -56,11 +57,16 @@ struct Run {
 
   /// Takes the ready action with the longest way still to go; groups end at once. nil when there is
   /// none, or none whose pool is free.
-  mutating func nextReady() -> Int? {
-    while let index = ready.takeFirst() {
+  /// - Parameters:
+  ///   - mayWork: whether there is room for what keeps this machine busy.
+  ///   - maySend: whether there is room for what waits for a network.
+  mutating func nextReady(mayWork: Bool, maySend: Bool) -> Int? {
+    if maySend, let index = readyEffects.takeFirst() { return index }
+    while mayWork, let index = ready.takeFirst() {
       if graph.actions[index].recipe != .group { return index }
       _ = decide(index)
       release(index)
+      if maySend, let index = readyEffects.takeFirst() { return index }
     }
     return nil
   }
@@ -68,7 +74,12 @@ struct Run {
   private mutating func makeReady(_ index: Int) {
     // A group takes no time, and may make longer ways ready.
     let rank = graph.actions[index].recipe == .group ? Int.max : rank[index]
-    ready.add(index, rank: rank, pool: graph.actions[index].pool)
+    let action = graph.actions[index]
+    if action.isEffect {
+      readyEffects.add(index, rank: rank, pool: action.pool)
+    } else {
+      ready.add(index, rank: rank, pool: action.pool)
+    }
   }
 
   /// The verdict now that everything before it has ended; kept for those that come after.
@@ -140,6 +151,7 @@ struct Run {
   ) {
     let action = graph.actions[index]
     ready.free(action.pool)
+    readyEffects.free(action.pool)
     let decision = decisions[index]
     var ended = decision
     // What writes nothing leaves nothing unknown, however it ended.

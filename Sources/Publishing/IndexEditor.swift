@@ -44,8 +44,9 @@ struct IndexEditor: Sendable {
   ) async throws(PublishError) -> StoredObject? {
     let keys = ProjectKeys(project)
     for attempt in 1...patience {
-      let other = storage.holdsFolderKeys ? try await object(keys.folderPage) : nil
-      let old = try await object(keys.page)
+      // All at once: what is derived from the page that is written below was looked at before.
+      let there = try await objects([keys.page] + targets(derivedKeys(keys)).map(\.key))
+      let (old, other) = (there[keys.page], there[keys.folderPage])
       var page = try await read(project, old, adopting: other)
       let known = old == nil ? nil : page
       page = try await adopting(other, into: page, of: project)
@@ -58,7 +59,14 @@ struct IndexEditor: Sendable {
       let stored = try await stored { () async throws(StorageError) in
         try await storage.replace(keys.page, bytes, at: tag, type: MediaType.html)
       }
-      if stored != nil { break }
+      if let stored {
+        let derived = Derived(
+          html: bytes, json: new.json(of: project, filesIn: keys.filesFromJSON))
+        if try await replace(writes(derived, to: derivedKeys(keys), over: there)) {
+          return StoredObject(bytes: bytes, tag: stored)
+        }
+        break
+      }
       try await pause(after: attempt, key: keys.page)
     }
     return try await derive(project)
@@ -134,27 +142,15 @@ struct IndexEditor: Sendable {
     from page: String, to keys: DerivedKeys,
     _ derived: (StoredObject, StoredObject?) async throws(PublishError) -> Derived?
   ) async throws(PublishError) -> StoredObject? {
-    var targets = [(key: keys.json, type: MediaType.json)]
-    if storage.holdsFolderKeys {
-      targets += [(keys.folderJSON, MediaType.json), (keys.folderPage, MediaType.html)]
-    }
     for attempt in 1...patience {
       // The order of these two lines is what keeps derived pages from moving back.
-      let there = try await objects(targets.map(\.key))
+      let there = try await objects(targets(keys).map(\.key))
       guard let authority = try await object(page) else { return nil }
       guard let wanted = try await derived(authority, there[keys.folderPage]) else {
         try await pause(after: attempt, key: page)
         continue
       }
-      var writes: [Write] = []
-      for target in targets {
-        let bytes = target.type == MediaType.html ? wanted.html : wanted.json
-        if there[target.key]?.bytes == bytes { continue }
-        writes.append(
-          Write(
-            key: target.key, bytes: bytes, tag: there[target.key]?.tag, type: target.type))
-      }
-      let areWritten = try await replace(writes)
+      let areWritten = try await replace(writes(wanted, to: keys, over: there))
       if areWritten {
         let tag = authority.tag
         let now = try await stored { () async throws(StorageError) in
@@ -165,6 +161,26 @@ struct IndexEditor: Sendable {
       try await pause(after: attempt, key: page)
     }
     return nil
+  }
+
+  private func targets(_ keys: DerivedKeys) -> [(key: String, type: String)] {
+    var targets = [(key: keys.json, type: MediaType.json)]
+    if storage.holdsFolderKeys {
+      targets += [(keys.folderJSON, MediaType.json), (keys.folderPage, MediaType.html)]
+    }
+    return targets
+  }
+
+  /// What of `derived` is not there yet.
+  private func writes(
+    _ derived: Derived, to keys: DerivedKeys, over there: [String: StoredObject]
+  ) -> [Write] {
+    targets(keys).compactMap { target in
+      let bytes = target.type == MediaType.html ? derived.html : derived.json
+      if there[target.key]?.bytes == bytes { return nil }
+      return Write(
+        key: target.key, bytes: bytes, tag: there[target.key]?.tag, type: target.type)
+    }
   }
 
   private struct Write: Sendable {

@@ -34,6 +34,27 @@ public struct Publisher: Sendable {
     let wheel = try ReleasedWheel(wheel, on: disk, expected: expected)
     let keys = ProjectKeys(project)
     let key = keys.file(wheel.name)
+    let side = keys.metadata(of: wheel.name)
+    async let main = outcome { () async throws(PublishError) in
+      try await send(wheel, to: key, sent)
+    }
+    async let metadata = outcome { () async throws(PublishError) in
+      let isNew = try await editor.stored { () async throws(StorageError) in
+        try await storage.create(side, wheel.metadata, type: MediaType.metadata)
+      }
+      if !isNew {
+        try await requireSame(
+          side, SHA256.digest(of: wheel.metadata), Int64(wheel.metadata.count))
+      }
+    }
+    let outcomes = await (main, metadata)
+    try outcomes.0.get()
+    try outcomes.1.get()
+  }
+
+  private func send(
+    _ wheel: ReleasedWheel, to key: String, _ sent: @escaping @Sendable (Int64) -> Void
+  ) async throws(PublishError) {
     var isNew = false
     var there: ObjectStatus?
     if wheel.sizeBytes >= Self.largeBytes {
@@ -49,14 +70,14 @@ public struct Publisher: Sendable {
     }
     // What an interrupted run left is as good as ours; anything else is a conflict.
     if !isNew { try await requireSame(key, wheel.digest, wheel.sizeBytes) }
-    let side = keys.metadata(of: wheel.name)
-    let isNewSide = try await editor.stored { () async throws(StorageError) in
-      try await storage.create(side, wheel.metadata, type: MediaType.metadata)
-    }
-    if !isNewSide {
-      try await requireSame(
-        side, SHA256.digest(of: wheel.metadata), Int64(wheel.metadata.count))
-    }
+  }
+
+  private func outcome(
+    _ body: () async throws(PublishError) -> Void
+  ) async -> Result<Void, PublishError> {
+    do throws(PublishError) {
+      return .success(try await body())
+    } catch { return .failure(error) }
   }
 
   /// Adds wheels to their project's page, then brings the derived pages and the root page up to it.
@@ -64,22 +85,27 @@ public struct Publisher: Sendable {
   /// A lost race reads, merges and tries again; entries of others stay.
   /// - Parameters:
   ///   - expected: the sha256 of each file that was checked, by its path as in `wheels`.
+  ///   - uploaded: the wheels that `upload` just wrote or saw, and need not be asked for again.
   ///   - uploadTime: ISO 8601 in UTC.
+  ///   - listing: where the root page is brought up to it.
   /// - Returns: what the index has as the project's page now, with all that is derived from it.
   /// - Throws: `conflict` when a version was taken back, or the page has another file of the name.
   @discardableResult
   public func commit(
-    _ wheels: [Path], of project: ProjectName, expected: [Path: Digest] = [:], uploadTime: String
+    _ wheels: [Path], of project: ProjectName, expected: [Path: Digest] = [:],
+    uploaded: Set<Path> = [], uploadTime: String, listing: RootListing? = nil
   ) async throws(PublishError) -> StoredObject? {
     let keys = ProjectKeys(project)
     var entries: [PageEntry] = []
     for path in wheels {
       let wheel = try ReleasedWheel(path, on: disk, expected: expected[path])
-      // A page never shows what is not there, whoever removed it meanwhile.
-      for (key, sizeBytes) in [
-        (keys.file(wheel.name), wheel.sizeBytes),
-        (keys.metadata(of: wheel.name), Int64(wheel.metadata.count)),
-      ] { try await requireStored(key, sizeBytes: sizeBytes) }
+      // A page never shows what is not there. Who takes a version back marks its page first, so what
+      // this run has just uploaded is there as long as the page does not say otherwise.
+      if !uploaded.contains(path) {
+        try await requireStored(keys.file(wheel.name), sizeBytes: wheel.sizeBytes)
+        try await requireStored(
+          keys.metadata(of: wheel.name), sizeBytes: Int64(wheel.metadata.count))
+      }
       entries.append(wheel.entry(uploadTime: uploadTime))
     }
     let stored = try await editor.change(project) { page throws(PublishError) in
@@ -92,7 +118,7 @@ public struct Publisher: Sendable {
         return try page.adding(entries)
       } catch { throw PublishError.conflict(error.description) }
     }
-    try await editor.list([project])
+    try await (listing ?? RootListing(storage)).list(project)
     return stored
   }
 

@@ -9,6 +9,9 @@ public let builtinOperations = [
   "commit-index", "verify-install",
 ]
 
+/// Those whose result is outside: what the index holds counts, never what rel remembers.
+public let effectOperations: Set = ["upload", "commit-index"]
+
 /// The built-in Releasefile.
 public let builtinRules = #"""
   # The built-in rules of rel. Each variable can be set in your Releasefile or on the command line.

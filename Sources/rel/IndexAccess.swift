@@ -19,6 +19,9 @@ final class IndexAccess: Sendable {
     var buckets: [String: any ObjectBucket] = [:]
     var probes: [String: ConditionalWrites] = [:]
     var newProbes: Set<String> = []
+    var listings: [String: RootListing] = [:]
+    /// Wheels whose upload ended in this run.
+    var uploaded: [String: Set<Path>] = [:]
     var pages: [(project: ProjectName, index: String, page: KnownPage)] = []
   }
 
@@ -38,6 +41,26 @@ final class IndexAccess: Sendable {
       state.buckets[location] = bucket
       return bucket
     }
+  }
+
+  /// The root pages of an index.
+  func listing(_ location: String) throws(Diagnostic) -> RootListing {
+    let bucket = try bucket(location)
+    return state.withLock { state in
+      if let known = state.listings[location] { return known }
+      let listing = RootListing(bucket)
+      state.listings[location] = listing
+      return listing
+    }
+  }
+
+  /// Notes that a wheel is in the index now.
+  func note(uploaded wheel: Path, to location: String) {
+    state.withLock { _ = $0.uploaded[location, default: []].insert(wheel) }
+  }
+
+  func uploaded(to location: String) -> Set<Path> {
+    state.withLock { $0.uploaded[location] ?? [] }
   }
 
   /// Takes what earlier runs learned.

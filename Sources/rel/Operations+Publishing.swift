@@ -24,6 +24,7 @@ extension Operations {
           wheel.path, of: settings.project, expected: wheel.digest
         ) { request.meter.add($0) }
       }
+      indexes.note(uploaded: wheel.path, to: settings.index)
     }
   }
 
@@ -33,11 +34,16 @@ extension Operations {
     let publisher = try await publisher(settings)
     let wheels = try ownWheels(settings.project, request)
     let time = timestamp(disk.now())
+    let listing: RootListing
+    do throws(Diagnostic) {
+      listing = try indexes.listing(settings.index)
+    } catch { throw StepFailure(error.message, hints: error.hints) }
+    let uploaded = indexes.uploaded(to: settings.index)
     let page = try await publishing { () async throws(PublishError) in
       try await publisher.commit(
         wheels.map(\.path), of: settings.project,
         expected: Dictionary(wheels.map { ($0.path, $0.digest) }) { first, _ in first },
-        uploadTime: time)
+        uploaded: uploaded, uploadTime: time, listing: listing)
     }
     indexes.learn(settings.project, settings.index, page)
     try await invalidate(settings, reference: page?.tag.text ?? time)
