@@ -54,6 +54,10 @@ struct IndexEditor: Sendable {
       if new == known { break }
       if old == nil, new == ProjectPage(for: project) { return nil }
       if mayReturn { new = new.withNextSerial() }
+      // A folder's address is this machine's alone.
+      if !storage.isLocal {
+        new.installLine = "pip install --index-url \(storage.installURL) \(project.normalized)"
+      }
       let tag = old?.tag
       let bytes = new.html()
       let stored = try await stored { () async throws(StorageError) in

@@ -50,6 +50,31 @@ final class AmazonAccess: Sendable {
       distribution: distribution, endpoint: endpoint, surroundings: try prepared().surroundings)
   }
 
+  /// What uv needs to install from a bucket that only who has credentials may read: an address to sign
+  /// requests to, and the keys. Nothing for a bucket that anybody can read.
+  func installVariables(of bucket: S3Bucket) async throws(StorageError) -> [String: String] {
+    let surroundings = try prepared().surroundings
+    let url = bucket.installURL
+    let request = HTTPRequest("GET", url, patience: .seconds(20))
+    guard let answer = try? await surroundings.transport.send(request),
+      [401, 403].contains(answer.status)
+    else { return [:] }
+    let credentials: Credentials
+    do throws(CredentialError) {
+      credentials = try await surroundings.credentials.credentials()
+    } catch {
+      throw StorageError(error.trouble, error.description, hints: error.hints)
+    }
+    let origin = url.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//")
+    var variables = [
+      "UV_S3_ENDPOINT_URL": origin, "AWS_ACCESS_KEY_ID": credentials.accessKey,
+      "AWS_SECRET_ACCESS_KEY": credentials.secretKey.reveal, "AWS_REGION": bucket.region,
+      "AWS_DEFAULT_REGION": bucket.region,
+    ]
+    if let token = credentials.sessionToken { variables["AWS_SESSION_TOKEN"] = token.reveal }
+    return variables
+  }
+
   private func prepared() throws(StorageError) -> Ready {
     if let known = ready.withLock({ $0 }) { return known }
     let settings: AWSSettings

@@ -85,14 +85,18 @@ extension Operations {
     guard let package = packages.first(where: { $0.name == project }) else {
       throw StepFailure("there is no package `\(project)` here")
     }
-    let url: String
+    let bucket: any ObjectBucket
     do throws(Diagnostic) {
-      url = try indexes.bucket(index).installURL
+      bucket = try indexes.bucket(index)
     } catch { throw StepFailure(error.message, hints: error.hints) }
+    let variables: [String: String]
+    do throws(StorageError) {
+      variables = try await indexes.opener.installVariables(of: bucket)
+    } catch { throw StepFailure(error) }
     let set = [project] + package.siblings
     try await tools.verifyInstall(
-      package.name, version: package.version, from: url, set: set, modules: modules,
-      timeout: request.action.timeout
+      package.name, version: package.version, from: bucket.installURL, set: set, modules: modules,
+      variables: variables, timeout: request.action.timeout
     ) { request.log.append($0) }
   }
 }

@@ -30,6 +30,14 @@ struct StorageOpener: Sendable {
     }
   }
 
+  /// What uv has to know to install from a storage, besides its URL; secrets among it.
+  func installVariables(
+    of bucket: any ObjectBucket
+  ) async throws(StorageError) -> [String: String] {
+    guard let bucket = bucket as? S3Bucket else { return [:] }
+    return try await amazon.installVariables(of: bucket)
+  }
+
   /// Makes a CloudFront distribution forget paths.
   /// - Parameter reference: equal ones are one request.
   func invalidate(

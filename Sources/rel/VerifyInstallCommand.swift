@@ -57,12 +57,13 @@ private func verify(_ version: Version?, _ place: IndexArguments) async throws -
       let package = checkout.layout.packages.first(where: { $0.name == project })
     else { continue }
     let wanted = version ?? package.version
-    let url = try access.bucket(index).installURL
+    let bucket = try access.bucket(index)
+    let variables = try await indexWork { try await access.opener.installVariables(of: bucket) }
     let log = OutputBuffer()
     do throws(StepFailure) {
       try await tools.verifyInstall(
-        project, version: wanted, from: url, set: [project] + package.siblings,
-        modules: modules, timeout: action.timeout
+        project, version: wanted, from: bucket.installURL, set: [project] + package.siblings,
+        modules: modules, variables: variables, timeout: action.timeout
       ) { log.append($0) }
       printLine("installed  \(project.normalized) \(wanted.normalized)")
     } catch {

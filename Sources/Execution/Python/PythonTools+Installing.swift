@@ -10,10 +10,12 @@ extension PythonTools {
   /// What the index does not have comes from where uv is set up to look otherwise.
   /// - Parameters:
   ///   - index: the URL that pip takes as `--index-url`.
+  ///   - variables: what uv needs besides to read the index.
   ///   - set: the projects of which the newest page counts, whatever is in uv's cache.
   public nonisolated func verifyInstall(
     _ project: ProjectName, version: Version, from index: String, set: [ProjectName],
-    modules: [String], timeout: Duration?, log: @escaping @Sendable ([UInt8]) -> Void
+    modules: [String], variables: [String: String] = [:], timeout: Duration?,
+    log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(StepFailure) {
     let step = StepEnvironment("verify-\(project.normalized)", tools: self, log: log)
     let broken = try await step.use { () async throws(StepFailure) -> [BrokenImport] in
@@ -24,7 +26,7 @@ extension PythonTools {
         let pin = "\(project.normalized)==\(version.normalized)"
         let output = try await uv.run(
           ["pip", "install", "--python", step.python.string, "--index", index] + fresh + [pin],
-          for: "`\(pin)` from `\(index)`")
+          for: "`\(pin)` from `\(index)`", variables: variables)
         log(Array(output.text.utf8))
       } catch { throw StepFailure(error) }
       return try await brokenImports(modules, in: step, timeout: timeout)

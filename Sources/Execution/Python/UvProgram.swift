@@ -29,15 +29,17 @@ struct UvProgram: Sendable {
   }
 
   /// Runs uv in the Releasefile's folder, so that the project's configuration of uv applies.
-  /// - Parameter what: what it is for, as "cannot get …" has it.
+  /// - Parameters:
+  ///   - what: what it is for, as "cannot get …" has it.
+  ///   - variables: that it sees besides.
   /// - Returns: what it printed.
   @discardableResult
   func run(
-    _ arguments: [String], for what: String
+    _ arguments: [String], for what: String, variables: [String: String] = [:]
   ) async throws(PythonToolError) -> ToolOutput {
     let (termination, output) = try await site.capture(
       executable, ["--no-progress", "--no-python-downloads"] + arguments,
-      variables: site.toolVariables)
+      variables: site.toolVariables.merging(variables) { $1 })
     if termination.isSuccess { return output }
     if output.isUnsatisfiable { throw .unsatisfiable(what: what, words: output.words) }
     if output.isNetworkTrouble { throw .unreachable(what: what, words: output.words) }

@@ -52,6 +52,8 @@ public struct S3Bucket: ObjectBucket {
   public var installURL: String {
     address.url(key: place.key("simple/"), region: client.region)
   }
+  /// As far as it is known by now.
+  public var region: String { client.region }
   public var holdsFolderKeys: Bool { true }
   public var isLocal: Bool { false }
   public func localFile(_ key: String) -> Path? { nil }
