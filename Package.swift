@@ -115,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "ObjectStorageTests",
       dependencies: [
-        "Hashing", "Host", "ObjectStorage", "Support",
+        "Hashing", "Host", "Networking", "ObjectStorage", "Servers", "Support",
       ]),
     .testTarget(name: "NetworkingTests", dependencies: ["Host", "Networking", "Support"]),
     .testTarget(

@@ -125,7 +125,7 @@ extension CredentialSearch {
           return response
         }
       } catch {
-        guard attempt < attempts, error.kind != .cancelled, error.kind != .local else {
+        guard attempt < attempts, ![.cancelled, .local, .untrusted].contains(error.kind) else {
           throw .unreachable(service: service, error)
         }
       }

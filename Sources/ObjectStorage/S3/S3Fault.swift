@@ -47,6 +47,8 @@ enum S3Fact: Sendable {
   case answer(S3ErrorAnswer)
   case failure(HTTPFailure)
   case credentials(CredentialError)
+  /// There are no others than those that the server calls expired.
+  case expired(source: String, S3ErrorAnswer)
   /// The server wants to be asked again later than anybody waits for.
   case asksToWait(seconds: Int64, S3ErrorAnswer)
   case clock(advice: String, S3ErrorAnswer)
