@@ -59,6 +59,7 @@ import Testing
       for try await isAbsent in group { #expect(isAbsent) }
     }
     #expect(container.requests.count == 2)
+    await proxy.stop()
   }
 
   @Test func `a renewal that is refused says why`() async throws {
@@ -185,6 +186,7 @@ import Testing
         #expect(!dumped.contains("SENTINEL"))
         #expect(!"\(error) \(error.hints) \(machine.warnings)".contains("SENTINEL"))
       }
+      await server.stop()
     }
   }
 }
