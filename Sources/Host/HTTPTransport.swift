@@ -73,8 +73,10 @@ public struct HTTPResponse: Sendable, Hashable {
 /// No answer, or none that is whole.
 public struct HTTPFailure: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Kind: Sendable, Hashable {
-    /// Nothing was sent: no such host, nobody listens there, no trust in its certificate.
+    /// Nothing was sent: no such host, nobody listens there.
     case notConnected
+    /// Nothing was sent: nobody who is trusted here vouches for the host.
+    case untrusted
     /// The request may have been carried out: the connection ended before the whole answer was here.
     case interrupted
     /// As `interrupted`, by `patience`.

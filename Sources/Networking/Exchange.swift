@@ -74,6 +74,9 @@ struct Exchange: Sendable {
     }
     let incoming = try await client.execute(outgoing, deadline: .distantFuture)
     move.note()
+    if incoming.status == .proxyAuthenticationRequired, proxy != nil {
+      throw HTTPClientError.proxyAuthenticationRequired
+    }
     var response = HTTPResponse(
       status: Int(incoming.status.code),
       headers: incoming.headers.map { HTTPHeader($0.name, $0.value) })

@@ -10,7 +10,7 @@ import Synchronization
 /// Sends requests over the network. Costs nothing until the first one.
 public final class HTTPClientTransport: HTTPTransport {
   private let proxies: ProxyChoice
-  private let certificates: Path?
+  private let authorities: Authorities
   private let places: Int
   private let turnstile: Turnstile
   /// One a proxy: the library knows one proxy a client.
@@ -19,12 +19,11 @@ public final class HTTPClientTransport: HTTPTransport {
   /// - Parameters:
   ///   - environment: all of it; `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy` and their
   ///     upper-case forms count.
-  ///   - certificates: an absolute file with the certificates to trust, in PEM, instead of the
-  ///     system's.
+  ///   - certificates: a file with the certificates to trust, in PEM, instead of the system's.
   ///   - connections: how many requests are under way at once; the others wait.
   public init(environment: [String: String], certificates: Path? = nil, connections: Int = 8) {
     proxies = ProxyChoice(environment: environment)
-    self.certificates = certificates
+    authorities = Authorities(certificates)
     places = max(connections, 1)
     turnstile = Turnstile(places: connections)
   }
@@ -70,14 +69,8 @@ public final class HTTPClientTransport: HTTPTransport {
     } catch {
       throw HTTPFailure(.notConnected, error.description)
     }
-    if let certificates {
-      // Asked here since the library says of a missing file only that a handshake did not work.
-      do throws(FileError) {
-        _ = try FileSlice(certificates)
-      } catch {
-        throw HTTPFailure(.notConnected, "the certificates to trust: \(error)")
-      }
-    }
+    // Asked here since the library says of a missing file only that a handshake did not work.
+    if target.scheme == "https" { try authorities.check() }
     let client = clients.withLock { clients in
       if let client = clients[proxy] { return client }
       let client = HTTPClient(
@@ -90,7 +83,7 @@ public final class HTTPClientTransport: HTTPTransport {
 
   private func configuration(_ proxy: ProxyAddress?) -> HTTPClient.Configuration {
     var tls = TLSConfiguration.makeClientConfiguration()
-    if let certificates { tls.trustRoots = .file(certificates.string) }
+    if let trusted = authorities.trusted { tls.trustRoots = .certificates(trusted) }
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: tls, redirectConfiguration: .disallow,
       timeout: .init(connect: .seconds(10)), decompression: .disabled)

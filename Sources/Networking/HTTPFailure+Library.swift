@@ -31,7 +31,13 @@ func httpFailure(_ error: any Error, target: Target, proxy: ProxyAddress?) -> HT
     return interrupted("it was closed")
   case let error as NIOSSLError:
     if case .handshakeFailed(let detail) = error {
-      return notConnected(handshake(String(describing: detail)), to: place)
+      let detail = String(describing: detail)
+      if detail.contains("CERTIFICATE_VERIFY_FAILED") {
+        return HTTPFailure(
+          .untrusted,
+          "no connection to \(place): its certificate is not signed by anybody trusted here")
+      }
+      return notConnected(handshake(detail), to: place)
     }
     return interrupted("the encrypted stream broke off")
   case let error as NIOSSLExtraError:
@@ -79,9 +85,6 @@ private func reason(_ error: any Error) -> String {
 private func text(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 
 private func handshake(_ detail: String) -> String {
-  if detail.contains("CERTIFICATE_VERIFY_FAILED") {
-    return "its certificate is not signed by anybody trusted here"
-  }
   if detail.contains("WRONG_VERSION_NUMBER") || detail.contains("HTTP_REQUEST") {
     return "it does not speak TLS on that port"
   }

@@ -56,7 +56,7 @@ struct ProxyChoice: Sendable {
   private func isExcepted(_ host: String, port: Int) -> Bool {
     let host = host.lowercased()
     let address = addressBytes(host)
-    if host == "localhost" || address.map(isLoopback) == true { return true }
+    if host == "localhost" || address.map(isOwn) == true { return true }
     return exceptions.contains { exception in
       if exception == "*" { return true }
       var pattern = exception.lowercased()[...]
@@ -96,8 +96,13 @@ private func addressBytes(_ text: String) -> [UInt8]? {
   return inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
 }
 
-private func isLoopback(_ address: [UInt8]) -> Bool {
-  address.count == 4 ? address[0] == 127 : address == [UInt8](repeating: 0, count: 15) + [1]
+/// This machine, and what no other machine can reach for it: link-local addresses, where a cloud's
+/// machines and containers ask for their credentials. A proxy would answer with its own.
+private func isOwn(_ address: [UInt8]) -> Bool {
+  if address.count == 4 { return address[0] == 127 || address[..<2] == [169, 254] }
+  return address == [UInt8](repeating: 0, count: 15) + [1]
+    || address[0] == 0xFE && address[1] & 0xC0 == 0x80
+    || isSame(address, [0xFD, 0, 0x0E, 0xC2], bits: 32)
 }
 
 private func isSame(_ left: [UInt8], _ right: [UInt8], bits: Int) -> Bool {

@@ -52,10 +52,15 @@ import Testing
     }
   }
 
-  @Test func `the machine itself needs no proxy`() throws {
+  @Test func `the machine itself and its cloud's own addresses need no proxy`() throws {
     let environment = ["all_proxy": "http://one:1"]
-    for host in ["localhost", "127.0.0.1", "127.8.0.1", "::1"] {
-      #expect(try place(environment, "http", host, 80) == nil)
+    let own = [
+      "localhost", "127.0.0.1", "127.8.0.1", "::1", "169.254.169.254", "169.254.170.2", "fe80::1",
+      "fd00:ec2::254",
+    ]
+    for host in own { #expect(try place(environment, "http", host, 80) == nil) }
+    for host in ["169.253.169.254", "fd00:ec3::254", "fec0::1"] {
+      #expect(try place(environment, "http", host, 80) == "one:1")
     }
   }
 

@@ -10,7 +10,8 @@ public final class TestCertificate: Sendable {
   /// What `AWS_CA_BUNDLE` names for a client to trust the server.
   public var authorityFile: String { folder + "/certificate.pem" }
 
-  public init() async throws {
+  /// - Parameter names: of hosts, besides 127.0.0.1 and `localhost`: `*.s3.test`.
+  public init(names: [String] = []) async throws {
     var template = Array("/tmp/rel-certificate-XXXXXX".utf8CString)
     guard let path = mkdtemp(&template) else { throw ConnectionEnded() }
     folder = String(cString: path)
@@ -19,7 +20,9 @@ public final class TestCertificate: Sendable {
       [
         "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
         "-keyout", folder + "/key.pem", "-out", folder + "/certificate.pem", "-days", "2",
-        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+        "-subj", "/CN=127.0.0.1", "-addext",
+        "subjectAltName=IP:127.0.0.1,DNS:localhost"
+          + names.map { ",DNS:\($0)" }.joined(),
       ])
   }
 

@@ -46,6 +46,14 @@ public actor CredentialChain: CredentialSource {
     }
   }
 
+  public func renewed(
+    after refused: Credentials
+  ) async throws(CredentialError) -> Credentials {
+    // Of many that are refused at once, the first one forgets them, and all wait for its question.
+    if kept == refused { kept = nil }
+    return try await credentials()
+  }
+
   private func ask() async -> Result<Credentials, CredentialError> {
     if let asking { return await value(of: asking) }
     // A task of its own: those who wait for it are different tasks, and none of them owns it.

@@ -3,6 +3,11 @@
 
 public import Host
 
+/// What to do where nobody vouches for a server.
+let trustHint =
+  "name a file with the certificate of who signed it, in PEM, in `AWS_CA_BUNDLE` (or `ca_bundle` of "
+  + "the profile)"
+
 /// No credentials.
 public enum CredentialError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Nothing was found in any place; each with the reason.
@@ -106,6 +111,7 @@ public enum CredentialError: Error, Sendable, Equatable, CustomStringConvertible
     case .endpoint:
       return ["use https, or one of the addresses of this machine or of the container service"]
     case .expired: return ["get new ones, and check this machine's clock"]
+    case .unreachable(_, let failure) where failure.kind == .untrusted: return [trustHint]
     default: return []
     }
   }

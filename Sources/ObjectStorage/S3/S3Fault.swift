@@ -1,6 +1,7 @@
 // What can go wrong between the client and a store, as facts. The wording is in `S3Wording`.
 
 import Host
+import Notation
 
 /// A store's error answer, or one of somebody in between.
 struct S3ErrorAnswer: Sendable, Hashable {
@@ -47,6 +48,8 @@ enum S3Fact: Sendable {
   case answer(S3ErrorAnswer)
   case failure(HTTPFailure)
   case credentials(CredentialError)
+  /// There are no others than those that the server calls expired.
+  case expired(source: String, S3ErrorAnswer)
   /// The server wants to be asked again later than anybody waits for.
   case asksToWait(seconds: Int64, S3ErrorAnswer)
   case clock(advice: String, S3ErrorAnswer)

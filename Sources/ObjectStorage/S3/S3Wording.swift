@@ -25,6 +25,10 @@ func storageError(_ fault: S3Fault, at place: S3Place) -> StorageError {
     return StorageError(.unreachable, head + "interrupted while it was to \(request.verb)")
   case .credentials(let error):
     return StorageError(error.trouble, head + error.description, hints: error.hints)
+  case .expired(let source, let answer):
+    return StorageError(
+      .denied, head + "the credentials of \(source) have expired" + identity(answer),
+      hints: [renewalHint])
   case .untrue(let text): return StorageError(.untrue, head + text)
   case .failure(let failure): return failed(failure, fault, head, place)
   case .noRegion(let response):
@@ -55,6 +59,8 @@ private func failed(
   let times = fault.tries > 1 ? " (\(fault.tries) tries)" : ""
   switch failure.kind {
   case .local: return StorageError(.refused, head + failure.description)
+  case .untrusted:
+    return StorageError(.unreachable, head + failure.description, hints: [trustHint])
   case .malformed:
     return StorageError(
       .untrue, head + failure.description,
@@ -67,6 +73,7 @@ private func failed(
   }
 }
 
+private let renewalHint = "renew them: `aws sso login`, for example"
 private let networkHint = "check the network, and `HTTPS_PROXY` where a proxy is needed"
 
 /// The answer in words, without its head and the request's id.
@@ -97,7 +104,7 @@ private func refused(
       hints: ["check `AWS_SESSION_TOKEN`: it must be of the same credentials as the access key"])
   case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired":
     return StorageError(
-      .denied, "the credentials have expired", hints: ["renew them: `aws sso login`, for example"])
+      .denied, "the credentials have expired", hints: [renewalHint])
   case "SlowDown", "ServiceUnavailable", "TooManyRequests", "RequestLimitExceeded":
     return StorageError(
       .unreachable, "the store asks for fewer requests",

@@ -53,7 +53,7 @@ final class SignedClient: Sendable {
     var attempt = Attempt(request: request, started: surroundings.disk.now())
     while true {
       attempt.region = try await knownRegion(&attempt)
-      let credentials = try await credentials(&attempt)
+      let credentials = try await credentials(attempt)
       attempt.tries += 1
       let outgoing = signedRequest(attempt, credentials)
       switch await attempted(outgoing, sending) {
@@ -66,6 +66,7 @@ final class SignedClient: Sendable {
           return S3Outcome(response: response, mayHaveRunBefore: attempt.mayHaveRun)
         }
         if try repaired(response, answer, &attempt) { continue }
+        if try await renewed(credentials, answer, &attempt) { continue }
         try await waitAfter(response, answer, &attempt)
       }
     }
@@ -101,12 +102,28 @@ final class SignedClient: Sendable {
       at: surroundings.disk.now() + learned.withLock { $0.clockOffset })
   }
 
-  private func credentials(_ attempt: inout Attempt) async throws(S3Fault) -> Credentials {
+  private func credentials(_ attempt: Attempt) async throws(S3Fault) -> Credentials {
     do throws(CredentialError) {
       return try await surroundings.credentials.credentials()
     } catch {
       throw attempt.fault(.credentials(error))
     }
+  }
+
+  /// Whether there are other credentials than those that the server calls expired.
+  private func renewed(
+    _ refused: Credentials, _ answer: S3ErrorAnswer, _ attempt: inout Attempt
+  ) async throws(S3Fault) -> Bool {
+    guard isExpired(answer), !attempt.askedForCredentials else { return false }
+    attempt.askedForCredentials = true
+    let found: Credentials
+    do throws(CredentialError) {
+      found = try await surroundings.credentials.renewed(after: refused)
+    } catch {
+      throw attempt.fault(.credentials(error))
+    }
+    guard found != refused else { throw attempt.fault(.expired(source: refused.source, answer)) }
+    return true
   }
 
   private func redacted(_ text: String, _ credentials: Credentials) -> String {
@@ -181,10 +198,6 @@ final class SignedClient: Sendable {
       if isNew { surroundings.warn(advice) }
       return true
     }
-    if isExpired(answer), !attempt.askedForCredentials {
-      attempt.askedForCredentials = true
-      return true
-    }
     return false
   }
 
@@ -193,7 +206,7 @@ final class SignedClient: Sendable {
   ) async throws(S3Fault) {
     switch failure.kind {
     case .cancelled: throw attempt.fault(.interrupted)
-    case .local, .malformed: throw attempt.fault(.failure(failure))
+    case .local, .malformed, .untrusted: throw attempt.fault(.failure(failure))
     case .notConnected:
       guard attempt.tries < policy.triesWithoutConnection else {
         throw attempt.fault(.failure(failure))

@@ -127,19 +127,39 @@ import Testing
       request.headers.first { $0.name == "Authorization" }?.value.contains("AKID2") == true
     }
     #expect(keys == [false, true])
-    let expired = ScriptedStore([.error(400, "ExpiredToken"), .error(400, "ExpiredToken"), page])
+  }
+
+  @Test func `expired credentials of which there are no others are said to be`() async throws {
+    let expired = ScriptedStore([.error(400, "ExpiredToken"), page])
     let error = await storageError { _ = try await expired.bucket().object("simple/a/") }
-    #expect(error?.trouble == .denied)
+    #expect(
+      error
+        == StorageError(
+          .denied,
+          "the index `s3://acme/simple`, key `simple/a/`: the credentials of a test have expired "
+            + "(request R1)", hints: ["renew them: `aws sso login`, for example"]))
+    #expect(expired.left == 1)
+  }
+
+  @Test func `credentials that are expired when they are new are asked for no third time`()
+    async throws
+  {
+    let expired = ScriptedStore([.error(400, "ExpiredToken"), .error(400, "ExpiredToken"), page])
+    let bucket = try expired.bucket(credentials: RenewedCredentials())
+    let error = await storageError { _ = try await bucket.object("simple/a/") }
+    #expect(
+      error?.description
+        == "the index `s3://acme/simple`, key `simple/a/`: the credentials have expired "
+        + "(request R1)")
     #expect(expired.left == 1)
   }
 }
 
 private actor RenewedCredentials: CredentialSource {
-  private var count = 0
-  func credentials() async throws(CredentialError) -> Credentials {
-    count += 1
-    var credentials = testCredentials
-    if count > 1 { credentials.accessKey = "AKID2" }
-    return credentials
+  private var kept = testCredentials
+  func credentials() -> Credentials { kept }
+  func renewed(after refused: Credentials) -> Credentials {
+    kept.accessKey = "AKID2"
+    return kept
   }
 }

@@ -111,4 +111,7 @@ import Testing
 
 private struct NoCredentials: CredentialSource {
   func credentials() async throws(CredentialError) -> Credentials { throw .notFound(looked: []) }
+  func renewed(after refused: Credentials) async throws(CredentialError) -> Credentials {
+    try await credentials()
+  }
 }
