@@ -25,16 +25,16 @@ struct S3Target: Sendable {
 
   /// What AWS's tools take from the environment, and nothing of this machine's own configuration.
   func variables(
-    through proxy: (any LoopbackEndpoint)? = nil, _ more: [String: String?] = [:]
+    through proxy: (any LoopbackEndpoint)? = nil, _ more: [String: String] = [:]
   ) -> [String: String] {
-    let own: [String: String?] = [
+    let own = [
       "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:\((proxy ?? server).port)",
       "AWS_ACCESS_KEY_ID": keys.accessKey, "AWS_SECRET_ACCESS_KEY": keys.secretKey,
       "AWS_REGION": "us-east-1", "AWS_CONFIG_FILE": "/nowhere/config",
       "AWS_SHARED_CREDENTIALS_FILE": "/nowhere/credentials", "AWS_EC2_METADATA_DISABLED": "true",
       "AWS_PROFILE": "", "AWS_SESSION_TOKEN": "", "AWS_ENDPOINT_URL": "", "S3_PYPI_BUCKET": "",
     ]
-    return own.merging(more) { $1 }.compactMapValues { $0 }
+    return own.merging(more) { $1 }
   }
 }
 

@@ -24,7 +24,8 @@ struct S3KillTests {
     for kill in 1...Self.kills {
       version += 1
       try repository.raise(to: "1.\(version)")
-      let (count, number) = (Mutex(0), request)
+      let count = Mutex(0)
+      let number = request
       let process = Mutex<pid_t?>(nil)
       let proxy = try await FaultProxy(
         before: s3,

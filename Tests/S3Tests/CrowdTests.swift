@@ -70,7 +70,7 @@ struct CrowdTests {
         ("shop", try wheels.wheel("shop", "1.0", text: "number = \(number)\n"))
       }
       #expect(outcomes.count { $0 == .published } == 1, "round \(round): \(outcomes)")
-      #expect(outcomes.count(where: \.isConflict) == Self.crowd - 1, "round \(round): \(outcomes)")
+      #expect(outcomes.count { $0.isConflict } == Self.crowd - 1, "round \(round): \(outcomes)")
       let stored = try await store.stored()
       #expect(stored.faultsAtRest == [], "round \(round)")
       #expect(stored.files(of: "shop") == ["shop-1.0-py3-none-any.whl"], "round \(round)")

@@ -46,7 +46,7 @@ struct NaiveUploaderTests {
       return all
     }
     let uploaded = try await naive
-    #expect(outcomes.allSatisfy(\.isSuccess), "\(outcomes.filter { !$0.isSuccess })")
+    #expect(outcomes.allSatisfy { $0.isSuccess }, "\(outcomes.filter { !$0.isSuccess })")
     #expect(uploaded.count > 5)
 
     // The tool reads its own page: its entries are on it as long as nobody else takes them away.
