@@ -165,7 +165,14 @@ let package = Package(
       dependencies: [
         "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
       ]),
-    .testTarget(name: "EndToEnd", dependencies: ["Hashing", "Host", "PackageIndex", "Support"]),
+    .testTarget(
+      name: "S3Tests",
+      dependencies: [
+        "Caching", "Diagnostics", "Hashing", "Host", "Networking", "ObjectStorage", "PackageIndex",
+        "Planning", "Publishing", "Workspace", "Servers", "Support",
+      ]),
+    .testTarget(
+      name: "EndToEnd", dependencies: ["Hashing", "Host", "PackageIndex", "Servers", "Support"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -38,6 +38,11 @@ public struct S3Server: LoopbackEndpoint {
   public struct Keys: Sendable, Equatable {
     public var accessKey: String
     public var secretKey: String
+
+    public init(accessKey: String, secretKey: String) {
+      self.accessKey = accessKey
+      self.secretKey = secretKey
+    }
   }
 
   public let kind: Kind
