@@ -22,6 +22,7 @@ let package = Package(
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(name: "Hashing", dependencies: ["CLibCrypto"]),
     .target(name: "Diagnostics"),
+    .target(name: "Notation"),
     .target(
       name: "Host",
       dependencies: [
@@ -37,11 +38,13 @@ let package = Package(
       ]),
     .target(
       name: "Wheels", dependencies: ["CZip", "Diagnostics", "Hashing", "Host", "Workspace"]),
-    .target(name: "ObjectStorage", dependencies: ["Diagnostics", "Hashing", "Host"]),
+    .target(
+      name: "ObjectStorage", dependencies: ["Diagnostics", "Hashing", "Host", "Notation"]),
     .target(
       name: "Networking",
       dependencies: ["Host", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
-    .target(name: "PackageIndex", dependencies: ["Hashing", "Wheels", "Workspace"]),
+    .target(
+      name: "PackageIndex", dependencies: ["Hashing", "Notation", "Wheels", "Workspace"]),
     .target(
       name: "BuildGraph",
       dependencies: ["Diagnostics", "Host", "Releasefile", "Wheels", "Workspace"]),
@@ -96,6 +99,7 @@ let package = Package(
     .testTarget(name: "ServersTests", dependencies: ["Servers"]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing", "Support"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "Support"]),
+    .testTarget(name: "NotationTests", dependencies: ["Notation"]),
     .testTarget(name: "HostTests", dependencies: ["Host", "Support"]),
     .testTarget(
       name: "ReleasefileTests",

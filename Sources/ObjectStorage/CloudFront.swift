@@ -2,6 +2,7 @@
 
 import Hashing
 import Host
+import Notation
 
 /// A distribution that stands before a bucket.
 public struct CloudFront: Sendable {

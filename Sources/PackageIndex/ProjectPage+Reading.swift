@@ -1,5 +1,6 @@
 // Pages from HTML that anybody may have written.
 
+import Notation
 import Workspace
 
 /// Elements whose text or attributes a page is made of.
@@ -20,7 +21,7 @@ private struct PageReader {
   mutating func read(_ bytes: [UInt8]) throws(PageError) {
     var bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-    if let offset = firstInvalid(bytes) { throw .notUTF8(offset: offset) }
+    if let offset = firstInvalidUTF8(bytes) { throw .notUTF8(offset: offset) }
     var tokenizer = HTMLTokenizer(bytes)
     while let token = tokenizer.next() {
       if token == .cut { throw .truncated }
@@ -203,16 +204,6 @@ extension PageEntry {
     }
     self.attributes = rest
   }
-}
-
-/// The offset of the first byte that is not UTF-8.
-func firstInvalid(_ bytes: [UInt8]) -> Int? {
-  if String(validating: bytes, as: UTF8.self) != nil { return nil }
-  var parser = Unicode.UTF8.ForwardParser()
-  var iterator = bytes.makeIterator()
-  var offset = 0
-  while case .valid(let scalar) = parser.parseScalar(from: &iterator) { offset += scalar.count }
-  return offset
 }
 
 /// The first characters of what is no page, on one line.

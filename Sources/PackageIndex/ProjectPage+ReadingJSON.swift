@@ -1,5 +1,6 @@
 // Pages from JSON, as rel and others derive it.
 
+import Notation
 import Workspace
 
 /// What a JSON page has, those of its fields that HTML has no place for beside the page.
@@ -11,7 +12,7 @@ struct JSONPage: Equatable {
   var versions: [String]?
 
   init(_ bytes: [UInt8], filesIn folder: String) throws(PageError) {
-    let top = try JSONFields(JSONReader.value(of: bytes), at: "")
+    let top = try JSONFields(document(bytes), at: "")
     let meta = try top.object("meta")
     apiVersion = try meta.required(meta.string("api-version"), "api-version", "string")
     try requireKnown(apiVersion)
@@ -92,6 +93,18 @@ extension PageEntry {
     }
     if let provenance = try file.string("provenance") {
       attributes.append(HTMLAttribute(name: "data-provenance", value: relative(provenance)))
+    }
+  }
+}
+
+private func document(_ bytes: [UInt8]) throws(PageError) -> JSONNode {
+  do throws(JSONError) {
+    return try jsonDocument(bytes)
+  } catch {
+    switch error {
+    case .notUTF8(let offset): throw .notUTF8(offset: offset)
+    case .unexpected(let offset, let expected):
+      throw .notJSON(offset: offset, expected: expected)
     }
   }
 }

@@ -62,7 +62,7 @@ private func page(_ json: String) throws -> ProjectPage {
     ("[tru]", "the page is no JSON: no value at byte 1"),
     (
       String(repeating: "[", count: 100),
-      "the page is no JSON: no value of at most 64 levels at byte 65"
+      "the page is no JSON: no value of at most 64 levels at byte 64"
     ),
     ("[]", "the page has no object at `.`"), ("{}", "the page has no object at `meta`"),
     ("{\"meta\":{}}", "the page has no string at `meta.api-version`"),

@@ -2,6 +2,7 @@
 
 import Hashing
 import Host
+import Notation
 
 extension CredentialSearch {
   /// `sso_session`, or `sso_start_url` and `sso_region`; the kept token is exchanged for the role's
@@ -43,7 +44,7 @@ extension CredentialSearch {
         headers: [HTTPHeader("x-amz-sso_bearer_token", token.reveal)], patience: .seconds(10))
     }
     if response.status == 401 { throw .login(profile: profile.name, isExpired: true) }
-    let value = JSONValue(response.body)
+    let value = try? jsonDocument(response.body)
     guard response.status == 200 else {
       throw .refused(
         service: service, status: response.status,
@@ -78,7 +79,7 @@ extension CredentialSearch {
       }
       throw .unreadable(error)
     }
-    let value = JSONValue(bytes)
+    let value = try? jsonDocument(bytes)
     guard let token = value?["accessToken"]?.text, let text = value?["expiresAt"]?.text,
       let expires = nanoseconds(ofTimestamp: text)
     else { throw .login(profile: profile.name, isExpired: false) }
@@ -116,7 +117,7 @@ extension CredentialSearch {
         place: place, "took longer than \(limit.components.seconds) s", complaint: shown)
     }
     let answer = Array(output[..<(mark ?? output.endIndex)])
-    guard let value = JSONValue(answer) else {
+    guard let value = try? jsonDocument(answer) else {
       throw .program(place: place, "did not print JSON", complaint: shown)
     }
     guard value["Version"] == .number("1") else {

@@ -1,6 +1,7 @@
 // Credentials of the place where rel runs: a container's, or those of a machine at AWS (IMDSv2).
 
 import Host
+import Notation
 
 /// Why a machine has no credentials to offer: no error, most machines have none.
 struct NoInstance: Error {
@@ -35,7 +36,7 @@ extension CredentialSearch {
       HTTPRequest("GET", url, headers: headers, patience: .seconds(2))
     }
     guard response.status == 200 else {
-      let value = JSONValue(response.body)
+      let value = try? jsonDocument(response.body)
       let known = token.map { [$0] } ?? []
       throw .refused(
         service: service, status: response.status,
@@ -103,10 +104,11 @@ extension CredentialSearch {
     let response = try await answer(of: service) {
       HTTPRequest("GET", path + escaped(String(role)), headers: headers, patience: .seconds(2))
     }
-    guard response.status == 200, JSONValue(response.body)?["Code"]?.text == "Success" else {
+    let code = (try? jsonDocument(response.body))?["Code"]?.text
+    guard response.status == 200, code == "Success" else {
       throw .refused(
-        service: service, status: response.status,
-        code: harmless(JSONValue(response.body)?["Code"]?.text ?? ""), message: "", hints: [])
+        service: service, status: response.status, code: harmless(code ?? ""), message: "",
+        hints: [])
     }
     return .success(
       try credentials(json: response.body, token: "Token", source: "the role of this machine"))

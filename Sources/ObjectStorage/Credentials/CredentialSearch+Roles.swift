@@ -2,6 +2,7 @@
 
 import Hashing
 import Host
+import Notation
 
 extension CredentialSearch {
   /// `role_arn` with `source_profile` or `credential_source`.

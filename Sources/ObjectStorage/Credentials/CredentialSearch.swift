@@ -2,6 +2,7 @@
 // and profile. A place that has something wrong ends the search: nobody wants another's credentials.
 
 import Host
+import Notation
 
 /// One look through all places. Values only: each search reads everything anew.
 struct CredentialSearch: Sendable {
@@ -138,7 +139,9 @@ extension CredentialSearch {
   func credentials(
     json: [UInt8], token: String, source: String
   ) throws(CredentialError) -> Credentials {
-    guard let value = JSONValue(json) else { throw .answer(service: source, "it is no JSON") }
+    guard let value = try? jsonDocument(json) else {
+      throw .answer(service: source, "it is no JSON")
+    }
     let names = ["AccessKeyId", "SecretAccessKey"].filter { (value[$0]?.text ?? "").isEmpty }
     guard names.isEmpty, let key = value["AccessKeyId"]?.text,
       let secret = value["SecretAccessKey"]?.text

@@ -3,6 +3,7 @@
 
 import Hashing
 import Host
+import Notation
 
 /// Who a bucket's name belongs to.
 public enum BucketState: Sendable, Hashable {

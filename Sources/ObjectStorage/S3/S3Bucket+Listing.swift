@@ -1,6 +1,7 @@
 // Listing: page by page, with keys as the store escapes them.
 
 import Host
+import Notation
 
 extension S3Bucket {
   public func list(_ prefix: String) async throws(StorageError) -> [ListedObject] {

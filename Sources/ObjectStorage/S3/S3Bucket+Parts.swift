@@ -2,6 +2,7 @@
 
 import Hashing
 import Host
+import Notation
 import Synchronization
 
 extension S3Bucket {

@@ -1,6 +1,7 @@
 // What can go wrong between the client and a store, as facts. The wording is in `S3Wording`.
 
 import Host
+import Notation
 
 /// A store's error answer, or one of somebody in between.
 struct S3ErrorAnswer: Sendable, Hashable {

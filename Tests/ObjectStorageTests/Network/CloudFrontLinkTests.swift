@@ -32,10 +32,10 @@ import Testing
 
   private func error(_ answer: ServedResponse) async throws -> StorageError? {
     let server = try await LoopbackServer { _ in answer }
-    let (front, machine) = try cloudFront(server)
-    return await withExtendedLifetime(machine) {
-      await storageError { _ = try await front.invalidate(["/simple/"], reference: "r") }
-    }
+    let front = try cloudFront(server).0
+    let error = await storageError { _ = try await front.invalidate(["/simple/"], reference: "r") }
+    await server.stop()
+    return error
   }
 
   @Test func `paths are invalidated by a request that is signed for the whole world`() async throws

@@ -65,6 +65,7 @@ import Testing
         "; the machine's metadata at 127.0.0.1:\(old.port) gives no token") == true)
     // Version 1 is not asked for what version 2 refuses.
     #expect(old.requests.map(\.method) == ["PUT"])
+    await roleless.stop()
   }
 
   @Test func `a container's endpoint is shown the token of a file`() async throws {
@@ -90,6 +91,7 @@ import Testing
       try await refused.credentialError()?.description
         == "the container's endpoint at 127.0.0.1:\(server.port) gave no credentials (status 403): "
         + "Denied: bad …")
+    await server.stop()
   }
 
   @Test func `a container's endpoint that nobody listens at is said`() async throws {
@@ -162,5 +164,6 @@ import Testing
         == "SSO at 127.0.0.1:\(portal.port) gave no credentials (status 403): "
         + "com.amazonaws.switchboard.portal#Forbidden: No access")
     #expect(other?.hints == ["check `sso_account_id` and `sso_role_name` in profile `default`"])
+    await portal.stop()
   }
 }

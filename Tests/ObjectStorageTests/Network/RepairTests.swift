@@ -59,6 +59,7 @@ import Testing
       for try await isAbsent in group { #expect(isAbsent) }
     }
     #expect(container.requests.count == 2)
+    await proxy.stop()
   }
 
   @Test func `a renewal that is refused says why`() async throws {
@@ -141,7 +142,7 @@ import Testing
       answer.headers["Date"] = date
       let proxy = try await FaultProxy(before: store, [FaultRule(.answer(answer))])
       let machine = try TestMachine(["AWS_ENDPOINT_URL_S3": proxy.url])
-      let error = try await storageError { _ = try await machine.bucket().object("k") }
+      let error = await storageError { _ = try await machine.bucket().object("k") }
       #expect(
         error
           == StorageError(
@@ -185,6 +186,7 @@ import Testing
         #expect(!dumped.contains("SENTINEL"))
         #expect(!"\(error) \(error.hints) \(machine.warnings)".contains("SENTINEL"))
       }
+      await server.stop()
     }
   }
 }

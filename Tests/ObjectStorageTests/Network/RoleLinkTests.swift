@@ -70,6 +70,7 @@ import Testing
     #expect(isSigned(request, by: "SENTINEL-secret", for: scope))
     #expect(request.headers["x-amz-security-token"] == "SENTINEL-token")
     #expect(request.headers["Authorization"]?.contains(";x-amz-security-token,") == true)
+    await container.stop()
   }
 
   @Test func `a web identity is told and not signed`() async throws {
@@ -115,6 +116,7 @@ import Testing
     let error = try await machine(sts, profile: "source_profile = base\n").credentialError()
     #expect(error?.hints.count == 1)
     #expect(error?.hints.first?.contains("behind the server's: set it (`timedatectl`") == true)
+    await sts.stop()
   }
 
   @Test func `a token that the service repeats is not shown`() async throws {
@@ -129,6 +131,7 @@ import Testing
     let error = try await machine.credentialError()
     #expect(error?.description.contains("InvalidIdentityToken: no such token: ") == true)
     #expect(error?.description.contains("SENTINEL") == false)
+    await sts.stop()
   }
 
   @Test func `a service that has trouble is asked again`() async throws {

@@ -55,6 +55,7 @@ import Testing
     }
     // What the proxy is told of its user stays with it.
     #expect(store.requests.allSatisfy { $0.headers["Proxy-Authorization"] == nil })
+    await proxy.stop()
   }
 
   @Test func `a store in the clear is reached over a proxy, too`() async throws {
@@ -68,6 +69,7 @@ import Testing
       ], files: [".aws/config": "[default]\ns3 =\n  addressing_style = virtual\n"])
     try await exercise(machine.bucket())
     #expect(store.requests.allSatisfy { $0.headers["Proxy-Authorization"] == nil })
+    await proxy.stop()
   }
 
   @Test(arguments: ["http", "https"])
@@ -97,6 +99,7 @@ import Testing
       error?.description
         == "the index `s3://acme/simple`, key `k`: no connection to the proxy "
         + "127.0.0.1:\(proxy.port): it refused to connect to s3.test:443 (4 tries)")
+    await proxy.stop()
   }
 
   @Test func `a host that needs no proxy is reached without one`() async throws {

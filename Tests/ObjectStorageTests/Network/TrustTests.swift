@@ -29,6 +29,7 @@ import Testing
       ["AWS_ENDPOINT_URL_S3": store.url],
       files: [".aws/config": "[default]\nca_bundle = \(certificate.authorityFile)\n"])
     #expect(try await inProfile.bucket().object("simple/a/")?.text == "page")
+    await store.stop()
   }
 
   @Test func `a store that nobody vouches for is refused at once`() async throws {
@@ -65,12 +66,14 @@ import Testing
           == head + "there is none in `\(empty.home.path)/ca.pem`, or one that cannot be understood"
       )
     }
+    await store.stop()
   }
 
   @Test func `a bundle counts for no connection in the clear`() async throws {
     let store = try await LookalikeS3(buckets: ["acme"])
     let machine = try TestMachine(["AWS_ENDPOINT_URL_S3": store.url, "AWS_CA_BUNDLE": "~/no.pem"])
     #expect(try await machine.bucket().object("k") == nil)
+    await store.stop()
   }
 
   @Test func `a certificate for another host is refused`() async throws {
@@ -80,11 +83,12 @@ import Testing
       "AWS_ENDPOINT_URL_S3": "https://0.0.0.0:\(store.port)",
       "AWS_CA_BUNDLE": certificate.authorityFile,
     ])
-    let error = try await storageError { _ = try await machine.bucket().object("k") }
+    let error = await storageError { _ = try await machine.bucket().object("k") }
     #expect(
       error?.description
         == "the index `s3://acme/simple`, key `k`: no connection to 0.0.0.0:\(store.port): its "
         + "certificate is for another host (4 tries)")
+    await store.stop()
   }
 
   @Test func `credential services are trusted by the same certificates`() async throws {
@@ -103,5 +107,6 @@ import Testing
         + "connection to 127.0.0.1:\(container.port): its certificate is not signed by anybody "
         + "trusted here")
     #expect(error?.hints == [hint])
+    await container.stop()
   }
 }

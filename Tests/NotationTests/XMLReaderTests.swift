@@ -1,6 +1,6 @@
 // XML as S3 and STS answer it, and what nobody honest sends.
 
-import ObjectStorage
+import Notation
 import Testing
 
 private func read(_ text: String) -> Result<XMLElement, XMLError> {

@@ -1,38 +1,42 @@
 // JSON read strictly: what is not in the standard is an error, and so is a name that comes twice.
 
-enum JSONNode: Equatable {
-  case object([String: JSONNode])
-  case array([JSONNode])
-  case string(String)
-  /// As written.
-  case number(String)
-  case bool(Bool)
-  case null
+/// The one value that the bytes hold.
+/// - Throws: `notUTF8`, or `unexpected` with the first place that cannot be read.
+/// - Source: RFC 8259.
+public func jsonDocument(_ bytes: [UInt8]) throws(JSONError) -> JSONNode {
+  if let offset = firstInvalidUTF8(bytes) { throw .notUTF8(offset: offset) }
+  var reader = JSONReader(bytes: bytes)
+  return try reader.document()
 }
 
-/// Reads one value from bytes that are UTF-8.
-/// - Source: RFC 8259.
-struct JSONReader {
+/// The offset of the first byte that is not UTF-8.
+public func firstInvalidUTF8(_ bytes: [UInt8]) -> Int? {
+  if String(validating: bytes, as: UTF8.self) != nil { return nil }
+  var parser = Unicode.UTF8.ForwardParser()
+  var iterator = bytes.makeIterator()
+  var offset = 0
+  while case .valid(let scalar) = parser.parseScalar(from: &iterator) { offset += scalar.count }
+  return offset
+}
+
+private struct JSONReader {
   private let bytes: [UInt8]
   private var index = 0
   /// Deeper ones are an error, so that no text can exhaust the stack.
   private static let greatestDepth = 64
 
-  /// - Throws: `PageError.notUTF8`, or `notJSON` with the first place that cannot be read.
-  static func value(of bytes: [UInt8]) throws(PageError) -> JSONNode {
-    if let offset = firstInvalid(bytes) { throw .notUTF8(offset: offset) }
-    var reader = JSONReader(bytes: bytes)
-    let value = try reader.value(depth: 0)
-    reader.skipSpaces()
-    if reader.index < bytes.count { throw reader.missing("end") }
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func document() throws(JSONError) -> JSONNode {
+    let value = try value(depth: 0)
+    skipSpaces()
+    if index < bytes.count { throw missing("end") }
     return value
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
-
-  private mutating func value(depth: Int) throws(PageError) -> JSONNode {
+  private mutating func value(depth: Int) throws(JSONError) -> JSONNode {
     skipSpaces()
-    if depth > Self.greatestDepth { throw missing("value of at most 64 levels") }
+    if depth >= Self.greatestDepth { throw missing("value of at most 64 levels") }
     switch index < bytes.count ? bytes[index] : 0 {
     case UInt8(ascii: "{"): return try object(depth: depth)
     case UInt8(ascii: "["): return try array(depth: depth)
@@ -44,7 +48,7 @@ struct JSONReader {
     }
   }
 
-  private mutating func object(depth: Int) throws(PageError) -> JSONNode {
+  private mutating func object(depth: Int) throws(JSONError) -> JSONNode {
     index += 1
     var members: [String: JSONNode] = [:]
     if take("}") { return .object(members) }
@@ -62,7 +66,7 @@ struct JSONReader {
     return .object(members)
   }
 
-  private mutating func array(depth: Int) throws(PageError) -> JSONNode {
+  private mutating func array(depth: Int) throws(JSONError) -> JSONNode {
     index += 1
     var elements: [JSONNode] = []
     if take("]") { return .array(elements) }
@@ -71,7 +75,7 @@ struct JSONReader {
     return .array(elements)
   }
 
-  private mutating func string() throws(PageError) -> String {
+  private mutating func string() throws(JSONError) -> String {
     guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { throw missing("string") }
     index += 1
     var text = ""
@@ -89,7 +93,7 @@ struct JSONReader {
   }
 
   /// What follows a backslash.
-  private mutating func escaped() throws(PageError) -> Unicode.Scalar {
+  private mutating func escaped() throws(JSONError) -> Unicode.Scalar {
     guard index < bytes.count else { throw missing("end of the string") }
     index += 1
     switch bytes[index - 1] {
@@ -117,7 +121,7 @@ struct JSONReader {
     }
   }
 
-  private mutating func fourDigits() throws(PageError) -> UInt32 {
+  private mutating func fourDigits() throws(JSONError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
       guard index < bytes.count, let digit = hexDigit(bytes[index]) else {
@@ -129,7 +133,7 @@ struct JSONReader {
     return value
   }
 
-  private mutating func number() throws(PageError) -> String {
+  private mutating func number() throws(JSONError) -> String {
     let start = index
     if peek("-") { index += 1 }
     if peek("0") { index += 1 } else { try digits(orElse: index == start ? "value" : "digit") }
@@ -145,13 +149,13 @@ struct JSONReader {
     return String(decoding: bytes[start..<index], as: UTF8.self)
   }
 
-  private mutating func digits(orElse expected: String) throws(PageError) {
+  private mutating func digits(orElse expected: String) throws(JSONError) {
     let start = index
     while index < bytes.count, (0x30...0x39).contains(bytes[index]) { index += 1 }
     if index == start { throw missing(expected) }
   }
 
-  private mutating func word(_ word: String, _ node: JSONNode) throws(PageError) -> JSONNode {
+  private mutating func word(_ word: String, _ node: JSONNode) throws(JSONError) -> JSONNode {
     guard bytes[index...].starts(with: word.utf8) else { throw missing("value") }
     index += word.utf8.count
     return node
@@ -172,5 +176,16 @@ struct JSONReader {
     while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
   }
 
-  private func missing(_ what: String) -> PageError { .notJSON(offset: index, expected: what) }
+  private func missing(_ what: String) -> JSONError {
+    .unexpected(offset: index, expected: what)
+  }
+}
+
+private func hexDigit(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+  default: nil
+  }
 }
