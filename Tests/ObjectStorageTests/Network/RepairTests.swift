@@ -142,7 +142,7 @@ import Testing
       answer.headers["Date"] = date
       let proxy = try await FaultProxy(before: store, [FaultRule(.answer(answer))])
       let machine = try TestMachine(["AWS_ENDPOINT_URL_S3": proxy.url])
-      let error = try await storageError { _ = try await machine.bucket().object("k") }
+      let error = await storageError { _ = try await machine.bucket().object("k") }
       #expect(
         error
           == StorageError(

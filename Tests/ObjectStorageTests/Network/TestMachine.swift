@@ -59,8 +59,9 @@ final class TestMachine: Sendable {
   }
 
   func credentialError() async throws -> CredentialError? {
+    let chain = try surroundings().1.credentials
     do throws(CredentialError) {
-      _ = try await surroundings().1.credentials.credentials()
+      _ = try await chain.credentials()
       return nil
     } catch { return error }
   }
@@ -151,3 +152,7 @@ func keysJSON(_ key: String, expires: String = "2099-01-01T00:00:00Z") -> String
 
 /// 2099-01-01T00:00:00Z, in nanoseconds.
 let farExpiry: Int64 = 4_070_908_800_000_000_000
+
+extension StoredObject {
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+}

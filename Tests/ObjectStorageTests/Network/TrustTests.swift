@@ -83,7 +83,7 @@ import Testing
       "AWS_ENDPOINT_URL_S3": "https://0.0.0.0:\(store.port)",
       "AWS_CA_BUNDLE": certificate.authorityFile,
     ])
-    let error = try await storageError { _ = try await machine.bucket().object("k") }
+    let error = await storageError { _ = try await machine.bucket().object("k") }
     #expect(
       error?.description
         == "the index `s3://acme/simple`, key `k`: no connection to 0.0.0.0:\(store.port): its "
