@@ -125,6 +125,14 @@ public protocol ObjectBucket: Sendable {
 
   /// Finds out by two writes each of a probe object, which is removed again.
   func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites
+
+  /// From now on conditions are looked at before a write, and no longer left to the storage, which does
+  /// not know them: a writer that comes between the two is overwritten.
+  func writeUnconditionally()
+}
+
+extension ObjectBucket {
+  public func writeUnconditionally() {}
 }
 
 /// What kind of trouble a storage had: it decides what may be tried next, and the exit status.

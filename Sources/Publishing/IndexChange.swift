@@ -173,7 +173,21 @@ private func copy(
       ) { _ in }
     }
   }
-  if !isNew { throw .conflict(taken(to)) }
+  if !isNew {
+    if try await editor.object(to) == nil { throw .storage(untrueRefusal(to, storage)) }
+    throw .conflict(taken(to))
+  }
+}
+
+/// A store that refuses to create what it has not.
+func untrueRefusal(_ key: String, _ storage: any ObjectBucket) -> StorageError {
+  StorageError(
+    .untrue,
+    "`\(storage.location)` refuses to create `\(key)` as if it were there, and has no such object",
+    hints: [
+      "some stores do so with what was removed once, in a bucket that keeps old versions or did; "
+        + "remove all versions of the key with the store's own tools, and run it again"
+    ])
 }
 
 private func taken(_ key: String) -> String { "`\(key)` is there with other contents" }

@@ -142,9 +142,7 @@ public struct Publisher: Sendable {
       try await storage.digest(of: key)
     }
     guard let there else {
-      throw .storage(
-        StorageError(
-          .untrue, "`\(key)` of `\(storage.location)` is there and cannot be read"))
+      throw .storage(untrueRefusal(key, storage))
     }
     if there.digest != digest || there.sizeBytes != sizeBytes {
       throw .conflict(differentText(key))

@@ -95,7 +95,8 @@ final class IndexAccess: Sendable {
         state.newProbes.insert(location)
       }
     }
-    if found == .honoured || allowsUnsafe { return }
+    if found == .honoured { return }
+    if allowsUnsafe { return bucket.writeUnconditionally() }
     let fact = found == .ignored ? "overwrites where it was asked not to" : "does not know how"
     throw StepFailure(
       "`\(location)` cannot keep two writers apart: a conditional write \(fact)",

@@ -8,7 +8,7 @@ import Servers
 import Synchronization
 import Testing
 
-struct FaultMatrixTests {
+@Suite(.serialized) struct FaultMatrixTests {
   /// Ways to go wrong, by a name for messages.
   static let faults: [(name: String, fault: Fault)] = [
     ("500", .internalError), ("SlowDown", .slowDown()), ("429", .tooManyRequests),
@@ -17,7 +17,7 @@ struct FaultMatrixTests {
     ("lost answer", .loseAnswer), ("truncated", .truncated(bytes: 10)),
     ("cut off", .deliver(.cutOff(bytes: 10))),
     ("slow", .dripped(bytes: 900, pause: .microseconds(1))),
-    ("late", .delay(.milliseconds(600))), ("not HTTP", .deliver(.raw(Array("hello\r\n".utf8)))),
+    ("late", .delay(.milliseconds(2200))), ("not HTTP", .deliver(.raw(Array("hello\r\n".utf8)))),
     ("skewed", .timeTooSkewed), ("wrong date", .date("Sun, 06 Nov 1994 08:49:37 GMT")),
     ("login page", .garbagePage()), ("login page 503", .garbagePage(status: 503)),
   ]
@@ -40,6 +40,8 @@ struct FaultMatrixTests {
     let (method, key) = Self.requests[request]
     let trial = try await Trial()
     for (name, fault) in Self.faults {
+      // It takes seconds, so one kind of reading and two of writing have to do.
+      if name == "late", ![0, 6, 10].contains(request) { continue }
       for occurrence in Self.occurrences(of: name) {
         try await trial.run(
           [FaultRule(fault, occurrence, method: method, key: key)],
@@ -66,7 +68,8 @@ struct FaultMatrixTests {
     for round in 0..<rounds(60) {
       var random = Seeded(state: seed &+ UInt64(round))
       let chance = Double.random(in: 0.02...0.3, using: &random)
-      let rules = Self.faults.shuffled(using: &random).map {
+      let faults = Self.faults.filter { $0.name != "late" }.shuffled(using: &random)
+      let rules = faults.map {
         FaultRule($0.fault, .chance(chance / 6))
       }
       try await trial.run(
@@ -97,7 +100,7 @@ private final class Trial: Sendable {
     let proxy = try await FaultProxy(before: store.server, seed: seed, rules)
     // A machine without memory, then one that may remember pages.
     var machine = Machine(
-      try store.client(through: proxy, patience: .milliseconds(400), tries: 5), wheels)
+      try store.client(through: proxy, patience: .seconds(2), tries: 5), wheels)
     let outcome = await machine.release([wheel], of: "shop")
     let stored = try await store.stored()
     #expect(stored.faults == [], "\(what)")

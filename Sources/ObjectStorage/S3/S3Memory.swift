@@ -14,6 +14,7 @@ final class S3Memory: Sendable {
     var hasSeenBucket = false
     var matchForm: MatchForm?
     var conditionalWrites: ConditionalWrites?
+    var writesUnconditionally = false
   }
   private let state = Mutex(State())
 
@@ -24,6 +25,12 @@ final class S3Memory: Sendable {
   var matchForm: MatchForm? {
     get { state.withLock { $0.matchForm } }
     set { state.withLock { $0.matchForm = newValue } }
+  }
+
+  /// Whether the store is to be given no conditions.
+  var writesUnconditionally: Bool {
+    get { state.withLock { $0.writesUnconditionally } }
+    set { state.withLock { $0.writesUnconditionally = newValue } }
   }
 
   /// nil: not probed yet.
