@@ -8,7 +8,8 @@ import Servers
 import Synchronization
 import Testing
 
-@Suite(.serialized) struct FaultMatrixTests {
+@Suite(.serialized, .enabled(if: isStorm, "set REL_S3_STORM to run it"))
+struct FaultMatrixTests {
   /// Ways to go wrong, by a name for messages.
   static let faults: [(name: String, fault: Fault)] = [
     ("500", .internalError), ("SlowDown", .slowDown()), ("429", .tooManyRequests),

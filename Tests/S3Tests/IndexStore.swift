@@ -155,6 +155,9 @@ func rounds(_ few: Int) -> Int {
   ProcessInfo.processInfo.environment["REL_S3_ROUNDS"].flatMap { Int($0) } ?? few
 }
 
+/// Whether the longest storms run: by hand, not with each run of the tests.
+let isStorm = ProcessInfo.processInfo.environment["REL_S3_STORM"] != nil
+
 /// The seed of what is left to chance; `REL_S3_SEED` repeats a run.
 let seed: UInt64 =
   ProcessInfo.processInfo.environment["REL_S3_SEED"].flatMap { UInt64($0) }

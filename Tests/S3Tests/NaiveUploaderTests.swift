@@ -14,7 +14,9 @@ import Workspace
 
 struct NaiveUploaderTests {
   /// The page that the tool writes: some know the address with `index.html`, some the one without.
-  @Test(arguments: ["simple/shop/index.html", "simple/shop/"])
+  @Test(
+    .enabled(if: isStorm, "set REL_S3_STORM to run it"),
+    arguments: ["simple/shop/index.html", "simple/shop/"])
   func `rel loses nothing of a tool that writes without conditions, and repairs what that lost`(
     page: String
   ) async throws {
