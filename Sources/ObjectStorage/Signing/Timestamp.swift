@@ -5,16 +5,13 @@ public import Host
 
 /// `20150830T123600Z`
 func basicTimestamp(_ nanoseconds: Int64) -> String {
-  let time = CalendarTime(nanoseconds)
-  return padded(time.year, 4) + padded(time.month) + padded(time.day) + "T" + padded(time.hour)
-    + padded(time.minute) + padded(time.second) + "Z"
+  readableTimestamp(nanoseconds).filter { $0 != "-" && $0 != ":" }
 }
 
 /// `2015-08-30T12:36:00Z`
 func readableTimestamp(_ nanoseconds: Int64) -> String {
   let time = CalendarTime(nanoseconds)
-  return "\(padded(time.year, 4))-\(padded(time.month))-\(padded(time.day))T"
-    + "\(padded(time.hour)):\(padded(time.minute)):\(padded(time.second))Z"
+  return "\(time.dateText)T\(time.timeText)Z"
 }
 
 /// Nanoseconds since 1970 of `2015-08-30T12:36:00Z`, with a fraction, with `UTC` or an offset like
@@ -72,48 +69,6 @@ private let months = [
   "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ]
 
-/// A day and a time of day in UTC, by the Gregorian calendar.
-private struct CalendarTime {
-  var year, month, day, hour, minute, second: Int
-}
-
-extension CalendarTime {
-  init(_ nanoseconds: Int64) {
-    var seconds = Int(nanoseconds / 1_000_000_000)
-    if nanoseconds % 1_000_000_000 < 0 { seconds -= 1 }
-    var days = seconds / 86_400
-    if seconds % 86_400 < 0 { days -= 1 }
-    let time = seconds - days * 86_400
-    // Years that begin in March have the leap day last; 400 of them have 146,097 days.
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthFromMarch = (5 * dayOfYear + 2) / 153
-    month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-    hour = time / 3600
-    minute = time / 60 % 60
-    second = time % 60
-  }
-
-  /// Nil where there is no such day or time, or where it is too far away to be counted.
-  func nanoseconds(offsetSeconds: Int) -> Int64? {
-    guard (1700...2200).contains(year), (1...12).contains(month), (1...31).contains(day),
-      (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
-    else { return nil }
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    let days = era * 146_097 + dayOfEra - 719_468
-    return Int64(days * 86_400 + hour * 3600 + minute * 60 + second - offsetSeconds) * 1_000_000_000
-  }
-}
-
 private func offsetSeconds(_ text: ArraySlice<UInt8>) -> Int? {
   let zone = String(decoding: text, as: UTF8.self)
   if ["Z", "z", "UTC"].contains(zone) { return 0 }
@@ -127,9 +82,4 @@ private func offsetSeconds(_ text: ArraySlice<UInt8>) -> Int? {
 private func number(_ digits: ArraySlice<UInt8>) -> Int? {
   guard digits.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return nil }
   return Int(String(decoding: digits, as: UTF8.self))
-}
-
-private func padded(_ number: Int, _ width: Int = 2) -> String {
-  let digits = "\(number)"
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -69,21 +69,6 @@ public struct BumpPlan: Sendable {
 
 /// A day in UTC as `2026-11-22`.
 /// - Parameter nanoseconds: since 1970.
-/// - Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
 public func calendarDay(_ nanoseconds: Int64) -> String {
-  let second = nanoseconds >= 0 ? nanoseconds / 1_000_000_000 : 0
-  let days = second / 86_400 + 719_468
-  let era = days / 146_097
-  let dayOfEra = days - era * 146_097
-  let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-  let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
-  let shifted = (5 * dayOfYear + 2) / 153
-  let day = dayOfYear - (153 * shifted + 2) / 5 + 1
-  let month = shifted < 10 ? shifted + 3 : shifted - 9
-  func padded(_ number: Int64, _ width: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
-  }
-  let fullYear = year + era * 400 + (month <= 2 ? 1 : 0)
-  return "\(padded(fullYear, 4))-\(padded(month, 2))-\(padded(day, 2))"
+  CalendarTime(max(0, nanoseconds)).dateText
 }
