@@ -12,8 +12,8 @@ struct BuildArguments: ParsableArguments {
       valueName: "target | name=value"))
   var words: [String] = []
 
-  var directory: String? { scope.directory }
-  var file: String? { scope.file }
+  var directory: String? { scope.place.directory }
+  var file: String? { scope.place.file }
   var alwaysMake: Bool { scope.alwaysMake }
   /// Names of packages; one may begin with the dashes with which it was given.
   var only: [String] { scope.only }
@@ -30,7 +30,7 @@ struct BuildArguments: ParsableArguments {
     copy.words = request.targets + request.variables
     copy.scope.only = request.only
     copy.scope.alwaysMake = request.alwaysMake
-    copy.scope.file = request.file
+    copy.scope.place.file = request.file
     return copy
   }
 }

@@ -71,15 +71,7 @@ struct BumpCommand: AsyncParsableCommand {
   @Flag(name: [.customShort("n"), .long], help: "Print the changes as a diff, and make none.")
   var dryRun = false
 
-  @Option(
-    name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
-  var directory: String?
-
-  @Option(
-    name: [.customShort("f"), .customLong("file")],
-    help: ArgumentHelp("Read this file instead of `Releasefile`.", valueName: "file"))
-  var file: String?
+  @OptionGroup var place: PlaceArguments
 
   private var makesTag: Bool { tag || sign }
   private var makesCommit: Bool { commit || makesTag }
@@ -109,14 +101,14 @@ struct BumpCommand: AsyncParsableCommand {
   }
 
   private func run(_ interruption: Interruption) async throws {
-    let disk = Disk(root: try Checkout.root(directory))
+    let disk = Disk(root: try Checkout.root(place.directory))
     var lock: FileLock?
     if !dryRun, try disk.status(of: Checkout.cache) != nil {
       // First of all: what a killed run left is put in order with it.
       lock = try await takeLock(on: disk, waits: true).lock
     }
     let setUp = try await VersionSetUp(
-      directory: directory, file: file, overrides: words.compactMap(assignment),
+      directory: place.directory, file: place.file, overrides: words.compactMap(assignment),
       asking: dryRun ? .withoutTraces : .freely)
     for note in setUp.notes { printError("note: \(note)") }
     let plan = try await self.plan(setUp)

@@ -16,15 +16,7 @@ struct ChangelogCommand: AsyncParsableCommand {
       reverted are left out. `rel bump --changelog` puts the same under the new version's heading.
       """)
 
-  @Option(
-    name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
-  var directory: String?
-
-  @Option(
-    name: [.customShort("f"), .customLong("file")],
-    help: ArgumentHelp("Read this file instead of `Releasefile`.", valueName: "file"))
-  var file: String?
+  @OptionGroup var place: PlaceArguments
 
   @Option(
     help: ArgumentHelp(
@@ -36,7 +28,7 @@ struct ChangelogCommand: AsyncParsableCommand {
 
   func run() async throws {
     let setUp = try await VersionSetUp(
-      directory: directory, file: file, overrides: [], asking: .withoutTraces)
+      directory: place.directory, file: place.file, overrides: [], asking: .withoutTraces)
     let only = try setUp.packages(only)
     let (start, commits) = try await setUp.commits(since: since, of: only)
     let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)

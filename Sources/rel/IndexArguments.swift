@@ -10,15 +10,7 @@ import Publishing
 import Workspace
 
 struct IndexArguments: ParsableArguments {
-  @Option(
-    name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
-  var directory: String?
-
-  @Option(
-    name: [.customShort("f"), .customLong("file")],
-    help: ArgumentHelp("Read this file instead of `Releasefile`.", valueName: "file"))
-  var file: String?
+  @OptionGroup var place: PlaceArguments
 
   @Option(
     help: ArgumentHelp(
@@ -73,15 +65,13 @@ struct IndexArguments: ParsableArguments {
   /// - Parameter variables: `NAME=value` words.
   func open(variables: [String] = []) async throws -> Opened {
     var arguments = try BuildArguments.parse([])
-    arguments.scope.directory = directory
-    arguments.scope.file = file
+    arguments.scope.place = place
     arguments.words = ["index"] + variables
     let environment = currentEnvironment()
-    let disk = Disk(root: try Checkout.root(directory))
+    let disk = Disk(root: try Checkout.root(place.directory))
     let access = IndexAccess(
       StorageOpener(
-        disk: disk, environment: environment,
-        processes: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp"))))
+        disk: disk, environment: environment))
     let scratch = FileScratch(disk: disk, folder: Path(environment["TMPDIR"] ?? "/tmp"))
     if let location, !only.isEmpty {
       let projects = try only.map { name in

@@ -220,8 +220,7 @@ extension IndexArguments {
     }
     let environment = currentEnvironment()
     let opener = StorageOpener(
-      disk: Disk(root: try Checkout.root(directory)), environment: environment,
-      processes: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp")))
+      disk: Disk(root: try Checkout.root(place.directory)), environment: environment)
     return [(location, try opener.open(location))]
   }
 }

@@ -99,8 +99,8 @@ func ageNanoseconds(_ text: String) -> Int64? {
 extension IndexArguments {
   /// The value of `keep`; empty where nothing sets it.
   fileprivate func keptByReleasefile() throws -> String {
-    let disk = Disk(root: try Checkout.root(directory))
-    let releasefile = file.map { Path($0) } ?? Checkout.releasefile
+    let disk = Disk(root: try Checkout.root(place.directory))
+    let releasefile = place.file.map { Path($0) } ?? Checkout.releasefile
     let user = try disk.status(of: releasefile) == nil ? nil : releasefile
     let rulebook = try load(
       user: user, disk: disk, overrides: [], environment: currentEnvironment())

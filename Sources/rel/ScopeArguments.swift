@@ -3,15 +3,7 @@
 import ArgumentParser
 
 struct ScopeArguments: ParsableArguments {
-  @Option(
-    name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
-  var directory: String?
-
-  @Option(
-    name: [.customShort("f"), .customLong("file")],
-    help: ArgumentHelp("Read this file instead of `Releasefile`.", valueName: "file"))
-  var file: String?
+  @OptionGroup var place: PlaceArguments
 
   @Flag(
     name: [.customShort("B"), .customLong("always-make")],

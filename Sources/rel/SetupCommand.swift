@@ -44,8 +44,7 @@ struct SetupBucket: AsyncParsableCommand {
     let bucket = IndexBucket(name: name, prefix: folder)
     let environment = currentEnvironment()
     let opener = StorageOpener(
-      disk: Disk(root: try Checkout.root(nil)), environment: environment,
-      processes: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp")))
+      disk: Disk(root: try Checkout.root(nil)), environment: environment)
     let administration = try opener.administration(of: bucket)
     let (isPublic, isDry) = (isPublic, dryRun)
     try await interruptible { _ in

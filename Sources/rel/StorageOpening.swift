@@ -17,6 +17,13 @@ struct StorageOpener: Sendable {
     amazon = AmazonAccess(disk: disk, environment: environment, processes: processes)
   }
 
+  /// For commands that run nothing: programs leave their output in the machine's temporary folder.
+  init(disk: any FileSystem, environment: [String: String]) {
+    let scratch = Path(environment["TMPDIR"] ?? "/tmp")
+    self.init(
+      disk: disk, environment: environment, processes: SubprocessRunner(scratch: scratch))
+  }
+
   /// - Throws: a diagnostic for a text that names no place that rel has, or for settings of AWS that
   ///   cannot be read.
   func open(_ location: String) throws(Diagnostic) -> any ObjectBucket {

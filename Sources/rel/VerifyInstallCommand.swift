@@ -36,12 +36,11 @@ struct VerifyInstallCommand: AsyncParsableCommand {
   }
 }
 
-private func verify(_ version: Version?, _ place: IndexArguments) async throws -> Int32 {
+private func verify(_ version: Version?, _ chosen: IndexArguments) async throws -> Int32 {
   var arguments = try BuildArguments.parse([])
-  arguments.scope.directory = place.directory
-  arguments.scope.file = place.file
-  arguments.scope.only = place.only
-  arguments.words = ["verify-install"] + place.variables
+  arguments.scope.place = chosen.place
+  arguments.scope.only = chosen.only
+  arguments.words = ["verify-install"] + chosen.variables
   let checkout = try await Checkout(arguments, asking: .withoutTraces)
   let disk = checkout.disk
   let processes = SubprocessRunner(scratch: disk.absolute(Checkout.scratch))
