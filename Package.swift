@@ -163,7 +163,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
+        "BuildGraph", "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
       ]),
     .testTarget(
       name: "S3Tests",

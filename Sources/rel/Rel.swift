@@ -17,7 +17,8 @@ struct Rel: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
-      PlanCommand.self, WhyCommand.self, RulesCommand.self, CheckCommand.self, LockCommand.self,
+      PlanCommand.self, WhyCommand.self, GraphCommand.self, RulesCommand.self, CheckCommand.self,
+      LockCommand.self,
       CacheCommand.self, BumpCommand.self, ChangelogCommand.self, InitCommand.self,
       IndexCommand.self, YankCommand.self,
       UnyankCommand.self, RollbackCommand.self, VerifyInstallCommand.self, SetupCommand.self,
