@@ -22,6 +22,7 @@ struct Rel: AsyncParsableCommand {
       CacheCommand.self, BumpCommand.self, ChangelogCommand.self, InitCommand.self,
       IndexCommand.self, YankCommand.self,
       UnyankCommand.self, RollbackCommand.self, VerifyInstallCommand.self, SetupCommand.self,
+      DoctorCommand.self,
     ])
 
   /// Exit statuses: 0 done; 1 a step failed or there is work to do; 2 usage or Releasefile; 3 a

@@ -159,7 +159,7 @@ struct Session {
     await GitQuestion.renew(in: checkout, rows: &rows, processes: processes)
     indexes.keep(in: &rows, now: disk.now())
     let notes = try await keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
-    for note in notes { report(.note(note)) }
+    for note in notes + indexes.notes { report(.note(note)) }
     try save(rows)
     return summary
   }
