@@ -65,11 +65,14 @@ let package = Package(
         "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Planning",
         "Wheels", "Workspace",
       ]),
-    .target(name: "Versioning", dependencies: ["Diagnostics", "Host", "Workspace"]),
+    .target(
+      name: "Versioning",
+      dependencies: ["Caching", "Diagnostics", "Hashing", "Host", "Planning", "Workspace"]),
     .target(
       name: "Reporting",
       dependencies: [
-        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning", "Wheels",
+        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning", "Versioning",
+        "Wheels", "Workspace",
       ]),
     .executableTarget(
       name: "rel",
@@ -158,7 +161,8 @@ let package = Package(
     .testTarget(
       name: "VersioningTests",
       dependencies: [
-        "Diagnostics", "Host", "Versioning", "Workspace", "Support",
+        "Caching", "Diagnostics", "Hashing", "Host", "Planning", "Versioning", "Workspace",
+        "Support",
       ]),
     .testTarget(
       name: "ReportingTests",

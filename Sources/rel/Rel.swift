@@ -75,7 +75,7 @@ enum Program {
     requireDescriptors()
     switch QuickAnswer.find(CommandLine.arguments) {
     case .answer(let answer):
-      if !answer.isEmpty { printLine(answer) }
+      answer.tell()
     case .changed(let known):
       await QuickAnswer.$known.withValue(known) { await Rel.main() }
     case .nothing:
