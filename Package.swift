@@ -69,14 +69,15 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning", "Wheels",
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+        "Planning", "Wheels",
       ]),
     .executableTarget(
       name: "rel",
       dependencies: [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Networking", "ObjectStorage", "PackageIndex", "Planning", "Publishing", "Releasefile",
-        "Reporting", "Versioning", "Wheels", "Workspace",
+        "Networking", "Notation", "ObjectStorage", "PackageIndex", "Planning", "Publishing",
+        "Releasefile", "Reporting", "Versioning", "Wheels", "Workspace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -163,7 +164,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
+        "Diagnostics", "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
       ]),
     .testTarget(
       name: "S3Tests",
