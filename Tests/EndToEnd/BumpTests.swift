@@ -212,7 +212,7 @@ private func lockText(_ version: String) throws -> String {
   let checkout = try TestCheckout(files)
   for (arguments, text) in [
     ([], "error: say what the next version is: `major`, `minor`, `patch`, `final`, `auto`,"),
-    (["mayor"], "error: `mayor` is not a version: it does not start with a number\nhint: did you"),
+    (["mayor"], "error: `mayor` is no version, and no change of one\nhint: did you"),
     (["1.1.0-hotfix.1"], "error: `1.1.0-hotfix.1` has no PEP 440 form: `-hotfix.1` is not one of"),
     (["minor", "major"], "error: `minor` and `major` are two changes; say one."),
     (["final", "--pre", "rc"], "error: `final` and `--pre` exclude each other."),
