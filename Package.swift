@@ -71,15 +71,15 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning", "Versioning",
-        "Wheels", "Workspace",
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+        "Planning", "Versioning", "Wheels", "Workspace",
       ]),
     .executableTarget(
       name: "rel",
       dependencies: [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Networking", "ObjectStorage", "PackageIndex", "Planning", "Publishing", "Releasefile",
-        "Reporting", "Versioning", "Wheels", "Workspace",
+        "Networking", "Notation", "ObjectStorage", "PackageIndex", "Planning", "Publishing",
+        "Releasefile", "Reporting", "Versioning", "Wheels", "Workspace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -167,7 +167,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
+        "BuildGraph", "Diagnostics", "Execution", "Host", "Planning", "Reporting", "Support",
+        "Wheels",
       ]),
     .testTarget(
       name: "S3Tests",

@@ -19,7 +19,7 @@ public let builtinRules = #"""
 
   packages    =                         # folders with a pyproject.toml; empty: all that are found
   bucket      =                         # the name of an S3 bucket for releases
-  index       = $(if $(bucket),s3://$(bucket)/simple,file:.cache/index)  # or any file:FOLDER
+  index       = $(if $(bucket),s3://$(bucket)/simple,file:.cache/index)  # where releases go
   cloudfront  =                         # the id of the CloudFront distribution before the index
   allow_unsafe_index = no               # yes: publish to a store in which races lose entries
   verify_install = no                   # yes: a release ends with installing what it published

@@ -12,20 +12,21 @@ import Workspace
 struct BumpCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bump",
-    abstract: "Give the packages their next version, in every file that says it.",
-    usage: "rel bump [major|minor|patch|final|auto|VERSION] [<options>] [NAME=value ...]",
+    abstract: "Give the packages their next version everywhere.",
+    usage: "rel bump [major|minor|patch|final|auto|VERSION]\n         [<options>] [NAME=value ...]",
     discussion: """
-      rel bump minor -n              shows what would change, as a diff
-      rel bump minor                 1.2.3 → 1.3.0
-      rel bump minor --pre rc        1.2.3 → 1.3.0rc1
-      rel bump --pre rc              1.3.0rc1 → 1.3.0rc2
-      rel bump final                 1.3.0rc2 → 1.3.0
-      rel bump --post                1.3.0 → 1.3.0.post1
-      rel bump auto --changelog      what the commits since the last tag ask for
-      rel bump 2.0.0 --tag           and a commit, and the tag v2.0.0
-
       Changes versions, pins between packages, `__version__`, what `version_files` names, \
       CHANGELOG.md and uv.lock: all of them, or nothing.
+
+      EXAMPLES:
+        rel bump minor -n              show what would change, as a diff
+        rel bump minor                 1.2.3 → 1.3.0
+        rel bump minor --pre rc        1.2.3 → 1.3.0rc1
+        rel bump --pre rc              1.3.0rc1 → 1.3.0rc2
+        rel bump final                 1.3.0rc2 → 1.3.0
+        rel bump --post                1.3.0 → 1.3.0.post1
+        rel bump auto --changelog      what the commits since the last tag ask for
+        rel bump 2.0.0 --tag           and a commit, and the tag v2.0.0
       """)
 
   enum Phase: String, ExpressibleByArgument, CaseIterable {
@@ -39,7 +40,7 @@ struct BumpCommand: AsyncParsableCommand {
       valueName: "change | name=value"))
   var words: [String] = []
 
-  @Option(help: ArgumentHelp("A prerelease: alpha, beta, rc or dev.", valueName: "phase"))
+  @Option(help: ArgumentHelp("A prerelease.", valueName: "phase"))
   var pre: Phase?
 
   @Flag(help: "A post-release.")
@@ -274,9 +275,7 @@ struct BumpCommand: AsyncParsableCommand {
 
   private func printDifference(_ plan: BumpPlan) {
     printLine(plan.headline)
-    for edit in plan.edits {
-      printLine(Array(unifiedDiff(edit.path, edit.old, edit.new).dropLast()))
-    }
+    for edit in plan.edits { printUnifiedDiff(unifiedDiff(edit.path, edit.old, edit.new)) }
     for folder in plan.lockFolders {
       printError("note: `uv lock` would make `\(folder / "uv.lock")` anew")
     }
@@ -312,7 +311,7 @@ struct BumpCommand: AsyncParsableCommand {
 
   /// What is asked for cannot be done: a conflict, not a mistake of usage.
   private func refusal(_ diagnostics: [Diagnostic], status: Int32 = 1) -> any Error {
-    for diagnostic in diagnostics { printError(diagnostic.description) }
+    for diagnostic in diagnostics { printError(diagnostic) }
     return ExitStatus(code: status)
   }
 }

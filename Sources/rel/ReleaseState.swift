@@ -72,6 +72,16 @@ struct ReleaseState: ExternalState {
     return isMore
   }
 
+  func conflictDetail(of action: Action, upstream: [Upstream], known: String) async -> String {
+    guard case .upload(let to) = action.operation, let projects = published[to.index] else {
+      return known
+    }
+    let wheels = wheelArtifacts(of: to.project, in: upstream.flatMap(\.outputs.artifacts))
+    guard case .conflict(let detail) = await projects.explainedVerdict(to.project, wheels: wheels)
+    else { return known }
+    return detail
+  }
+
   private func wheels(
     of project: ProjectName, _ upstream: [Upstream]?, _ verdict: ([Artifact]) -> Verdict?
   ) -> ExternalVerdict {

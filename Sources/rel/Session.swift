@@ -115,6 +115,8 @@ struct Session {
         _ = try? await tools.identity(of: set)
       }
       // What backends ask for beyond that is in keys as well; `rel lock` asks for what is pinned.
+      let asking = Activity("asking build backends what they need")
+      defer { asking.end() }
       let asked = PythonTools.askedSets(lock: checkout.lock, site: site)
       for action in graph.actions {
         guard case .buildWheel(let settings) = action.operation,
@@ -133,10 +135,15 @@ struct Session {
       rows: &rows, disk: disk)
     indexes = IndexAccess(
       StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
+    let outside = Activity("looking at git and the index")
+    defer { outside.end() }
     let state = try await ReleaseState(
       of: graph, in: checkout, rows: &rows, processes: processes, indexes: indexes)
     honesty = await VersionHonesty(of: graph, in: checkout, rows: &rows, processes: processes)
     checkout.rows = rows
+    outside.end()
+    let looking = Activity("reading files")
+    defer { looking.end() }
     let observed = try RunObservations(
       of: graph, rows: rows, disk: disk, exclusions: checkout.exclusions,
       records: checkout.records, objects: checkout.objects,
@@ -145,6 +152,7 @@ struct Session {
       graph: graph, observations: observed, forcesAll: arguments.alwaysMake,
       folders: graph.actions.map { $0.package.flatMap { packages[$0]?.path } })
     let first = planner.plan()
+    looking.end()
     // What conflicts are about is worth a look at the published files, and only then.
     (plan, decisions) = await state.explainConflicts() ? planner.plan() : first
     observations = observed
@@ -185,7 +193,7 @@ struct Session {
     await GitQuestion.renew(in: checkout, rows: &rows, processes: processes)
     indexes.keep(in: &rows, now: disk.now())
     let notes = try await keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
-    for note in notes { report(.note(note)) }
+    for note in notes + indexes.notes { report(.note(note)) }
     let published = summary.reports.filter { [.published, .present].contains($0.status) }
     honesty?.keep(
       published: Set(published.map(\.step.target)), rows: rows, records: checkout.records)

@@ -45,9 +45,12 @@ struct SetUpBuilder {
     let layout: MonorepoLayout
     do {
       let patterns = try rulebook.globs(of: "packages")
+      let looking = Activity("looking for packages")
+      defer { looking.end() }
       let found = try findPackages(
         patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: cache)
       rows = cache.rows
+      looking.end()
       layout = try found.layout(
         answers: try await answers(found, lock, ignored, rulebook.exported))
     } catch let errors as WorkspaceErrors {

@@ -131,6 +131,8 @@ struct VersionSetUp {
   func commits(
     since tag: String?, of only: [ProjectName]
   ) async throws -> (since: String?, commits: [GitCommit]) {
+    let activity = Activity("reading commits")
+    defer { activity.end() }
     do throws(GitError) {
       let project = isIndependent && only.count == 1 && layout.packages.count > 1 ? only[0] : nil
       var since = tag
