@@ -65,12 +65,14 @@ let package = Package(
         "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Planning",
         "Wheels", "Workspace",
       ]),
-    .target(name: "Versioning", dependencies: ["Diagnostics", "Host", "Workspace"]),
+    .target(
+      name: "Versioning",
+      dependencies: ["Caching", "Diagnostics", "Hashing", "Host", "Planning", "Workspace"]),
     .target(
       name: "Reporting",
       dependencies: [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Planning", "Wheels",
+        "Planning", "Versioning", "Wheels", "Workspace",
       ]),
     .executableTarget(
       name: "rel",
@@ -159,12 +161,14 @@ let package = Package(
     .testTarget(
       name: "VersioningTests",
       dependencies: [
-        "Diagnostics", "Host", "Versioning", "Workspace", "Support",
+        "Caching", "Diagnostics", "Hashing", "Host", "Planning", "Versioning", "Workspace",
+        "Support",
       ]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Diagnostics", "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
+        "BuildGraph", "Diagnostics", "Execution", "Host", "Planning", "Reporting", "Support",
+        "Wheels",
       ]),
     .testTarget(
       name: "S3Tests",

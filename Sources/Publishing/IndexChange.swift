@@ -172,15 +172,23 @@ private func copy(
       guard digest == source.digest else {
         throw StorageError(.untrue, "`\(from)` of `\(storage.location)` moved while it was copied")
       }
-      return try await storage.create(
-        to, contentsOf: file, digest: digest, type: MediaType.of(from)
-      ) { _ in }
+      let type = MediaType.of(from)
+      if try await storage.create(to, contentsOf: file, digest: digest, type: type, sent: { _ in })
+      {
+        return true
+      }
+      if try await storage.status(of: to) != nil { return false }
+      // Some stores refuse to create what was removed once. Nobody gives the name other bytes: the
+      // number of a version that was taken back is not used again.
+      try await storage.write(to, contentsOf: file, digest: digest, type: type)
+      return true
     }
   }
-  if !isNew {
-    if try await editor.object(to) == nil { throw .storage(untrueRefusal(to, storage)) }
-    throw .conflict(taken(to))
+  if isNew { return }
+  let there = try await editor.stored { () async throws(StorageError) in
+    try await storage.digest(of: to)
   }
+  if there?.digest != source.digest { throw .conflict(taken(to)) }
 }
 
 /// A store that refuses to create what it has not.

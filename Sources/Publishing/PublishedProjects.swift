@@ -122,6 +122,17 @@ public struct PublishedProjects: Sendable {
     return isPresent ? .present : .publish
   }
 
+  /// What is said of a conflict once the published files were looked into.
+  public func explainedVerdict(_ project: ProjectName, wheels: [Artifact]) async -> Verdict {
+    for wheel in wheels {
+      guard let entry = pages[project]?.page.entry(of: wheel.path.name.string),
+        entry.digest != wheel.digest
+      else { continue }
+      await conflicts.explain(project, wheel, published: entry)
+    }
+    return uploadVerdict(project, wheels: wheels)
+  }
+
   /// Gets what is needed to say how the conflicts that were asked about differ, where that is not on
   /// this machine.
   /// - Returns: whether verdicts have more to say now.
@@ -181,7 +192,10 @@ struct ObservedPage: Sendable {
     let json = page.json(of: project, filesIn: keys.filesFromJSON)
     if try await storage.object(keys.json)?.bytes != json { return false }
     guard storage.holdsFolderKeys else { return true }
-    if try await storage.object(keys.folderPage)?.bytes != bytes { return false }
+    let folderPage = try await storage.object(keys.folderPage)?.bytes
+    // Asking may have shown that the storage has no such keys.
+    guard storage.holdsFolderKeys else { return true }
+    if folderPage != bytes { return false }
     return try await storage.object(keys.folderJSON)?.bytes == json
   }
 }
@@ -198,7 +212,9 @@ struct SettledRoot: Sendable {
     else { return nil }
     self.page = page
     guard storage.holdsFolderKeys else { return }
-    if try await storage.object(RootKeys.folderPage)?.bytes != root.bytes { return nil }
+    let folderPage = try await storage.object(RootKeys.folderPage)?.bytes
+    guard storage.holdsFolderKeys else { return }
+    if folderPage != root.bytes { return nil }
     if try await storage.object(RootKeys.folderJSON)?.bytes != page.json() { return nil }
   }
 }

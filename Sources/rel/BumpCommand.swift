@@ -69,6 +69,9 @@ struct BumpCommand: AsyncParsableCommand {
   @Flag(help: "Commit, and make a signed tag.")
   var sign = false
 
+  @Flag(help: "Ask no index on the network, neither for versions nor for `uv lock`.")
+  var offline = false
+
   @Flag(name: [.customShort("n"), .long], help: "Print the changes as a diff, and make none.")
   var dryRun = false
 
@@ -141,6 +144,11 @@ struct BumpCommand: AsyncParsableCommand {
       default: throw refusal(error.diagnostic)
       }
     }
+    for note in await setUp.cloneNotes(tags: request.tags) { printError("note: \(note)") }
+    let (published, note) = try await setUp.takenVersions(
+      of: only.isEmpty ? setUp.layout.packages.map(\.name) : only, isOffline: offline)
+    request.published = published
+    if let note { printError("note: \(note)") }
     if changelog || changes.first == "auto" {
       let (start, commits) = try await setUp.commits(since: since, of: only)
       if changelog { request.commits = commits }
@@ -164,20 +172,14 @@ struct BumpCommand: AsyncParsableCommand {
   ) throws -> VersionChange {
     let phase = pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
     guard let word = changes.first else { return phase.map { .prerelease($0) } ?? .post }
-    if let level = VersionChange.Level(rawValue: word) { return .level(level, phase) }
-    if word == "final" { return .final }
     if word == "auto" {
       do {
         return try suggestion(try currentVersion(request, layout: setUp.layout, disk: setUp.disk))
       } catch let group as DiagnosticGroup { throw refusal(group.diagnostics) }
     }
-    do {
-      return .exact(try Version(word))
-    } catch {
-      let near = nearNameHint(
-        to: word, among: VersionChange.Level.allCases.map(\.rawValue) + ["final", "auto"])
-      throw Diagnostic(error.description, hints: [near, error.hint].compactMap(\.self))
-    }
+    return try VersionChange(
+      word: word, phase: phase,
+      free: nextFreeVersion(request, layout: setUp.layout, disk: setUp.disk))
   }
 
   private func suggestion(
@@ -191,7 +193,7 @@ struct BumpCommand: AsyncParsableCommand {
           "`\(old)` is a prerelease, so commits do not say what comes next",
           hints: ["say `final` for the release, or `--pre rc` for one more prerelease"]))
     }
-    let range = start.map { "since `\($0)`" } ?? "from the first on"
+    let range = start.map { "since `\($0)`" } ?? "of this repository"
     guard let (level, because) = draft.suggestion(after: old) else {
       tellUnreadable(draft)
       throw refusal(
@@ -234,8 +236,10 @@ struct BumpCommand: AsyncParsableCommand {
 
   private func carryOut(_ plan: BumpPlan, _ setUp: VersionSetUp) async throws {
     let disk = setUp.disk
+    let offlineVariables = offline ? ["UV_OFFLINE": "1"] : [:]
     let site = ToolSite(
-      folder: Checkout.cache / "tools", variables: setUp.environment, disk: disk,
+      folder: Checkout.cache / "tools",
+      variables: setUp.environment.merging(offlineVariables) { $1 }, disk: disk,
       runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch), leavesMarks: true))
     let status = Mutex<Int32>(1)
     let tools = PythonTools(

@@ -10,6 +10,7 @@ import Host
 import Planning
 import Publishing
 import Reporting
+import Versioning
 
 struct MakeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -135,20 +136,24 @@ struct MakeCommand: AsyncParsableCommand {
     if session.plan.isUpToDate {
       try session.saveObservations()
       tellLogs(session, session.keysToReplay)
-      let lines =
-        options.json
-        ? [jsonLine(RunSummary(nothingToDo: session.plan))]
-        : options.silent ? [] : [upToDateText(session.plan)]
-      for line in lines { printLine(line) }
+      let notes = session.versionNotes
+      var answer = QuickAnswer.Answer()
+      if options.json {
+        answer.output = notes.map(jsonLine) + [jsonLine(RunSummary(nothingToDo: session.plan))]
+      } else if !options.silent {
+        answer.notes = notes.map { "note: \($0.message)" }
+        answer.output = [upToDateText(session.plan)]
+      }
+      answer.tell()
       // An answer to a kept plan depends on that plan's file, too, which no look has seen; and logs
       // are read each time, as the cache may lose them.
-      if planned == nil, !options.replay {
-        QuickAnswer.keep(lines.joined(separator: "\n"), of: session)
-      }
+      if planned == nil, !options.replay { QuickAnswer.keep(answer, of: session) }
       GitHubPage.add(jobSummary(call, session.plan))
       return 0
     }
     if let note = session.unreleasedNote { tellNote(note) }
+    // What may turn out to be nothing is worth a word only where it would be published.
+    tell(session.versionNotes.filter { $0.isCertain || session.isRelease })
     let reporter = reporter(for: session)
     if !options.json, !options.silent { printLine(planHeader(session.plan)) }
     let isJSON = options.json
@@ -156,7 +161,7 @@ struct MakeCommand: AsyncParsableCommand {
     interruption.stepsStart()
     Screen.shared.begin(session.plan, jobs: jobs)
     defer { Screen.shared.endRun() }
-    let summary = try await session.run(
+    let (summary, notes) = try await session.run(
       RunOptions(jobs: jobs, keepsGoing: options.keepGoing), journal: journal
     ) { event in
       if isJSON {
@@ -167,6 +172,7 @@ struct MakeCommand: AsyncParsableCommand {
       }
     }
     Screen.shared.endRun()
+    tell(notes)
     tellLogs(session, summary.keysToReplay)
     let elapsed = Int((clock.now - start) / .milliseconds(1))
     if options.json {
@@ -242,6 +248,12 @@ struct MakeCommand: AsyncParsableCommand {
     if !options.json, !options.silent { printError("note: \(text)") }
   }
 
+  private func tell(_ notes: [VersionNote]) {
+    for note in notes {
+      if options.json { printLine(jsonLine(note)) } else { tellNote(note.message) }
+    }
+  }
+
   /// After something was published: how to install it.
   private func tellInstallLine(_ session: Session, _ summary: RunSummary) {
     guard summary.counts.publish > 0 else { return }
@@ -263,10 +275,11 @@ extension RunSummary {
 /// Prints a plan for people or scripts.
 func printPlan(_ session: Session, json: Bool) {
   if json {
-    for line in jsonLines(session.plan) { printLine(line) }
+    for line in jsonLines(session.plan, notes: session.versionNotes) { printLine(line) }
   } else {
     for note in session.checkout.notes { printError("note: \(note)") }
     if let note = session.unreleasedNote { printError("note: \(note)") }
+    for note in session.versionNotes { printError("note: \(note.message)") }
     for line in planLines(session.plan, Screen.shared.outPalette) { printLine(line) }
   }
 }

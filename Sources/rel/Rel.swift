@@ -26,7 +26,7 @@ struct Rel: AsyncParsableCommand {
         name: "Everyday",
         subcommands: [
           MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
-          PlanCommand.self, WhyCommand.self,
+          PlanCommand.self, WhyCommand.self, GraphCommand.self,
         ]),
       CommandGroup(name: "Version", subcommands: [BumpCommand.self, ChangelogCommand.self]),
       CommandGroup(
@@ -39,7 +39,8 @@ struct Rel: AsyncParsableCommand {
         name: "Repository",
         subcommands: [
           InitCommand.self, RulesCommand.self, LockCommand.self, CacheCommand.self,
-          CheckCommand.self, SetupCommand.self, CompletionsCommand.self,
+          CheckCommand.self, SetupCommand.self, DoctorCommand.self,
+          CompletionsCommand.self,
         ]),
     ])
 
@@ -96,7 +97,7 @@ enum Program {
     requireDescriptors()
     switch QuickAnswer.find(CommandLine.arguments) {
     case .answer(let answer):
-      if !answer.isEmpty { printLine(answer) }
+      answer.tell()
     case .changed(let known):
       await QuickAnswer.$known.withValue(known) { await Rel.main() }
     case .nothing:

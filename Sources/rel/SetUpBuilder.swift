@@ -156,6 +156,11 @@ struct SetUpBuilder {
     var hints = [
       "write a `Releasefile`; packages are folders with a pyproject.toml that has `[project]`"
     ]
+    if let place = (try? GitFolder(holding: disk.root, disk: disk)) ?? nil,
+      (try? place.isSparse(disk: disk)) == true
+    {
+      hints.append("the checkout is sparse: `git sparse-checkout disable` gets all files")
+    }
     var folder = disk.root.parent
     while folder != "/" {
       if (try? disk.status(of: folder / Checkout.releasefile)) ?? nil != nil {

@@ -55,10 +55,11 @@ struct SetupBucket: AsyncParsableCommand {
       disk: Disk(root: try Checkout.root(nil)), environment: environment)
     let administration = try opener.administration(of: bucket)
     let (isPublic, isDry) = (isPublic, dryRun)
-    try await interruptible { _ in
-      try await indexWork {
+    let isOpen = try await interruptible { _ in
+      try await indexWork { () -> Bool in
         let activity = Activity("looking at the bucket \(bucket.name)")
         defer { activity.end() }
+        var isOpen = true
         let changes = try await bucketChanges(
           for: bucket, isPublic: isPublic, in: administration)
         if isDry {
@@ -69,13 +70,42 @@ struct SetupBucket: AsyncParsableCommand {
             case .done: printLine("\(change)")
             case .takenBack(let harm):
               printLine("\(change): taken back, since in this store \(harm) then")
+            case .leftOut(let harm):
+              printLine("\(change): left out, since in this store \(harm)")
+            case .unknown:
+              printLine("\(change): left out, since the store does not know how")
+              if case .setPolicy = change { isOpen = false }
             }
           }
+          try await tellWrites(administration)
         }
+        return isOpen
       }
     }
     printLine("\nthe policy of who publishes, in CI for example:\n\(bucket.publisherPolicy)")
     printLine("\nbesides, of who rolls back and prunes:\n\(bucket.maintainerPolicy)")
     printLine("\nin the Releasefile:\nindex = s3://\(name)/\(folder)simple")
+    guard isOpen else {
+      let problem = Diagnostic(
+        "the bucket `\(name)` is not public: the store has no policies of buckets",
+        hints: ["open `\(folder)simple/*` for everybody to read with the store's own tools"])
+      printError(problem)
+      throw ExitStatus(code: 1)
+    }
+  }
+
+  /// Whether the bucket does what releases rest on.
+  private func tellWrites(_ administration: any BucketAdministration) async throws {
+    switch try await administration.writes() {
+    case .honoured:
+      printLine("tried      two writers at the same time: neither undoes the other's work")
+    case .ignored, .unsupported:
+      let problem = Diagnostic(
+        "this store cannot keep two writers apart: it knows no conditional writes",
+        hints: [
+          "where surely nobody else writes at the same time, release with `--allow-unsafe-index`"
+        ])
+      printError(problem.description.replacing("error: ", with: "warning: "))
+    }
   }
 }
