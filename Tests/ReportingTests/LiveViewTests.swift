@@ -124,7 +124,7 @@ import Testing
           test/ver…ery-long  30 s, usually 45 s
           docs/日…のページ   29 s, usually 45 s
           and 20 more
-        0 of 22 steps, about 15 s left
+        [      ] 0 of 22 steps, about 15 s left
         """)
   }
 
