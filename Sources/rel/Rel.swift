@@ -39,8 +39,7 @@ struct Rel: AsyncParsableCommand {
         name: "Repository",
         subcommands: [
           InitCommand.self, RulesCommand.self, LockCommand.self, CacheCommand.self,
-          CheckCommand.self, SetupCommand.self, DoctorCommand.self,
-          CompletionsCommand.self,
+          CheckCommand.self, SetupCommand.self, DoctorCommand.self, CompletionsCommand.self,
         ]),
     ])
 
