@@ -41,6 +41,8 @@ struct DoctorCommand: AsyncParsableCommand {
     arguments.scope.place = place.place
     arguments.words = place.variables
 
+    let activity = Activity("looking at tools, the checkout and the index")
+    defer { activity.end() }
     async let tools = ToolCheckup(disk: disk, environment: environment, runner: runner).checkups()
     async let cache = CacheCheckup(disk: disk).checkups()
     async let checkout = checkout(arguments, disk: disk, environment, runner)

@@ -89,7 +89,7 @@ struct SetupBucket: AsyncParsableCommand {
       let problem = Diagnostic(
         "the bucket `\(name)` is not public: the store has no policies of buckets",
         hints: ["open `\(folder)simple/*` for everybody to read with the store's own tools"])
-      printError(problem.description)
+      printError(problem)
       throw ExitStatus(code: 1)
     }
   }
