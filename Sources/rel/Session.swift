@@ -81,6 +81,7 @@ struct Session {
       interpreter = try? await tools.interpreter()
       rows[.facts, "python"] = interpreter?.cached
     }
+    let outside = outsideRequirements(of: graph, packages, checkout.layout, disk)
     if purpose == .run, let interpreter {
       for set in sets.sorted(by: { $0.joined(separator: " ") < $1.joined(separator: " ") }) {
         let isKnown =
@@ -91,8 +92,7 @@ struct Session {
         _ = try? await tools.identity(of: set)
       }
       // So is what comes from outside when wheels are installed.
-      await tools.learnVersions(
-        of: outsideRequirements(of: graph, packages, checkout.layout, disk))
+      await tools.learnVersions(of: outside)
       // What backends ask for beyond that is in keys as well; `rel lock` asks for what is pinned.
       let asked = PythonTools.askedSets(lock: checkout.lock, site: site)
       for action in graph.actions {
@@ -105,13 +105,14 @@ struct Session {
       }
       await tools.close()
     }
-    let identities = KeyIdentities(
-      of: graph,
-      from: KeyIdentities.Sources(
-        packages: checkout.layout.packages, workspace: checkout.layout.workspace,
-        lock: checkout.lock, interpreter: interpreter, site: site,
-        builtinVersions: BuiltinOperation.currentVersions),
-      rows: &rows, disk: disk)
+    var sources = KeyIdentities.Sources(
+      packages: checkout.layout.packages, workspace: checkout.layout.workspace,
+      lock: checkout.lock, interpreter: interpreter, site: site,
+      builtinVersions: BuiltinOperation.currentVersions)
+    if purpose == .plan, !outside.isEmpty {
+      sources.outside = await tools.plannedVersions(of: outside)
+    }
+    let identities = KeyIdentities(of: graph, from: sources, rows: &rows, disk: disk)
     indexes = IndexAccess(
       StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
     let state = try await ReleaseState(

@@ -92,7 +92,7 @@ struct StepEnvironment {
     _ outside: OutsideRequirements, _ uv: UvProgram, _ arguments: [String]
   ) async throws(PythonToolError) {
     let versions = try await tools.versions(for: outside)
-    let exported = try await tools.exported(outside)
+    let exported = try await tools.exported(outside, by: uv)
     let file = scratch / "outside.txt"
     let text = exported ?? versions.map { "\($0)\n" }.joined()
     try tools.site.file { disk throws(FileError) in try disk.write(text, to: file) }
