@@ -114,7 +114,7 @@ extension PythonTools {
 }
 
 /// `six==1.17.0 ; marker`, without hashes, comments and options.
-private func pinnedLines(of text: String) -> [String] {
+func pinnedLines(of text: String) -> [String] {
   text.replacing("\\\n", with: " ").split(separator: "\n").compactMap { line in
     let pin = line.prefix(upTo: line.firstRange(of: " --hash=")?.lowerBound ?? line.endIndex)
     guard let requirement = try? Requirement(String(pin)) else { return nil }

@@ -92,11 +92,16 @@ struct StepEnvironment {
     _ outside: OutsideRequirements, _ uv: UvProgram, _ arguments: [String]
   ) async throws(PythonToolError) {
     let versions = try await tools.versions(for: outside)
+    var text = versions.map { "\($0)\n" }.joined()
+    // The hashes of uv.lock are verified; what is from git has none. Where somebody has edited it
+    // since the plan, the versions are still those of the key.
+    if let exported = try await tools.exported(outside, by: uv),
+      pinnedLines(of: exported) == versions
+    {
+      text = exported
+    }
     let file = scratch / "outside.txt"
-    // The hashes of uv.lock are verified; what is from git has none.
-    let text =
-      try await tools.exported(outside, by: uv) ?? versions.map { "\($0)\n" }.joined()
-    try tools.site.file { disk throws(FileError) in try disk.write(text, to: file) }
+    try tools.site.file { [text] disk throws(FileError) in try disk.write(text, to: file) }
     try await uv.run(
       arguments + ["--no-deps", "--verify-hashes", "-r", file.string],
       for: "what the wheels require")
