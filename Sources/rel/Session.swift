@@ -144,13 +144,13 @@ struct Session {
     let identities = KeyIdentities(of: graph, from: sources, rows: &rows, disk: disk)
     indexes = IndexAccess(
       StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
-    let outside = Activity("looking at git and the index")
-    defer { outside.end() }
+    let looking = Activity("looking at git and the index")
+    defer { looking.end() }
     let state = try await ReleaseState(
       of: graph, in: checkout, rows: &rows, processes: processes, indexes: indexes)
     honesty = await VersionHonesty(of: graph, in: checkout, rows: &rows, processes: processes)
     checkout.rows = rows
-    outside.end()
+    looking.end()
     let looking = Activity("reading files")
     defer { looking.end() }
     let observed = try RunObservations(
