@@ -144,13 +144,13 @@ struct Session {
     let identities = KeyIdentities(of: graph, from: sources, rows: &rows, disk: disk)
     indexes = IndexAccess(
       StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
-    let looking = Activity("looking at git and the index")
-    defer { looking.end() }
+    let glancing = Activity("looking at git and the index")
+    defer { glancing.end() }
     let state = try await ReleaseState(
       of: graph, in: checkout, rows: &rows, processes: processes, indexes: indexes)
     honesty = await VersionHonesty(of: graph, in: checkout, rows: &rows, processes: processes)
     checkout.rows = rows
-    looking.end()
+    glancing.end()
     let looking = Activity("reading files")
     defer { looking.end() }
     let observed = try RunObservations(
