@@ -135,7 +135,8 @@ struct MakeCommand: AsyncParsableCommand {
       // An answer to a kept plan depends on that plan's file, too, which no look has seen; and logs
       // are read each time, as the cache may lose them.
       if planned == nil, !options.replay {
-        QuickAnswer.keep(lines.joined(separator: "\n"), of: session)
+        let notes = options.json || options.silent ? [] : session.checkout.notes
+        QuickAnswer.keep(lines.joined(separator: "\n"), notes: notes, of: session)
       }
       return 0
     }

@@ -17,8 +17,8 @@ enum QuickAnswer {
 
   /// What is known before anything is set up.
   enum Finding {
-    /// The earlier answer to the same call, which still holds.
-    case answer(String)
+    /// The earlier answer to the same call, which still holds, and the notes that came with it.
+    case answer(String, notes: [String])
     /// It does not hold, but parts of what it rests on may.
     case changed(Known)
     case nothing
@@ -54,15 +54,15 @@ enum QuickAnswer {
     else { return .nothing }
     let scratch = (try? Disk(root: working).status(of: Checkout.scratch)) ?? nil
     var reader = PackedReader(bytes)
-    guard let answer = reader.text(), let setUp = reader.field(),
+    guard let answer = reader.text(), let notes = reader.texts(), let setUp = reader.field(),
       let check = TranscriptCheck(packed: bytes, from: setUp.endIndex)
     else { return .nothing }
-    if check.isUnchanged { return .answer(answer) }
+    if check.isUnchanged { return .answer(answer, notes: notes) }
     return .changed(Known(check: check, setUp: SetUp(packed: Array(setUp)), scratch: scratch))
   }
 
   /// Keeps the answer of a session that found nothing to do, if it may be trusted next time.
-  static func keep(_ answer: String, of session: Session) {
+  static func keep(_ answer: String, notes: [String], of session: Session) {
     let disk = session.checkout.disk
     guard session.dependsOnFilesOnly, !changesFolder(CommandLine.arguments),
       let name = name(CommandLine.arguments, disk.root),
@@ -70,6 +70,7 @@ enum QuickAnswer {
     else { return }
     var writer = PackedWriter()
     writer.add(answer)
+    writer.add(notes)
     writer.add(session.checkout.setUp.packed)
     // To the end of the file, so that it is looked at where it lies.
     writer.add(raw: transcript.packed)

@@ -72,7 +72,8 @@ enum Program {
     openStandardDescriptors()
     requireDescriptors()
     switch QuickAnswer.find(CommandLine.arguments) {
-    case .answer(let answer):
+    case .answer(let answer, let notes):
+      for note in notes { printError("note: \(note)") }
       if !answer.isEmpty { printLine(answer) }
     case .changed(let known):
       await QuickAnswer.$known.withValue(known) { await Rel.main() }

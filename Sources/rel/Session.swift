@@ -29,7 +29,7 @@ struct Session {
   /// Whether the plan follows from files, arguments and environment alone: no program was asked, and
   /// no remote.
   var dependsOnFilesOnly: Bool {
-    processes.count == 0 && checkout.notes.isEmpty && !checkout.hasStartedPrograms
+    processes.count == 0 && checkout.otherNotes.isEmpty && !checkout.hasStartedPrograms
       && !indexes.isRemote
   }
 
@@ -60,6 +60,7 @@ struct Session {
     let disk = checkout.disk
     graph = checkout.setUp.graph
     try requireSound(graph)
+    try requireNoDoubts(graph, checkout.layout)
     let scratch =
       purpose == .plan
       ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.scratch)
@@ -192,6 +193,19 @@ private func requireSound(_ graph: ActionGraph) throws(Diagnostic) {
       "`\(action.target)`: \(problem)",
       hints: ["`rel rules` shows the variables and how the built-in rules use them"])
   }
+}
+
+/// Throws where something is released while nobody has said whether a folder is a package.
+private func requireNoDoubts(
+  _ graph: ActionGraph, _ layout: MonorepoLayout
+) throws(DiagnosticGroup) {
+  let isRelease = graph.actions.contains { action in
+    switch action.operation {
+    case .upload, .commitIndex: true
+    default: false
+    }
+  }
+  if isRelease, let doubts = DiagnosticGroup(layout.doubts) { throw doubts }
 }
 
 /// Counts the programs that were started.

@@ -38,7 +38,7 @@ let workerProgram =
       """The backend is not what `[build-system]` says."""
 
 
-  """# + hookFunctions + #"""
+  """# + hookFunctions + readFunctions + #"""
 
 
     # Warmth
@@ -279,7 +279,7 @@ let workerProgram =
             pass
 
 
-    def run(log, answer, wanted, asks, source, folder, backend, count, *words):
+    def run(log, answer, wanted, asks, root, source, folder, backend, count, *words):
         output = os.open(log, os.O_WRONLY | os.O_APPEND)
         os.dup2(output, 1)
         os.dup2(output, 2)
@@ -291,7 +291,9 @@ let workerProgram =
         os.chdir(source)
         wheels = os.path.join(folder, "wheel")
         os.mkdir(wheels)
+        seen = watch_reads(root, source)
         call_hooks(answer, wanted, asks == "asks", wheels, backend, folders, settings)
+        write_reads(seen, os.path.join(folder, "reads"))
 
 
     has_setuptools = importlib.util.find_spec("setuptools") is not None
