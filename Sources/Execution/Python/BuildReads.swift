@@ -26,32 +26,24 @@ struct ReadFiles: Sendable, Hashable {
       }
     }
     let listed = Set(folders)
+    let whole = listed.filter { folder in
+      folder != "." && folders.contains { $0.relative(to: folder) != nil }
+    }
+    func isCovered(_ path: Path) -> Bool { whole.contains { path.relative(to: $0) != nil } }
     var result: Set<GlobPattern> = []
     func insert(_ text: String, below folder: Path) {
       if let pattern = try? GlobPattern(text, below: folder) { result.insert(pattern) }
     }
-    for folder in folders where !isBelow(folder, listed) {
-      let isWhole = folder != "." && folders.contains { $0.relative(to: folder) != nil }
-      insert(isWhole ? "**" : "*", below: folder)
+    for folder in listed where !isCovered(folder) {
+      insert(whole.contains(folder) ? "**" : "*", below: folder)
     }
-    let others = files.filter { !listed.contains($0.parent) && !isBelow($0, listed) }
+    let others = files.filter { !listed.contains($0.parent) && !isCovered($0) }
     if others.count > Self.limit {
       for folder in Set(others.map(\.parent)) { insert("*", below: folder) }
     } else {
       for file in others { result.insert(GlobPattern(literal: file)) }
     }
     return result.sorted { $0.text < $1.text }
-  }
-
-  /// Whether a folder above is taken whole.
-  private func isBelow(_ path: Path, _ listed: Set<Path>) -> Bool {
-    var folder = path.parent
-    var child = path
-    while folder != "." {
-      if listed.contains(folder), listed.contains(child) || folder != path.parent { return true }
-      (child, folder) = (folder, folder.parent)
-    }
-    return false
   }
 }
 

@@ -16,7 +16,8 @@ import Testing
     #expect(texts(["s/x.py", "s/t/y"], ["s", "s/t"]) == ["s/**"])
     #expect(texts(["s/t/u/y"], ["s", "s/t/u"]) == ["s/**"])
     #expect(texts(["README.md"], ["."]) == ["*"])
-    #expect(texts(["s/t/y", ".gitignore"], ["s", ".", "other"]) == [".gitignore", "s/*", "s/t/y"])
+    let found = texts(["s/t/y", ".gitignore"], ["s", ".", "other"])
+    #expect(found == [".gitignore", "s/*", "s/t/y"])
     #expect(texts(["s/y", "README.md"], ["s", "."]) == ["*", "s/*"])
     #expect(texts([".gitignore"], ["."]) == [".gitignore"])
   }
