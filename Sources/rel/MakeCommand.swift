@@ -147,7 +147,13 @@ struct MakeCommand: AsyncParsableCommand {
       answer.tell()
       // An answer to a kept plan depends on that plan's file, too, which no look has seen; and logs
       // are read each time, as the cache may lose them.
-      if planned == nil, !options.replay { QuickAnswer.keep(answer, of: session) }
+      if planned == nil, !options.replay {
+        // Those about the checkout were told before it was planned.
+        if !options.json, !options.silent {
+          answer.notes.insert(contentsOf: session.checkout.notes.map { "note: \($0)" }, at: 0)
+        }
+        QuickAnswer.keep(answer, of: session)
+      }
       GitHubPage.add(jobSummary(call, session.plan))
       return 0
     }

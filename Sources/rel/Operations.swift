@@ -98,6 +98,8 @@ struct Operations: StepOperations {
       settings: settings, variables: request.action.environment,
       timeout: request.action.timeout
     ) { request.log.append($0) }
+    request.found.append(
+      PythonTools.buildReads(in: Checkout.cache / "tools", on: disk).patterns(of: package.path))
   }
 
   /// The packages of this repository that a package's `[build-system]` requires. Environments for

@@ -34,7 +34,7 @@ struct Session {
   /// Whether the plan follows from files, arguments and environment alone: no program was asked, and
   /// no remote.
   var dependsOnFilesOnly: Bool {
-    processes.count == 0 && checkout.notes.isEmpty && !checkout.hasStartedPrograms
+    processes.count == 0 && checkout.otherNotes.isEmpty && !checkout.hasStartedPrograms
       && !indexes.isRemote
   }
 
@@ -86,6 +86,7 @@ struct Session {
     let disk = checkout.disk
     graph = checkout.setUp.graph
     try requireSound(graph)
+    try requireNoDoubts(graph, checkout.layout)
     let scratch =
       purpose == .plan
       ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.scratch)
@@ -259,6 +260,19 @@ private func outsideRequirements(
     if !outside.isEmpty { result[package.name] = outside }
   }
   return result
+}
+
+/// Throws where something is released while nobody has said whether a folder is a package.
+private func requireNoDoubts(
+  _ graph: ActionGraph, _ layout: MonorepoLayout
+) throws(DiagnosticGroup) {
+  let isRelease = graph.actions.contains { action in
+    switch action.operation {
+    case .upload, .commitIndex: true
+    default: false
+    }
+  }
+  if isRelease, let doubts = DiagnosticGroup(layout.doubts) { throw doubts }
 }
 
 /// Counts the programs that were started.

@@ -59,6 +59,7 @@ struct VersionSetUp {
         layout = try found.layout(answers: try await answers.answers(to: questions))
         notes = answers.notes
       }
+      notes = layout.notes + notes
     } catch let errors as WorkspaceErrors {
       throw DiagnosticGroup(errors.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
     }
