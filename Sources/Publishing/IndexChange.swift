@@ -1,6 +1,7 @@
 // What is to be changed in an index, as values: whoever plans a change makes a list of these, a dry
 // run prints it, and `carryOut` does the same list.
 
+import Host
 public import ObjectStorage
 public import PackageIndex
 public import Workspace
@@ -102,6 +103,8 @@ public func carryOut(
   tell: (IndexChange) -> Void
 ) async throws(PublishError) {
   let editor = IndexEditor(storage)
+  let activity = Activity("changing \(storage.location)", of: changes.count)
+  defer { activity.end() }
   for change in changes {
     switch change {
     case .copy(let from, let to): try await copy(from, to: to, editor, scratch)
@@ -125,6 +128,7 @@ public func carryOut(
       try await editor.stored { () async throws(StorageError) in try await storage.remove(key) }
     }
     tell(change)
+    activity.advance()
   }
 }
 

@@ -33,8 +33,11 @@ public struct PublishedProjects: Sendable {
     let asked = projects.map { project in
       (project, storage.isLocal ? nil : KnownPage(project, of: index, in: rows))
     }
+    let activity = Activity("reading pages of \(index)", of: asked.count)
+    defer { activity.end() }
     let answers = await inParallel(asked, atOnce: Self.requestsAtOnce) {
       question async -> Result<ObservedPage, StorageError> in
+      defer { activity.advance() }
       do throws(StorageError) {
         return .success(
           try await ObservedPage.observe(question.0, in: storage, known: question.1))
@@ -69,8 +72,11 @@ public struct PublishedProjects: Sendable {
     guard let root = try await SettledRoot(in: storage) else { return }
     let listed = open.filter { root.page.contains($0) }
     let observed = listed.map { ($0, pages[$0]) }
+    let activity = Activity("comparing the forms of pages", of: observed.count)
+    defer { activity.end() }
     let answers = await inParallel(observed, atOnce: requestsAtOnce) {
       question async -> Result<Bool, StorageError> in
+      defer { activity.advance() }
       guard let page = question.1 else { return .success(false) }
       do throws(StorageError) {
         return .success(try await page.isSettled(question.0, in: storage))

@@ -11,10 +11,17 @@ struct LockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lock",
     abstract: "Pin tools and build backends in Releasefile.lock.",
+    usage: "rel lock [--upgrade] [<options>]",
     discussion: """
-      Every tool that a rule names in `tools`, and every package's build requirements, are resolved \
-      to versions and hashes, so that two machines run and build with the same programs. Pins that \
-      still fit are kept.
+      Every tool that a rule names in `tools`, and every package's build requirements, are \
+      resolved to versions and hashes, so that two machines run and build with the same programs. \
+      Pins that still fit are kept. What the packages themselves require is tested in the \
+      versions of uv.lock; where there is none, in the newest that fit when they were first \
+      needed, and `--upgrade` takes newer ones.
+
+      EXAMPLES:
+        rel lock               pin what is not pinned yet
+        rel lock --upgrade     take the newest versions of all
       """)
 
   @OptionGroup var build: BuildArguments
@@ -36,6 +43,7 @@ struct LockCommand: AsyncParsableCommand {
       let file = try await tools.lock(
         sets, minimumPython: minimumPython(checkout), upgrade: upgrade)
       await tools.close()
+      if upgrade { try tools.forgetOutsidePins() }
       if file == checkout.lock {
         printLine("Releasefile.lock is up to date")
         return
@@ -52,7 +60,7 @@ struct LockCommand: AsyncParsableCommand {
   private func failure(
     _ summary: String, _ hints: [String], cause: StepFailure.Cause
   ) -> any Error {
-    printError(Diagnostic(summary, hints: hints).description)
+    printError(Diagnostic(summary, hints: hints))
     return ExitStatus(code: cause == .unreachable ? 3 : 1)
   }
 
@@ -65,10 +73,15 @@ struct LockCommand: AsyncParsableCommand {
     for action in graph.actions where !action.tools.isEmpty {
       sets.insert(normalizedRequirements(action.tools))
     }
-    for package in checkout.layout.packages {
+    let packages = checkout.layout.packages
+    let activity = Activity("asking build backends what they need", of: packages.count)
+    defer { activity.end() }
+    for package in packages {
+      defer { activity.advance() }
       sets.insert(normalizedRequirements(package.buildSystem.requires))
       let all = try await tools.buildRequirements(
-        of: package, folder: package.path, settings: graph.buildSettings(of: package)
+        of: package, folder: package.path, settings: graph.buildSettings(of: package),
+        variables: graph.buildVariables(of: package)
       ) { _ in }
       sets.insert(normalizedRequirements(all))
     }

@@ -8,7 +8,13 @@ import Publishing
 
 struct SetupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "setup", abstract: "Set up what releases need elsewhere.",
+    commandName: "setup",
+    abstract: "Set up what releases need elsewhere.",
+    usage: "rel setup bucket <name> [<options>]",
+    discussion: """
+      EXAMPLES:
+        rel setup bucket acme-pypi -n
+      """,
     subcommands: [SetupBucket.self])
 }
 
@@ -16,13 +22,15 @@ struct SetupBucket: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bucket",
     abstract: "Make an S3 bucket that an index can be in.",
+    usage: "rel setup bucket <name> [--public] [-n] [--prefix <folder>]",
     discussion: """
-      Makes the bucket if it is not there, closes it to the public (with `--public` but for reading \
-      `simple/*`), keeps old versions of its objects, and prints the policies that those need who \
-      publish. What is so already stays as it is.
+      Makes the bucket if it is not there, closes it to the public (with `--public`: but for \
+      reading `simple/*`), keeps old versions of its objects, and prints the policies that those \
+      need who publish. What is so already stays as it is.
 
-      rel setup bucket acme-pypi -n           only say what that would change
-      rel setup bucket acme-pypi --public
+      EXAMPLES:
+        rel setup bucket acme-pypi -n         say what would change
+        rel setup bucket acme-pypi --public   everybody may install from it
       """)
 
   @Argument(help: "The bucket's name.") var name: String
@@ -49,6 +57,8 @@ struct SetupBucket: AsyncParsableCommand {
     let (isPublic, isDry) = (isPublic, dryRun)
     let isOpen = try await interruptible { _ in
       try await indexWork { () -> Bool in
+        let activity = Activity("looking at the bucket \(bucket.name)")
+        defer { activity.end() }
         var isOpen = true
         let changes = try await bucketChanges(
           for: bucket, isPublic: isPublic, in: administration)
@@ -79,7 +89,7 @@ struct SetupBucket: AsyncParsableCommand {
       let problem = Diagnostic(
         "the bucket `\(name)` is not public: the store has no policies of buckets",
         hints: ["open `\(folder)simple/*` for everybody to read with the store's own tools"])
-      printError(problem.description)
+      printError(problem)
       throw ExitStatus(code: 1)
     }
   }

@@ -81,6 +81,8 @@ struct UvProgram: Sendable {
   private static func install(
     to folder: Path, at site: ToolSite, python: PythonInterpreter
   ) async throws(PythonToolError) {
+    let activity = Activity("installing `uv`")
+    defer { activity.end() }
     let partial = Path(bytes: folder.bytes + Array(".partial".utf8))
     try site.file { disk throws(FileError) in
       try disk.remove(folder)
