@@ -55,8 +55,7 @@ struct CheckCommand: ParsableCommand {
       do throws(WheelError) {
         for finding in try inspectWheel(at: folder / Path(file), expectations: expectations) {
           if finding.severity == .error { counts.errors += 1 } else { counts.warnings += 1 }
-          printLine(
-            json ? jsonLine(finding, wheel: file) : finding.line(wheel: Path(file).name.string))
+          printLine(json ? jsonLine(finding, wheel: file) : line(of: finding, file))
         }
       } catch {
         isReadable = false
@@ -75,6 +74,14 @@ struct CheckCommand: ParsableCommand {
           : summary(counts))
     }
     if status != 0 { throw ExitStatus(code: status) }
+  }
+
+  /// The finding with its code in the colour of its severity.
+  private func line(of finding: Finding, _ file: String) -> String {
+    let palette = Screen.shared.outPalette
+    let code = finding.code.rawValue
+    return (finding.severity == .error ? palette.bad(code) : palette.doubtful(code))
+      + finding.line(wheel: Path(file).name.string).dropFirst(code.count)
   }
 
   private func settings() throws -> CheckSettings {

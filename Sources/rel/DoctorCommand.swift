@@ -1,36 +1,35 @@
 // `rel doctor`: everything that a release rests on, looked at side by side, each with what to do.
 
 import ArgumentParser
-import Glibc
 import Host
 import Reporting
 
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look whether everything that a release needs is there and works.",
+    abstract: "Look whether all that a release needs is there and works.",
+    usage: "rel doctor [--index <index> | --bucket <bucket>] [<options>]",
     discussion: """
       Looks at rel's tools, the Releasefile, the packages, the cache, and the index: whether it \
       answers, whose credentials are used, what they may do, whether writes at the same time are \
-      safe. Each line says what is so, and what to do where it should not be so. Nothing is changed: \
-      one object of rel's own is written to a bucket, and removed.
+      safe. Each line says what is so, and what to do where it should not be so. Nothing is \
+      changed: one object of rel's own is written to a bucket, and removed.
 
-      rel doctor                      the index that the Releasefile releases to
-      rel doctor --bucket acme-pypi   another one
-      rel doctor --json               for programs; docs/json.md says how
-
-      Exit status: 0 nothing is an error, 1 something is, 3 the index could not be reached.
+      EXAMPLES:
+        rel doctor                      the index that the Releasefile releases to
+        rel doctor --bucket acme-pypi   another one
+        rel doctor --json               one JSON object a line
       """)
 
   @OptionGroup var place: IndexArguments
 
-  @Flag(help: "Print JSON, one object a line.")
+  @Flag(help: "Print one JSON object a line.")
   var json = false
 
   func run() async throws {
     let command = self
     let report = try await interruptible { _ in try await command.report() }
-    for line in json ? report.json : report.text(inColour: wantsColour) { printLine(line) }
+    for line in json ? report.json : report.text(Screen.shared.outPalette) { printLine(line) }
     if report.exitStatus != 0 { throw ExitStatus(code: report.exitStatus) }
   }
 
@@ -42,6 +41,8 @@ struct DoctorCommand: AsyncParsableCommand {
     arguments.scope.place = place.place
     arguments.words = place.variables
 
+    let activity = Activity("looking at tools, the checkout and the index")
+    defer { activity.end() }
     async let tools = ToolCheckup(disk: disk, environment: environment, runner: runner).checkups()
     async let cache = CacheCheckup(disk: disk).checkups()
     async let checkout = checkout(arguments, disk: disk, environment, runner)
@@ -68,13 +69,5 @@ struct DoctorCommand: AsyncParsableCommand {
       ).checkups()
     }
     return (checkout.checkups, indexes)
-  }
-
-  /// Colour is an addition: for a terminal that has it, and where nobody said no.
-  private var wantsColour: Bool {
-    let environment = currentEnvironment()
-    let kind = environment["TERM"] ?? ""
-    return isatty(STDOUT_FILENO) == 1 && !kind.isEmpty && kind != "dumb"
-      && (environment["NO_COLOR"] ?? "").isEmpty
   }
 }

@@ -7,10 +7,16 @@ struct GraphCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "graph",
     abstract: "Show what targets need.",
+    usage: "rel graph [<target> ...] [NAME=value ...] [<options>]",
     discussion: """
-      rel graph distribute                  a tree, prerequisites below what needs them
-      rel graph --files wheel/da-vinci      and the files that each target reads and writes
-      rel graph --dot | dot -Tsvg > g.svg   a picture, with Graphviz
+      Prints a tree: below each target what it needs, once, where it comes first. Nothing is \
+      asked about what is stale; that is for `rel plan`.
+
+      EXAMPLES:
+        rel graph distribute
+        rel graph --files wheel/da-vinci    and the files that each reads and writes
+        rel graph --dot | dot -Tsvg > graph.svg
+                                            a picture, with Graphviz
       """)
 
   @OptionGroup var place: PlaceArguments

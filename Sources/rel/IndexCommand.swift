@@ -57,6 +57,7 @@ struct IndexList: AsyncParsableCommand {
   private func lines(_ contents: IndexContents, _ projects: [ProjectName]) -> [String] {
     var lines: [String] = []
     var counts = (versions: 0, files: 0, bytes: Int64(0))
+    let palette = Screen.shared.outPalette
     for project in projects {
       guard let page = contents.pages[project] else { continue }
       lines.append(project.normalized)
@@ -74,7 +75,8 @@ struct IndexList: AsyncParsableCommand {
         if let reason = entries.compactMap(\.yanked).first {
           let all = entries.allSatisfy { $0.yanked != nil }
           columns.append(
-            (all ? "yanked" : "partly yanked") + (reason.isEmpty ? "" : ": \(reason)"))
+            palette.doubtful(all ? "yanked" : "partly yanked")
+              + (reason.isEmpty ? "" : ": \(reason)"))
         }
         lines.append("  " + columns.joined(separator: "  "))
       }
@@ -172,7 +174,8 @@ struct IndexVerify: AsyncParsableCommand {
   }
 
   private func line(_ finding: IndexFinding) -> String {
-    "\(finding.kind.rawValue)  \(finding.key): \(finding.message)"
+    let kind = Screen.shared.outPalette.bad(finding.kind.rawValue)
+    return "\(kind)  \(finding.key): \(finding.message)"
   }
 
   private func jsonLine(_ finding: IndexFinding) -> String {

@@ -89,7 +89,7 @@ struct SetupBucket: AsyncParsableCommand {
       let problem = Diagnostic(
         "the bucket `\(name)` is not public: the store has no policies of buckets",
         hints: ["open `\(folder)simple/*` for everybody to read with the store's own tools"])
-      printError(problem.description)
+      printError(problem)
       throw ExitStatus(code: 1)
     }
   }
@@ -99,13 +99,16 @@ struct SetupBucket: AsyncParsableCommand {
     switch try await administration.writes() {
     case .honoured:
       printLine("tried      two writers at the same time: neither undoes the other's work")
-    case .ignored, .unsupported:
+    case let found:
+      let fact =
+        found == .ignored
+        ? "it overwrites where it was asked not to" : "it does not know conditional writes"
       let problem = Diagnostic(
-        "this store cannot keep two writers apart: it knows no conditional writes",
+        "this store cannot keep two writers apart: \(fact)", severity: .warning,
         hints: [
           "where surely nobody else writes at the same time, release with `--allow-unsafe-index`"
         ])
-      printError(problem.description.replacing("error: ", with: "warning: "))
+      printError(problem.description)
     }
   }
 }

@@ -59,7 +59,7 @@ struct WhyCommand: AsyncParsableCommand {
         action.recipe == .group
         ? whyLines(group: action.target, explanations, now: now)
         : explanations.flatMap { whyLines($0, now: now) }
-      for line in lines { printLine(line) }
+      for line in lines { printLine(Screen.shared.outPalette.message(line)) }
     }
   }
 

@@ -30,7 +30,6 @@ import Testing
     #expect(try await words(["index", "v"], checkout) == ["verify"])
     #expect(try await words(["index", "--j"], checkout) == ["--json"])
     #expect(try await words(["cache", "clean", "--l"], checkout) == ["--limit"])
-    #expect(try await words(["make", "--ju", ""], checkout).isEmpty)
     #expect(try await words(["complet"], checkout) == ["completions"])
     #expect(try await words(["completions", ""], checkout) == ["bash", "zsh", "fish"])
     #expect(try await words(["bump", "--pre", ""], checkout) == ["alpha", "beta", "rc", "dev"])

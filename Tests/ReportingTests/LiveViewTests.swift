@@ -107,7 +107,7 @@ import Testing
     var view = LiveView()
     let long = "test/" + String(repeating: "very-", count: 30) + "long"
     let steps = ([long, "docs/日本語のページ"] + (1...20).map { "s\($0)" }).map {
-      step($0, .run([.firstRun]), milliseconds: 100_000)
+      step($0, .run([.firstRun]), milliseconds: 45_000)
     }
     view.begin(Plan(steps: steps), jobs: 30)
     for (time, step) in steps.enumerated() { view.take(.started(step), at: time) }
@@ -121,10 +121,10 @@ import Testing
     #expect(
       shown(view, width: 40, height: 5, at: 30_000)
         == """
-          test/very-v…-long  30 s, usually 1 min
-          docs/日本…ページ   29 s, usually 1 min
+          test/ver…ery-long  30 s, usually 45 s
+          docs/日…のページ   29 s, usually 45 s
           and 20 more
-        0 of 22 steps, about 1 min 10 s left
+        [      ] 0 of 22 steps, about 15 s left
         """)
   }
 

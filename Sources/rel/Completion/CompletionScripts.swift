@@ -68,7 +68,8 @@ private let zshScript = #"""
       esac
       for line in $lines; do
           word=${line%%$'\t'*}
-          line=${word//:/\\:}:${line#*$'\t'}
+          line=${line#*$'\t'}
+          line=${word//:/\\:}${line:+:$line}
           if [[ $word == *[=/] ]]; then open+=("$line"); else closed+=("$line"); fi
       done
       _describe -V -t words 'rel' closed -- open -S ''

@@ -49,7 +49,7 @@ struct CompleteCommand: AsyncParsableCommand {
   func run() async throws {
     Screen.shared.silence()
     // Nobody waits longer for a completion.
-    alarm(3)
+    alarm(20)
     guard let shell = words.first.flatMap({ Shell(rawValue: $0) }),
       let root = CommandTree.root()
     else { return }
