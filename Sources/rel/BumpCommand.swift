@@ -197,7 +197,7 @@ struct BumpCommand: AsyncParsableCommand {
           "`\(old)` is a prerelease, so commits do not say what comes next",
           hints: ["say `final` for the release, or `--pre rc` for one more prerelease"]))
     }
-    let range = start.map { "since `\($0)`" } ?? "of this repository"
+    let range = start.map { "since `\($0)`" } ?? "in all of the history"
     guard let (level, because) = draft.suggestion(after: old) else {
       tellUnreadable(draft)
       throw refusal(
