@@ -18,6 +18,8 @@ public struct KeyIdentities: IdentitySource {
   /// What the identities are read from.
   public struct Sources {
     public var packages: [ProjectName: Package]
+    /// The uv workspace's folder.
+    public var workspace: Path?
     public var lock: LockFile
     /// nil when no python3 was found.
     public var interpreter: PythonInterpreter?
@@ -26,9 +28,10 @@ public struct KeyIdentities: IdentitySource {
     public var builtinVersions: [String: Int]
 
     public init(
-      packages: [Package], lock: LockFile, interpreter: PythonInterpreter?, site: ToolSite,
-      builtinVersions: [String: Int]
+      packages: [Package], workspace: Path?, lock: LockFile, interpreter: PythonInterpreter?,
+      site: ToolSite, builtinVersions: [String: Int]
     ) {
+      self.workspace = workspace
       self.packages = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
       self.lock = lock
       self.interpreter = interpreter
@@ -46,9 +49,13 @@ public struct KeyIdentities: IdentitySource {
     var programs = ProgramDigests(search: search, disk: disk)
     let asked = PythonTools.askedSets(lock: sources.lock, site: sources.site)
     var tools: [[String]: Result<String, FactsUnknown>] = [:]
+    var outside = OutsideIdentities(sources, disk)
     for action in graph.actions where action.recipe != .group {
-      byTarget[action.target] = Self.fields(
+      let fields = Self.fields(
         action, made: graph.outputs(before: action), sources, asked, &programs, &tools, &rows)
+      byTarget[action.target] = fields.flatMap { fields in
+        outside.field(of: action).map { fields + ($0.map { [$0] } ?? []) }
+      }
     }
   }
 
@@ -143,6 +150,45 @@ public struct KeyIdentities: IdentitySource {
       return .failure(FactsUnknown("no pins yet for \(set.joined(separator: ", "))"))
     }
     return .success(identity)
+  }
+}
+
+extension Action {
+  /// Whether its wheels are installed with what they require of outsiders.
+  public var installsWheels: Bool {
+    if case .builtin(let name, _) = recipe {
+      ["test", "import-wheel"].contains(name)
+    } else {
+      false
+    }
+  }
+}
+
+/// The versions of what packages require of outsiders, for the keys of the steps that install them.
+private struct OutsideIdentities {
+  private let sources: KeyIdentities.Sources
+  private var finder: OutsideRequirementFinder
+  private lazy var pins = PythonTools.outsidePins(site: sources.site)
+
+  init(_ sources: KeyIdentities.Sources, _ disk: any FileSystem) {
+    self.sources = sources
+    finder = OutsideRequirementFinder(
+      packages: sources.packages, workspace: sources.workspace, disk: disk)
+  }
+
+  /// nil where nothing comes from outside.
+  mutating func field(of action: Action) -> Result<KeyManifest.Field?, FactsUnknown> {
+    guard action.installsWheels, let package = action.package.flatMap({ sources.packages[$0] })
+    else { return .success(nil) }
+    let outside = finder.requirements(of: package)
+    if outside.isEmpty { return .success(nil) }
+    guard let python = sources.interpreter,
+      let identity = pins.identity(of: outside, python: python)
+    else {
+      return .failure(
+        FactsUnknown("no versions yet for \(outside.requirements.joined(separator: ", "))"))
+    }
+    return .success(.init(name: "requirements", value: identity))
   }
 }
 

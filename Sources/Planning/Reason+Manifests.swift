@@ -27,6 +27,7 @@ private func fieldChanges(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]
         isRecipeChanged(from: before[name], to: after[name]) ? .recipeChanged : .answerChanged
       case "order": .prerequisitesChanged
       case "output": .outputsChanged
+      case "requirements": .versionsChanged
       case "variable": .variableChanged(words.last ?? name)
       case "format", "target": .noRecord
       default: .toolChanged(words.last ?? name)

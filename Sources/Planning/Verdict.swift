@@ -19,6 +19,8 @@ public enum Reason: Sendable, Hashable {
   case variableChanged(String)
   /// A program, a pinned tool or an interpreter is another one now.
   case toolChanged(String)
+  /// What is installed with a package's wheel has other versions.
+  case versionsChanged
   /// Another step's output differs.
   case upstreamChanged(target: String, Path)
   case outputMissing(Path)
@@ -111,6 +113,7 @@ extension Reason {
     case .outputsChanged: "declared outputs changed"
     case .variableChanged(let name): "\(name) has another value"
     case .toolChanged(let name): "\(name) is another program now"
+    case .versionsChanged: "what it requires has other versions"
     case .upstreamChanged(let target, let path): "\(path.string) of \(target) changed"
     case .outputMissing(let path): "\(path.string) is missing"
     case .outputEdited(let path): "\(path.string) was edited"

@@ -42,16 +42,14 @@ public struct CheckupReport: Sendable, Hashable {
   func count(_ state: Checkup.State) -> Int { checkups.count { $0.state == state } }
 
   /// Aligned lines, what to do below what it is about, and a summary.
-  /// - Parameter inColour: whether states have a colour besides.
-  public func text(inColour: Bool) -> [String] {
+  public func text(_ palette: Palette) -> [String] {
     let stateWidth = Checkup.State.allCases.map(\.rawValue.count).max() ?? 0
     let width = checkups.map(\.subject.count).max() ?? 0
     let indent = String(repeating: " ", count: stateWidth + width + 4)
     var lines = checkups.flatMap { checkup -> [String] in
-      var state = padded(checkup.state.rawValue, to: stateWidth)
-      if inColour { state = "\u{1B}[\(colour(checkup.state))m\(state)\u{1B}[0m" }
-      let line = "\(state)  \(padded(checkup.subject, to: width))  \(checkup.fact)"
-      return [line] + (checkup.fix.map { ["\(indent)fix: \($0)"] } ?? [])
+      let state = checkup.state.painted(padded(checkup.state.rawValue, stateWidth), palette)
+      let line = "\(state)  \(padded(checkup.subject, width))  \(checkup.fact)"
+      return [line] + (checkup.fix.map { ["\(indent)\(palette.advice("fix:")) \($0)"] } ?? [])
     }
     lines.append("\(checkups.count) looked at: \(summary)")
     return lines
@@ -82,16 +80,14 @@ public struct CheckupReport: Sendable, Hashable {
     if warnings > 0 { parts.append(warnings == 1 ? "1 warning" : "\(warnings) warnings") }
     return parts.joined(separator: ", ")
   }
+}
 
-  private func colour(_ state: Checkup.State) -> Int {
-    switch state {
-    case .ok: 32
-    case .warning: 33
-    case .error: 31
+extension Checkup.State {
+  fileprivate func painted(_ text: String, _ palette: Palette) -> String {
+    switch self {
+    case .ok: palette.good(text)
+    case .warning: palette.doubtful(text)
+    case .error: palette.bad(text)
     }
-  }
-
-  private func padded(_ text: String, to width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 }

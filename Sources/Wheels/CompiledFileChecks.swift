@@ -3,6 +3,32 @@
 import Host
 import Workspace
 
+/// What Python would import as a compiled module is compiled.
+func checkModulesAreCompiled(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
+  let families = ["manylinux", "musllinux", "linux", "macosx", "win", "any"]
+  guard let name = wheel.name,
+    name.platform.allSatisfy({ tag in families.contains { tag.hasPrefix($0) } })
+  else { return [] }
+  return wheel.members.compactMap { member in
+    let path = member.path
+    guard let module = CompiledModule(path), member.digest != nil, !path.isOfTests,
+      !wheel.filePointers.contains(path)
+    else { return nil }
+    let problem: String
+    if let object = wheel.objects[path] {
+      if object.endBytes <= member.sizeBytes { return nil }
+      problem = "is cut off: it should have \(object.endBytes) bytes, and has \(member.sizeBytes)"
+    } else {
+      // A library may be a text for the linker, which has no Python in its name.
+      if module.interpreter == nil, !path.bytes.ends(with: ".pyd") { return nil }
+      problem = "has the name of a compiled module and is none"
+    }
+    return Finding(
+      .notCompiled, member: path.string, "`\(path)` \(problem): no Python can import it",
+      hint: "look at what the compiler or the download wrote, and build the wheel again")
+  }
+}
+
 /// Where there is compiled code, the tags say for which platform.
 func checkPureTags(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
   guard let name = wheel.name, let object = wheel.sortedObjects.first(where: \.isInstalledCode)

@@ -41,7 +41,18 @@ private func problem(ofName name: String, in group: String) -> String? {
   if name.contains("/") || name.contains("\\") || name == "." || name == ".." {
     return "is a path, not the name of a script"
   }
+  if isPythonItself(name) { return "is the name of Python itself: installers refuse it" }
   return name.unicodeScalars.contains { $0.value < 0x20 } ? "has control characters" : nil
+}
+
+/// Whether a script of that name would be there in place of the interpreter: uv refuses these.
+func isPythonItself(_ name: String) -> Bool {
+  var name = name.lowercased()
+  if name.hasSuffix(".exe") { name.removeLast(4) }
+  guard name.hasPrefix("python") else { return false }
+  let rest = name.dropFirst(6)
+  return ["", "w", "3"].contains(rest)
+    || (rest.hasPrefix("3.") && rest.dropFirst(2).allSatisfy(\.isNumber))
 }
 
 /// Every entry point is a reference, of a script to a function, and its module can be imported.
@@ -64,6 +75,11 @@ func checkEntryPointObjects(_ wheel: WheelContents, _ expected: WheelExpectation
       return Finding(
         .objectReference, member: file, "\(what) names no function: installers refuse the script",
         hint: "write `\(entry.name) = \(reference.module):function`")
+    }
+    if isScript, let word = reference.keyword {
+      return Finding(
+        .objectReference, member: file, "\(what) has `\(word)` in it, a keyword of Python",
+        hint: "no script can import that: rename it")
     }
     let module = reference.module
     switch table.presence(of: module) {

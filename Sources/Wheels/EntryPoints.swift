@@ -86,4 +86,17 @@ struct ObjectReference: Equatable {
     module = parts[0]
     object = parts.count > 1 ? parts[1] : ""
   }
+
+  /// The first name in it that an import statement cannot have.
+  var keyword: String? {
+    (module.split(separator: ".") + object.split(separator: ".")).map(String.init)
+      .first(where: keywords.contains)
+  }
 }
+
+/// - Source: Python's `keyword.kwlist`.
+private let keywords: Set<String> = Set(
+  """
+  False None True and as assert async await break class continue def del elif else except finally \
+  for from global if import in is lambda nonlocal not or pass raise return try while with yield
+  """.split(separator: " ").map(String.init))

@@ -60,11 +60,14 @@ public enum FindingCode: String, Sendable, Hashable, CaseIterable {
   case architecture = "E506"
   case interpreter = "E507"
   case library = "E508"
+  case notCompiled = "E509"
 
   case entryPointsForm = "E601"
   case objectReference = "E602"
   case entryPointModule = "E603"
   case dataScheme = "E604"
+  case installedTwice = "E605"
+  case scriptPlace = "E606"
 
   case bytecode = "W001"
   case noFiles = "W002"
@@ -86,9 +89,12 @@ public enum FindingCode: String, Sendable, Hashable, CaseIterable {
   case unknownTag = "W202"
   case unpublishableTag = "W203"
 
+  case controlCharacter = "W302"
   case newerMetadata = "W303"
   case directReference = "W306"
   case undeclaredExtra = "W307"
+  case impossibleRequirement = "W308"
+  case licenseTwice = "W309"
   case siblingPin = "W312"
   case unnormalizedExtra = "W313"
   case newerField = "W314"
@@ -98,6 +104,7 @@ public enum FindingCode: String, Sendable, Hashable, CaseIterable {
   case projectURL = "W318"
   case summary = "W319"
 
+  case paddedHash = "W403"
   case unverifiedHash = "W407"
   case recordOfRecord = "W408"
 

@@ -51,17 +51,27 @@ func checkLicense(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Fin
   guard let (metadata, file) = wheel.namedMetadata, let text = metadata.licenseExpression else {
     return []
   }
+  var findings: [Finding] = []
   do throws(LicenseFault) {
     try LicenseExpression.check(text)
-    return []
   } catch {
-    return [
+    findings.append(
       Finding(
         .licenseExpression, member: file,
         "the licence `\(text)` is not an SPDX expression: \(error.message)",
-        hint: error.hint ?? "write one like `MIT` or `Apache-2.0 OR BSD-3-Clause`")
-    ]
+        hint: error.hint ?? "write one like `MIT` or `Apache-2.0 OR BSD-3-Clause`"))
   }
+  let old =
+    metadata.header.values("License").isEmpty
+    ? metadata.classifiers.first { $0.hasPrefix("License ::") }.map { "`Classifier: \($0)`" }
+    : "a `License`"
+  if let old {
+    findings.append(
+      Finding(
+        .licenseTwice, member: file, "there is \(old) beside the `License-Expression`",
+        hint: "keep the expression alone: it takes the place of both (PEP 639)"))
+  }
+  return findings
 }
 
 /// Extras have names, those in requirements are declared, and no requirement is a URL.
@@ -172,6 +182,14 @@ func checkPresentation(_ wheel: WheelContents, _ expected: WheelExpectations) ->
         .summary, member: file, "the summary has \(what)",
         hint: "write one line of at most 512 characters: indexes refuse others"))
   }
+  for field in ["Home-page", "Download-URL"] {
+    for text in metadata.header.values(field) where !isLink(text) {
+      findings.append(
+        Finding(
+          .projectURL, member: file, "`\(field): \(text)` is no page that others can open",
+          hint: "write `https://…`"))
+    }
+  }
   for text in metadata.projectURLs {
     let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
     let label = parts[0].trimmingSpaces
@@ -184,6 +202,8 @@ func checkPresentation(_ wheel: WheelContents, _ expected: WheelExpectations) ->
         "has a label of more than 32 characters"
       } else if parts[1].trimmingSpaces.isEmpty {
         "has no URL"
+      } else if !isLink(parts[1].trimmingSpaces) {
+        "is no page that others can open"
       } else {
         nil
       }
@@ -200,6 +220,12 @@ func checkPresentation(_ wheel: WheelContents, _ expected: WheelExpectations) ->
         hint: "indexes take `text/markdown`, `text/x-rst` and `text/plain`, in UTF-8"))
   }
   return findings
+}
+
+/// Whether a link leads elsewhere, and not to a program or a file of one machine.
+private func isLink(_ text: String) -> Bool {
+  let scheme = text.prefix { $0 != ":" }.lowercased()
+  return scheme.count == text.count || !["data", "file", "javascript", "vbscript"].contains(scheme)
 }
 
 private func contentTypeProblem(_ text: String) -> String? {

@@ -13,10 +13,14 @@ func checkRecordForm(_ wheel: WheelContents, _ expected: WheelExpectations) -> [
         hint: rebuildHint)
     ]
   }
-  return record.malformedLines.map { line in
-    Finding(
-      .malformedRecord, member: file.string,
-      "line \(line) of `\(file)` is not a path, a hash and a size", hint: rebuildHint)
+  var problems = record.malformedLines.map {
+    "line \($0) of `\(file)` is not a path, a hash and a size"
+  }
+  if record.rows.first?.path.bytes.starts(with: [0xEF, 0xBB, 0xBF]) == true {
+    problems.insert("`\(file)` begins with a byte order mark", at: 0)
+  }
+  return problems.map { problem in
+    Finding(.malformedRecord, member: file.string, problem, hint: rebuildHint)
   }
 }
 
@@ -89,7 +93,14 @@ private func hashFindings(_ row: Record.Row, _ member: WheelContents.Member) -> 
           hint: "build the wheel with a backend that writes sha256")
       ]
     }
-    if digest == row.digest.trimming("=") { return [] }
+    if digest == row.digest { return [] }
+    if digest == row.digest.trimming("=") {
+      return [
+        Finding(
+          .paddedHash, member: path, "the hash of `\(path)` in RECORD ends in `=`",
+          hint: "hashes there have no padding: build the wheel with another backend")
+      ]
+    }
     return [
       Finding(
         .recordHash, member: path,

@@ -95,9 +95,10 @@ func checkCredentials(_ wheel: WheelContents, _ expected: WheelExpectations) -> 
     let holdsKey = wheel.privateKeys.contains(member.path)
     // Tests of servers have keys of their own.
     guard !member.path.isOfTests else { return nil }
-    guard holdsKey || (member.sizeBytes > 0 && [".env", ".pypirc", ".netrc"].contains(name)) else {
-      return nil
-    }
+    let isOfPasswords =
+      [".env", ".pypirc", ".netrc", ".git-credentials"].contains(name)
+      || member.path.bytes.ends(with: ".aws/credentials")
+    guard holdsKey || (member.sizeBytes > 0 && isOfPasswords) else { return nil }
     let what = holdsKey ? "has a private key in it" : "is a file for passwords"
     return Finding(
       .credentials, member: member.path.string, "`\(member.path)` \(what)",
@@ -116,7 +117,14 @@ func checkStandardModules(_ wheel: WheelContents, _ expected: WheelExpectations)
       } else {
         moduleStem(of: path.string)
       }
-    guard let name, standardModules.contains(name), seen.insert(name).inserted else { return nil }
+    guard let name, seen.insert(name).inserted else { return nil }
+    if ["sitecustomize", "usercustomize"].contains(name) {
+      return Finding(
+        .standardModule, member: path.string,
+        "`\(path)` runs whenever Python starts where it is installed",
+        hint: "leave that name to whoever sets up the machine")
+    }
+    guard standardModules.contains(name) else { return nil }
     return Finding(
       .standardModule, member: path.string,
       "`\(path)` can never be imported: `\(name)` is a module of Python's own",
@@ -158,13 +166,19 @@ func checkTypedMarker(_ wheel: WheelContents, _ expected: WheelExpectations) -> 
 /// No folder of the machine that built the wheel, as an editable installation has it, and no file that
 /// is elsewhere.
 func checkForeignContents(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
-  let folders = wheel.members.compactMap { member in
-    wheel.pathFolders[member.path].map { folder in
-      Finding(
-        .foreignFolder, member: member.path.string,
-        "`\(member.path)` lets Python look for modules in `\(folder)`, wherever it is installed",
-        hint: "an editable installation is no wheel to release: build it anew")
+  let folders = wheel.members.compactMap { member -> Finding? in
+    let path = member.path
+    let what: String
+    if let folder = wheel.pathFolders[path] {
+      what = "lets Python look for modules in `\(folder)`, wherever it is installed"
+    } else if path.topFolder == nil, path.string.hasPrefix("__editable__") {
+      what = "finds modules in the folders of the machine that built it"
+    } else {
+      return nil
     }
+    return Finding(
+      .foreignFolder, member: path.string, "`\(path)` \(what)",
+      hint: "an editable installation is no wheel to release: build it anew")
   }
   let pointers = wheel.members.filter { wheel.filePointers.contains($0.path) }.map { member in
     Finding(

@@ -36,14 +36,16 @@ typealias WheelCheck = @Sendable (WheelContents, WheelExpectations) -> [Finding]
 
 /// All checks of the contents, in the order of their findings.
 let wheelChecks: [WheelCheck] = [
-  checkFileName, checkTagsAreKnown, checkDistInfo, checkDataFolders,
-  checkMetadataForm, checkMetadataVersion, checkMetadataIdentity, checkFields, checkRequirements,
-  checkExtras, checkSiblingPins, checkPythonTag, checkLicense, checkLicenseFiles, checkDynamic,
+  checkFileName, checkTagsAreKnown, checkTagsTogether, checkDistInfo, checkDataFolders,
+  checkMetadataForm, checkMetadataVersion, checkMetadataIdentity, checkFields, checkFieldTexts,
+  checkRequirements, checkPossibility, checkExtras, checkSiblingPins, checkPythonTag, checkLicense,
+  checkLicenseFiles, checkDynamic,
   checkImportNames, checkPresentation,
   checkRecordForm, checkRecordIsComplete, checkRecordIsTrue,
   checkWheelFileForm, checkWheelVersion, checkTags, checkBuild, checkPurelib,
-  checkPureTags, checkArchitectures, checkInterpreters, checkSystemVersions,
-  checkEntryPointsForm, checkEntryPointObjects,
+  checkPureTags, checkModulesAreCompiled, checkArchitectures, checkInterpreters,
+  checkSystemVersions,
+  checkEntryPointsForm, checkEntryPointObjects, checkPlaces, checkScriptFiles,
   checkBytecode, checkLeftovers, checkTopLevel, checkCredentials, checkStandardModules,
   checkTypedMarker, checkInstallerFiles, checkForeignContents, checkContains, checkHasFiles,
   checkSize,

@@ -91,8 +91,16 @@ func layoutFindings(
     }
     expected = end
     if member.flags & 8 != 0 {
-      expected += try descriptorBytes(
+      let count = try descriptorBytes(
         of: member, at: end, in: file, before: records.directory.lowerBound)
+      if count == 0 {
+        findings.append(
+          Finding(
+            .headersDiffer, member: name,
+            "behind the data of `\(name)` stands no descriptor that is true, as its header promises",
+            hint: confusion))
+      }
+      expected += count
     }
   }
   if expected != records.directory.lowerBound {

@@ -49,13 +49,29 @@ private func unsafety(_ member: ZipRecords.Member) -> String? {
     if part.count > longestName { return "has a name longer than \(longestName) bytes" }
     if part.isEmpty || part.elementsEqual(".".utf8) { return "has an empty or `.` component" }
   }
-  if String(validating: bytes, as: UTF8.self) == nil { return "is not UTF-8" }
+  guard let text = String(validating: bytes, as: UTF8.self) else { return "is not UTF-8" }
+  // Such as turn the reading direction around; uv refuses them.
+  if text.unicodeScalars.contains(where: { invisible.contains($0.properties.generalCategory) }) {
+    return "has characters that cannot be seen: `\(escaped(text))`"
+  }
   let isMarked = member.flags & 0x800 != 0
   if !isMarked, bytes.contains(where: { $0 >= 0x80 }) {
     return "has characters beyond ASCII and is not marked as UTF-8"
   }
   // Info-ZIP's Unicode path: a second name, which some readers take instead.
   return member.extraFields.contains(0x7075) ? "has a second name in an extra field" : nil
+}
+
+private let invisible: Set<Unicode.GeneralCategory> = [
+  .control, .format, .lineSeparator, .paragraphSeparator,
+]
+
+/// The text with the numbers of characters that cannot be seen.
+private func escaped(_ text: String) -> String {
+  text.unicodeScalars.map { scalar in
+    invisible.contains(scalar.properties.generalCategory)
+      ? "U+\(String(scalar.value, radix: 16, uppercase: true))" : "\(scalar)"
+  }.joined()
 }
 
 /// A path that Linux takes and other systems do not.
@@ -97,6 +113,11 @@ private func kindFindings(_ member: ZipRecords.Member) -> [Finding] {
   let kind: String
   switch member.unixMode & 0o170000 {
   case 0, 0o100000:
+    // As DOS marked a folder.
+    if !member.isFolder, member.attributes & 0x10 != 0 {
+      kind = "marked as a folder, and its name does not end in `/`"
+      break
+    }
     if !member.isFolder || (member.sizeBytes == 0 && member.packedBytes <= 2) { return [] }
     kind = "a folder with content"
   case 0o040000 where member.isFolder:
@@ -115,6 +136,14 @@ private func kindFindings(_ member: ZipRecords.Member) -> [Finding] {
 
 private func packingFindings(_ member: ZipRecords.Member) -> [Finding] {
   let name = member.path.string
+  if member.hasNeedlessNumbers {
+    return [
+      Finding(
+        .headersDiffer, member: name,
+        "the ZIP64 field of `\(name)` has numbers that its header does not ask for",
+        hint: "build the wheel again: uv refuses such archives")
+    ]
+  }
   if member.flags & 0x2041 != 0 {
     return [Finding(.unsupportedMember, member: name, "`\(name)` is encrypted", hint: packing)]
   }

@@ -24,6 +24,8 @@ struct ZipRecords {
     /// Where its local header stands.
     var offset: UInt64
     var extraFields: [UInt16]
+    /// Whether its ZIP64 field has more than the header leaves to it.
+    var hasNeedlessNumbers = false
 
     var path: Path { Path(bytes: name) }
     var isFolder: Bool { name.last == UInt8(ascii: "/") }
@@ -147,6 +149,7 @@ struct ZipRecords {
       guard large.fill(&member.sizeBytes), large.fill(&member.packedBytes),
         large.fill(&member.offset)
       else { return nil }
+      member.hasNeedlessNumbers = large.hasMore
       members.append(member)
       index = end
     }
@@ -214,6 +217,9 @@ struct Zip64Numbers {
   private var index = 0
 
   init(bytes: [UInt8] = []) { self.bytes = bytes }
+
+  /// Whether there are numbers that nothing took.
+  var hasMore: Bool { index + 8 <= bytes.count }
 
   /// Replaces a number that is all ones. False where the field has no number left for it.
   mutating func fill(_ number: inout UInt64) -> Bool {

@@ -98,8 +98,7 @@ final class AmazonAccess: Sendable {
     let url = bucket.installURL
     let request = HTTPRequest("GET", url, patience: .seconds(20))
     guard let answer = try? await surroundings.transport.send(request),
-      // OpenStack answers 400 to whoever does not sign.
-      [400, 401, 403].contains(answer.status)
+      [401, 403].contains(answer.status)
     else { return [:] }
     let credentials: Credentials
     do throws(CredentialError) {

@@ -89,6 +89,14 @@ extension Action {
 }
 
 extension ActionGraph {
+  /// What the build of a package's wheel sees of `export`, where the graph builds it.
+  func buildVariables(of package: Package) -> [String: String] {
+    for action in actions where action.package == package.name {
+      if case .buildWheel = action.operation { return action.environment }
+    }
+    return [:]
+  }
+
   /// The `config_settings` that a package's wheel is built with, where the graph builds it.
   func buildSettings(of package: Package) -> [BuildSetting] {
     for action in actions where action.package == package.name {

@@ -111,6 +111,10 @@ struct BumpCommand: AsyncParsableCommand {
       // First of all: what a killed run left is put in order with it.
       lock = try await takeLock(on: disk, waits: true).lock
     }
+    if dryRun, try disk.status(of: Checkout.bumpJournal) != nil {
+      printError(
+        "note: a killed `rel bump` is not put in order yet: the next call without `-n` does it")
+    }
     let setUp = try await VersionSetUp(
       directory: place.directory, file: place.file, overrides: words.compactMap(assignment),
       asking: dryRun ? .withoutTraces : .freely)

@@ -40,7 +40,7 @@ extension Checkout {
     let identities = KeyIdentities(
       of: graph,
       from: KeyIdentities.Sources(
-        packages: layout.packages, lock: lock,
+        packages: layout.packages, workspace: layout.workspace, lock: lock,
         interpreter: rows[.facts, "python"].flatMap(PythonInterpreter.init(cached:)),
         site: ToolSite(
           folder: Self.cache / "tools", variables: environment, disk: disk,

@@ -7,32 +7,29 @@ import Reporting
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look whether all that a release needs works.",
-    usage: "rel doctor [--index <index> | --bucket <bucket>] [--json]",
+    abstract: "Look whether all that a release needs is there and works.",
+    usage: "rel doctor [--index <index> | --bucket <bucket>] [<options>]",
     discussion: """
       Looks at rel's tools, the Releasefile, the packages, the cache, and the index: whether it \
       answers, whose credentials are used, what they may do, whether writes at the same time are \
       safe. Each line says what is so, and what to do where it should not be so. Nothing is \
       changed: one object of rel's own is written to a bucket, and removed.
 
-      Exit status: 0 nothing is an error, 1 something is, 3 the index could not be reached.
-
       EXAMPLES:
         rel doctor                      the index that the Releasefile releases to
         rel doctor --bucket acme-pypi   another one
-        rel doctor --json               for programs; docs/json.md says how
+        rel doctor --json               one JSON object a line
       """)
 
   @OptionGroup var place: IndexArguments
 
-  @Flag(help: "Print JSON, one object a line.")
+  @Flag(help: "Print one JSON object a line.")
   var json = false
 
   func run() async throws {
     let command = self
-    let isColored = Screen.shared.outPalette.isColored
     let report = try await interruptible { _ in try await command.report() }
-    for line in json ? report.json : report.text(inColour: isColored) { printLine(line) }
+    for line in json ? report.json : report.text(Screen.shared.outPalette) { printLine(line) }
     if report.exitStatus != 0 { throw ExitStatus(code: report.exitStatus) }
   }
 

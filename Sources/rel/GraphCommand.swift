@@ -7,14 +7,16 @@ struct GraphCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "graph",
     abstract: "Show what targets need.",
-    usage: "rel graph [<target> ...] [--files | --dot | --json] [<options>]",
+    usage: "rel graph [<target> ...] [NAME=value ...] [<options>]",
     discussion: """
-      A tree, prerequisites below what needs them, before any look at what is stale.
+      Prints a tree: below each target what it needs, once, where it comes first. Nothing is \
+      asked about what is stale; that is for `rel plan`.
 
       EXAMPLES:
         rel graph distribute
-        rel graph --files wheel/da-vinci      with what each target reads and writes
-        rel graph --dot | dot -Tsvg > g.svg   a picture, with Graphviz
+        rel graph --files wheel/da-vinci    and the files that each reads and writes
+        rel graph --dot | dot -Tsvg > graph.svg
+                                            a picture, with Graphviz
       """)
 
   @OptionGroup var place: PlaceArguments

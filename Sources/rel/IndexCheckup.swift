@@ -100,9 +100,7 @@ private struct RemoteIndex {
       return [Checkup("network", .error, failure.description, fix: fix, isOutage: true)]
     case .success(let response):
       let store = settings.endpoint.map { "`\($0)` answers" } ?? "AWS answers"
-      return [
-        Checkup("network", .ok, store), clock(response), audience(response, bucket),
-      ]
+      return [Checkup("network", .ok, store), clock(response)] + audience(response, bucket)
     }
   }
 
@@ -115,13 +113,18 @@ private struct RemoteIndex {
     return Checkup("clock", .ok, "agrees with the store's")
   }
 
-  private func audience(_ response: HTTPResponse, _ bucket: S3Bucket) -> Checkup {
+  private func audience(_ response: HTTPResponse, _ bucket: S3Bucket) -> [Checkup] {
+    let fact: String
     switch response.status {
-    case 200: Checkup("public", .ok, "everybody may install: `\(bucket.installURL)`")
-    case 400, 401, 403: Checkup("public", .ok, "no, or empty: only who has credentials installs")
-    case 404: Checkup("public", .ok, "everybody may look, and there is nothing yet")
-    default: Checkup("public", .ok, "not known: status \(response.status)")
+    case 200: fact = "everybody may install: `\(bucket.installURL)`"
+    case 400, 401, 403: fact = "no, or empty: only who has credentials installs"
+    case 404:
+      // Of a bucket that is not there, nothing can be said.
+      if String(decoding: response.body, as: UTF8.self).contains("NoSuchBucket") { return [] }
+      fact = "everybody may look, and there is nothing yet"
+    default: fact = "not known: status \(response.status)"
     }
+    return [Checkup("public", .ok, fact)]
   }
 
   // MARK: With credentials
@@ -176,11 +179,12 @@ private struct RemoteIndex {
     }
   }
 
+  /// A bucket that is not there is told once, by `standing`.
   private func reading(_ bucket: S3Bucket) async -> [Checkup] {
     do throws(StorageError) {
       let isThere = try await bucket.status(of: "simple/index.html") != nil
       return [Checkup("read", .ok, isThere ? "the index may be read" : "nothing is published yet")]
-    } catch { return [failed("read", error)] }
+    } catch { return error.trouble == .missing ? [] : [failed("read", error)] }
   }
 
   /// One object of rel's own, which is removed again.
@@ -203,7 +207,7 @@ private struct RemoteIndex {
           fix: "where surely nobody else writes at the same time, release with "
             + "`--allow-unsafe-index`"),
       ]
-    } catch { return [failed("write", error)] }
+    } catch { return error.trouble == .missing ? [] : [failed("write", error)] }
   }
 
   private func failed(

@@ -15,7 +15,9 @@ struct LockCommand: AsyncParsableCommand {
     discussion: """
       Every tool that a rule names in `tools`, and every package's build requirements, are \
       resolved to versions and hashes, so that two machines run and build with the same programs. \
-      Pins that still fit are kept.
+      Pins that still fit are kept. What the packages themselves require is tested in the \
+      versions of uv.lock; where there is none, in the newest that fit when they were first \
+      needed, and `--upgrade` takes newer ones.
 
       EXAMPLES:
         rel lock               pin what is not pinned yet
@@ -41,6 +43,7 @@ struct LockCommand: AsyncParsableCommand {
       let file = try await tools.lock(
         sets, minimumPython: minimumPython(checkout), upgrade: upgrade)
       await tools.close()
+      if upgrade { try tools.forgetOutsidePins() }
       if file == checkout.lock {
         printLine("Releasefile.lock is up to date")
         return
@@ -77,7 +80,8 @@ struct LockCommand: AsyncParsableCommand {
       defer { activity.advance() }
       sets.insert(normalizedRequirements(package.buildSystem.requires))
       let all = try await tools.buildRequirements(
-        of: package, folder: package.path, settings: graph.buildSettings(of: package)
+        of: package, folder: package.path, settings: graph.buildSettings(of: package),
+        variables: graph.buildVariables(of: package)
       ) { _ in }
       sets.insert(normalizedRequirements(all))
     }

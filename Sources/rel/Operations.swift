@@ -13,6 +13,8 @@ import Workspace
 struct Operations: StepOperations {
   let disk: any FileSystem
   let packages: [Package]
+  /// The uv workspace's folder.
+  let workspace: Path?
   let tools: PythonTools
   let recipes: RecipeRunner
   let environment: RecipeEnvironment
@@ -52,8 +54,9 @@ struct Operations: StepOperations {
     case .test(let coverage, let measures):
       let package = try package(request)
       let notes = try await tools.runTests(
-        package, folder: package.path, wheels: wheels(request), coverage: coverage,
-        measures: measures, tools: request.action.tools, variables: request.action.environment,
+        package, folder: package.path, wheels: wheels(request), outside: outside(package),
+        coverage: coverage, measures: measures, tools: request.action.tools,
+        variables: request.action.environment,
         timeout: request.action.timeout
       ) { log.append($0) }
       for note in notes { log.append(Array("\(note.description)\n".utf8)) }
@@ -62,8 +65,9 @@ struct Operations: StepOperations {
       }
     case .checkWheel(let settings): try checkWheel(request, settings)
     case .importWheel(let modules):
+      let package = try package(request)
       try await tools.checkImports(
-        try package(request), wheels: wheels(request), modules: modules,
+        package, wheels: wheels(request), outside: outside(package), modules: modules,
         timeout: request.action.timeout
       ) { log.append($0) }
     case .versions(let settings): try checkVersions(request, settings)
@@ -150,6 +154,12 @@ struct Operations: StepOperations {
         hints: ["call this operation from a rule with `%`"])
     }
     return package
+  }
+
+  private func outside(_ package: Package) -> OutsideRequirements {
+    let byName = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
+    var finder = OutsideRequirementFinder(packages: byName, workspace: workspace, disk: disk)
+    return finder.requirements(of: package)
   }
 
   private func wheels(_ request: StepRequest) -> [Path] {

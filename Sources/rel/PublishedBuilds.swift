@@ -23,6 +23,9 @@ struct PublishedBuilds {
 
   init(disk: any FileSystem) { self.disk = disk }
 
+  /// Whether anything was published yet.
+  var hasAny: Bool { (try? disk.status(of: folder))??.kind == .folder }
+
   subscript(project: ProjectName) -> PublishedBuild? {
     let file = folder / Path(project.normalized) / "version"
     guard (try? disk.status(of: file))??.kind == .file, let bytes = try? disk.contents(of: file)

@@ -114,6 +114,9 @@ struct Session {
         if isKnown { continue }
         _ = try? await tools.identity(of: set)
       }
+      // So is what comes from outside when wheels are installed.
+      await tools.learnVersions(
+        of: outsideRequirements(of: graph, packages, checkout.layout, disk))
       // What backends ask for beyond that is in keys as well; `rel lock` asks for what is pinned.
       let asking = Activity("asking build backends what they need")
       defer { asking.end() }
@@ -123,15 +126,17 @@ struct Session {
           let package = action.package.flatMap({ packages[$0] }), !asked.knows(package.path),
           checkout.lock.environment(for: package.buildSystem.requires) == nil
         else { continue }
-        try? await tools.learnRequirements(of: package, settings: settings)
+        try? await tools.learnRequirements(
+          of: package, settings: settings, variables: action.environment)
       }
       await tools.close()
     }
     let identities = KeyIdentities(
       of: graph,
       from: KeyIdentities.Sources(
-        packages: checkout.layout.packages, lock: checkout.lock, interpreter: interpreter,
-        site: site, builtinVersions: BuiltinOperation.currentVersions),
+        packages: checkout.layout.packages, workspace: checkout.layout.workspace,
+        lock: checkout.lock, interpreter: interpreter, site: site,
+        builtinVersions: BuiltinOperation.currentVersions),
       rows: &rows, disk: disk)
     indexes = IndexAccess(
       StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
@@ -168,7 +173,8 @@ struct Session {
     try journal.list(graph.actions.flatMap(\.outputs))
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
     let operations = Operations(
-      disk: disk, packages: checkout.layout.packages, tools: tools,
+      disk: disk, packages: checkout.layout.packages, workspace: checkout.layout.workspace,
+      tools: tools,
       recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
       indexes: indexes)
     let outputs = Dictionary(
@@ -231,6 +237,23 @@ private func requireSound(_ graph: ActionGraph) throws(Diagnostic) {
     throw Diagnostic(
       "`\(action.target)`: \(problem)",
       hints: ["`rel rules` shows the variables and how the built-in rules use them"])
+  }
+}
+
+/// Each set of outside requirements that the steps of a graph install, once.
+private func outsideRequirements(
+  of graph: ActionGraph, _ packages: [ProjectName: Package], _ layout: MonorepoLayout,
+  _ disk: any FileSystem
+) -> [OutsideRequirements] {
+  var finder = OutsideRequirementFinder(
+    packages: packages, workspace: layout.workspace, disk: disk)
+  var seen: Set<OutsideRequirements> = []
+  return graph.actions.compactMap { action in
+    guard action.installsWheels, let package = action.package.flatMap({ packages[$0] }) else {
+      return nil
+    }
+    let outside = finder.requirements(of: package)
+    return !outside.isEmpty && seen.insert(outside).inserted ? outside : nil
   }
 }
 

@@ -99,13 +99,16 @@ struct SetupBucket: AsyncParsableCommand {
     switch try await administration.writes() {
     case .honoured:
       printLine("tried      two writers at the same time: neither undoes the other's work")
-    case .ignored, .unsupported:
+    case let found:
+      let fact =
+        found == .ignored
+        ? "it overwrites where it was asked not to" : "it does not know conditional writes"
       let problem = Diagnostic(
-        "this store cannot keep two writers apart: it knows no conditional writes",
+        "this store cannot keep two writers apart: \(fact)", severity: .warning,
         hints: [
           "where surely nobody else writes at the same time, release with `--allow-unsafe-index`"
         ])
-      printError(problem.description.replacing("error: ", with: "warning: "))
+      printError(problem.description)
     }
   }
 }

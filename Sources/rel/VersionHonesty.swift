@@ -51,7 +51,7 @@ struct VersionHonesty {
       }
     }
     let known = PublishedBuilds(disk: disk)
-    for name in names { builds[name] = known[name] }
+    if known.hasAny { for name in names { builds[name] = known[name] } }
     locks = lockNotes(of: checkout.layout, disk: disk)
     let versions = TaggedVersions(
       packages: released, isIndependent: settings.isIndependent && packages.count > 1)

@@ -23,9 +23,9 @@ import Testing
     expect(
       graph.text,
       """
-      versions: packages/core/pyproject.toml packages/cdk/pyproject.toml notes.md more.md \
-      versions.txt
-        versions
+      versions: packages/core/pyproject.toml packages/cdk/pyproject.toml CHANGELOG.md? \
+      packages/core/CHANGELOG.md? packages/cdk/CHANGELOG.md? notes.md more.md versions.txt
+        versions --versioning=lockstep --changelog=CHANGELOG.md
       """)
   }
 

@@ -212,7 +212,7 @@ private func lockText(_ version: String) throws -> String {
   let checkout = try TestCheckout(files)
   for (arguments, text) in [
     ([], "error: say what the next version is: `major`, `minor`, `patch`, `final`, `auto`,"),
-    (["mayor"], "error: `mayor` is not a version: it does not start with a number\nhint: did you"),
+    (["mayor"], "error: `mayor` is no version, and no change of one\nhint: did you"),
     (["1.1.0-hotfix.1"], "error: `1.1.0-hotfix.1` has no PEP 440 form: `-hotfix.1` is not one of"),
     (["minor", "major"], "error: `minor` and `major` are two changes; say one."),
     (["final", "--pre", "rc"], "error: `final` and `--pre` exclude each other."),
@@ -244,6 +244,33 @@ private func lockText(_ version: String) throws -> String {
 
       """)
   #expect(try await checkout.shell("git status --porcelain").lines == ["?? bin/", "?? pid"])
+}
+
+@Test func `a bump that is killed between its commit and its tag says which tag is missing`()
+  async throws
+{
+  let checkout = try await monorepo()
+  // The hook's parent is git, whose parent is rel.
+  let hook = "#!/bin/sh\nkill -9 $(sed -n 's/^PPid:[^0-9]*//p' /proc/$PPID/status)\n"
+  try checkout.disk.write(Array(hook.utf8), to: ".git/hooks/post-commit", mode: 0o755)
+  let run = try await checkout.rel("bump", "minor", "--tag")
+  #expect(run.termination == .signalled(9))
+  try await checkout.shell("rm .git/hooks/post-commit")
+  let dry = try await checkout.rel("bump", "patch", "-n")
+  #expect(
+    dry.err.hasPrefix(
+      "note: a killed `rel bump` is not put in order yet: the next call without `-n` does it\n"))
+  let next = try await checkout.rel("bump", "1.1.0")
+  #expect(
+    next.err == """
+      note: a killed `rel bump` (1.0.0 → 1.1.0) had committed its changes; its tag is missing: \
+      `git tag -a -m 'Release 1.1.0' v1.1.0`
+      error: `core` is at version `1.1.0` already
+      hint: the next version that is free: `1.1.1`
+
+      """)
+  let status = try await checkout.shell("git status --porcelain; git log -1 --format=%s")
+  #expect(status.lines == ["Release 1.1.0"])
 }
 
 @Test func `a file behind a link is changed and committed, and the link stays`() async throws {

@@ -75,6 +75,7 @@ struct S3DoctorTests {
     let (first, checkups) = try await doctor(absent)
     #expect(first.status == 1)
     #expect(checkups["bucket"]?.fact == "there is no bucket `no-such-pypi`")
+    #expect(checkups["write"] == nil)
     let (second, missing) = try await doctor(
       target, ["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""])
     #expect(second.status == 1)

@@ -33,20 +33,21 @@ import Testing
       .init(name: "output x", value: "declared"), .init(name: "output y", value: "declared"),
       .init(name: "variable A", value: "1"), .init(name: "program ruff", value: "1"),
       .init(name: "tools pytest coverage", value: "1"), .init(name: "builtin test", value: "1"),
-      .init(name: "order", value: "1"),
+      .init(name: "order", value: "1"), .init(name: "requirements", value: "six 1.16"),
     ])
     let new = KeyManifest(fields: [
       .init(name: "format", value: "2"), .init(name: "recipe", value: "b"),
       .init(name: "output z", value: "declared"), .init(name: "variable B", value: "1"),
       .init(name: "program ruff", value: "2"), .init(name: "tools pytest coverage", value: "2"),
       .init(name: "builtin test", value: "2"), .init(name: "order", value: "0"),
+      .init(name: "requirements", value: "six 1.17"),
     ])
     #expect(
       told(old, new) == [
         "no record of its last run", "recipe changed", "declared outputs changed",
         "B has another value", "ruff is another program now",
         "pytest coverage is another program now", "test is another program now",
-        "prerequisites changed", "A has another value",
+        "prerequisites changed", "what it requires has other versions", "A has another value",
       ])
   }
 

@@ -12,7 +12,7 @@ import Testing
 
   @Test func `states, subjects and facts are in columns, fixes below them`() {
     #expect(
-      report.text(inColour: false).joined(separator: "\n") == """
+      report.text(.plain).joined(separator: "\n") == """
         ok       rel          0.1.0
         warning  git          not in PATH
                               fix: install git
@@ -23,15 +23,15 @@ import Testing
   }
 
   @Test func `colour is an addition`() {
-    let coloured = report.text(inColour: true)
+    let coloured = report.text(Palette(isColored: true))
     #expect(coloured.first == "\u{1B}[32mok     \u{1B}[0m  rel          0.1.0")
-    let plain = coloured.map { $0.replacing(/\u{1B}\[[0-9]+m/, with: "") }
-    #expect(plain == report.text(inColour: false))
+    let plain = coloured.map { $0.replacing(/\u{1B}\[[0-9;]+m/, with: "") }
+    #expect(plain == report.text(.plain))
   }
 
   @Test func `where all is well, that is said`() {
     let report = CheckupReport([Checkup("rel", .ok, "0.1.0")])
-    #expect(report.text(inColour: false) == ["ok       rel  0.1.0", "1 looked at: all is well"])
+    #expect(report.text(.plain) == ["ok       rel  0.1.0", "1 looked at: all is well"])
     #expect(report.exitStatus == 0)
   }
 

@@ -96,3 +96,53 @@ private func texts(_ disk: MemoryDisk) throws -> [String: String] {
   #expect(
     try texts(kept) == files.merging(["b/pyproject.toml": "edited"]) { $1 })
 }
+
+/// Carries the bump out on a disk with trouble, lets the next call put things in order, and says what is
+/// there then.
+private func outcome(_ trouble: (MemoryDisk) -> Void) async throws -> (
+  ended: Bool, [String: String]
+) {
+  let disk = MemoryDisk(files)
+  disk.put("", at: ".cache/other")
+  trouble(disk)
+  var hasEnded = true
+  do {
+    _ = try await run(disk) { _ throws(Diagnostic) in
+      do {
+        try disk.write("1.1.0", to: "a/uv.lock")
+      } catch { throw Diagnostic("\(error)") }
+    }
+  } catch is Diagnostic { hasEnded = false }
+  disk.makeSpace()
+  _ = try recoverBump(journal: ".cache/bump", on: disk)
+  var left = try texts(disk)
+  left[".cache/other"] = nil
+  return (hasEnded, left)
+}
+
+private let bumped = [
+  "a/pyproject.toml": projectText("a", "1.1.0"), "a/uv.lock": "1.1.0",
+  "b/pyproject.toml": projectText("b", "1.1.0", needs: "'a==1.1.0'"),
+]
+
+@Test(arguments: 0..<8)
+func `a disk that is full at any write leaves all or nothing`(count: Int) async throws {
+  let (hasEnded, left) = try await outcome { $0.fill(afterWrites: count) }
+  #expect(left == (hasEnded ? bumped : files))
+  // The journal, two files and the lock; nothing is written after that.
+  #expect(hasEnded == (count >= 4))
+}
+
+@Test(arguments: 0..<8)
+func `a kill at any write leaves all or nothing`(count: Int) async throws {
+  let (hasEnded, left) = try await outcome { $0.stop(afterWrites: count) }
+  // The journal's removal is the last of all.
+  #expect(left == (hasEnded ? bumped : files))
+}
+
+@Test func `a disk that is read-only is told before anything is written`() async throws {
+  let disk = MemoryDisk(files)
+  disk.makeReadOnly()
+  await #expect(throws: Diagnostic.self) { _ = try await run(disk) { _ throws(Diagnostic) in } }
+  #expect(try texts(disk) == files)
+}

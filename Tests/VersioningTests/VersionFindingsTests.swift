@@ -216,5 +216,5 @@ private func project(_ name: String, _ version: String, needs: [String] = []) ->
   #expect(
     result.hasPrefix(
       "error: `cdk` requires `core[a]==1.2.0` but `core` is at `1.3.0`: no such set can be"
-        + " installed\n --> packages/cdk/pyproject.toml:7:38\n"), "\(result)")
+        + " installed\n --> packages/cdk/pyproject.toml:8:33\n"), "\(result)")
 }

@@ -86,6 +86,17 @@ private func changes(
     ]) == ["VERSION"])
 }
 
+@Test func `an attribute of a module in another folder`() throws {
+  #expect(
+    try changes([
+      "pyproject.toml": file(
+        "setuptools.build_meta",
+        "[tool.setuptools.dynamic]\nversion = {attr = \"shop.release.__version__\"}\n"
+          + "[tool.setuptools.package-dir]\nshop = \"lib/shop\""),
+      "lib/shop/release.py": "__version__ = '1.0.0'\n",
+    ]) == ["lib/shop/release.py"])
+}
+
 @Test func `setup.cfg and setup.py`() throws {
   #expect(
     try changes([

@@ -25,6 +25,12 @@ let brokenArchives: [BrokenWheel] = [
   BrokenWheel("a header with another size", "E103") { (zip: inout ZipWriter) in
     zip.members[0].localSize = 9
   },
+  BrokenWheel("a descriptor that is announced and not there", "E103") { (zip: inout ZipWriter) in
+    zip.members[0].flags = 0x808
+  },
+  BrokenWheel("numbers of ZIP64 that nothing asks for", "E103") { (zip: inout ZipWriter) in
+    zip.members[0].extra = [1, 0, 8, 0, 6, 0, 0, 0, 0, 0, 0, 0]
+  },
   BrokenWheel("bytes before the archive's records", "E104") { (zip: inout ZipWriter) in
     zip.members[0].bytesBefore = Array("#!/bin/sh\n".utf8)
   },
@@ -48,6 +54,8 @@ let brokenArchives: [BrokenWheel] = [
   path("a path with a control character", "da_vinci/a\tb.py", "E105"),
   path("a path with an empty component", "da_vinci//a.py", "E105"),
   path("a path with a dot", "da_vinci/./a.py", "E105"),
+  path("a path that turns the reading direction", "da_vinci/\u{202E}gnp.py", "E105"),
+  path("a path with a space of no width", "da_vinci/a\u{200B}.py", "E105"),
   path("a device's name", "da_vinci/aux.py", "W105"),
   path("a name that ends in a dot", "da_vinci/data.", "W105"),
   path("a name that ends in a space", "da_vinci/data.txt ", "W105"),
@@ -72,6 +80,11 @@ let brokenArchives: [BrokenWheel] = [
     zip.members[0].mode = 0o120777
   },
   BrokenWheel("a device", "E106") { (zip: inout ZipWriter) in zip.members[0].mode = 0o020644 },
+  BrokenWheel("a file that DOS takes for a folder", "E106") { (bytes: inout [UInt8]) in
+    let signature: [UInt8] = [0x50, 0x4B, 1, 2]
+    let place = bytes.indices.dropLast(4).first { Array(bytes[$0..<($0 + 4)]) == signature } ?? 0
+    bytes[place + 38] = 0x10
+  },
   BrokenWheel("a folder with content", "E106") { (wheel: inout TestWheel) in
     wheel.files.append(("da_vinci/x/", "hidden"))
   },

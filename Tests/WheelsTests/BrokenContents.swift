@@ -11,6 +11,12 @@ let brokenRecords: [BrokenWheel] = [
   BrokenWheel("a RECORD with an open quote", "E402", "E405") { (wheel: inout TestWheel) in
     wheel.rows["da_vinci-1.0.0.dist-info/WHEEL"] = "\"da_vinci-1.0.0.dist-info/WHEEL,,"
   },
+  BrokenWheel("a RECORD with a byte order mark", "E402", "E406", "E405") {
+    (wheel: inout TestWheel) in
+    let row = "\u{FEFF}da_vinci/__init__.py,\(goodHash),6"
+    wheel.rows["da_vinci/__init__.py"] = row
+  },
+  row("a hash with padding", "da_vinci/__init__.py,\(goodHash)=,6", "W403"),
   BrokenWheel("a file twice in RECORD", "E402") { (wheel: inout TestWheel) in
     wheel.files.append(("da_vinci/a.py", ""))
     wheel.extraRows = ["da_vinci/a.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"]
@@ -56,6 +62,9 @@ let brokenContents: [BrokenWheel] = [
   file("a conftest at the top", "conftest.py", "W004"),
   file("the src folder itself", "src/da_vinci/a.py", "W004"),
   file("passwords", "da_vinci/.env", "W005"),
+  file("keys of AWS", "da_vinci/.aws/credentials", "W005"),
+  file("a module that runs when Python starts", "sitecustomize.py", "W006"),
+  file("an editable installation by a finder", "__editable___da_vinci_finder.py", "W010"),
   BrokenWheel("a private key", "W005") { (wheel: inout TestWheel) in
     wheel.files.append(("da_vinci/server.pem", "-----BEGIN RSA PRIVATE KEY-----\n"))
   },

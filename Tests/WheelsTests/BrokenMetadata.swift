@@ -8,6 +8,17 @@ let brokenMetadata: [BrokenWheel] = [
     let text = "Metadata-Version: 2.4\nName: da-vinci\nVersion: 1.0.0\nSummary: "
     wheel.binaries.append(("\(wheel.distInfo)/METADATA", Array(text.utf8) + [0xFF, 0xFE, 0x0A]))
   },
+  text("a field with an escape sequence", "Summary: a\u{1B}[31mb", "W302"),
+  text("a field that some readers take for two", "Summary: a\u{0B}Name: other", "W302"),
+  text("a description in front and behind", "Description: x", "W316"),
+  text("a requirement that contradicts itself", "Requires-Dist: six<1,>2", "W308"),
+  text("a requirement without a bound that is left", "Requires-Dist: six>=1,<1", "W308"),
+  text("a license beside the expression", "License-Expression: MIT\nLicense: MIT", "W309"),
+  text(
+    "a classifier of a license beside the expression",
+    "License-Expression: MIT\nClassifier: License :: OSI Approved :: MIT License", "W309"),
+  text("a link to a program", "Project-URL: Home, javascript:alert(1)", "W318"),
+  text("a home page on one machine", "Home-page: file:///home/leonardo", "W318"),
   BrokenWheel("METADATA that is empty", "E303", "E304", "E305") { (wheel: inout TestWheel) in
     wheel.metadata = ""
   },

@@ -43,8 +43,43 @@ let brokenNames: [BrokenWheel] = [
   tagged("an unknown processor", "py3-none-manylinux_2_17_x86", "E206"),
   tagged("an unknown Python", "cpy312-none-any", "E206"),
   tagged("an unknown ABI", "cp312-abi-any", "E206"),
+  tagged("an ABI of one kind of Python under a tag of any", "py3-abi3-win_amd64", "E206"),
+  tagged("an ABI without a platform", "cp312-abi3-any", "E206"),
+  tagged("the ABI of another Python", "cp311-cp310-win_amd64", "E206"),
   tagged("an unknown platform among known ones", "py3-none-windows.win_amd64", "W202"),
   tagged("a tag of no certain Linux", "py3-none-linux_x86_64", "W203"),
+  requiring("a Python before those of the tag", ">=3.9,<3.8"),
+  requiring("Python 2 under a tag for Python 3", "==2.7.*"),
+  requiring("an older Python than abi3 is for", "<3.9", "cp39-abi3-win_amd64"),
+  BrokenWheel("a file of data over one of the package", "E605") { (wheel: inout TestWheel) in
+    wheel.files.append(("da_vinci-1.0.0.data/purelib/da_vinci/__init__.py", "1"))
+  },
+  BrokenWheel("data in another project's metadata", "E605") { (wheel: inout TestWheel) in
+    wheel.files.append(("da_vinci-1.0.0.data/platlib/pip-25.0.dist-info/METADATA", "1"))
+  },
+  BrokenWheel("a script that is an entry point, too", "E605") { (wheel: inout TestWheel) in
+    wheel.files.append(("da_vinci-1.0.0.data/scripts/paint", "#!python\n"))
+    wheel.setEntryPoints("[console_scripts]\npaint = da_vinci:main\n")
+  },
+  BrokenWheel("a script in a folder", "E606") { (wheel: inout TestWheel) in
+    wheel.files.append(("da_vinci-1.0.0.data/scripts/a/b", "#!python\n"))
+  },
+  BrokenWheel("a script in place of Python", "E606") { (wheel: inout TestWheel) in
+    wheel.files.append(("da_vinci-1.0.0.data/scripts/Python3.11", "#!python\n"))
+  },
+  BrokenWheel("an entry point in place of Python", "E601") { (wheel: inout TestWheel) in
+    wheel.setEntryPoints("[gui_scripts]\npythonw = da_vinci:main\n")
+  },
+  BrokenWheel("an entry point with a keyword", "E602") { (wheel: inout TestWheel) in
+    wheel.setEntryPoints("[console_scripts]\npaint = da_vinci:class\n")
+  },
+  compiled(
+    "a module that is a text", "cp312-cp312-manylinux_2_17_x86_64",
+    "_speed.cpython-312-x86_64-linux-gnu.so", "E509", Array("hello".utf8)),
+  compiled(
+    "a module that is cut off", "cp312-cp312-manylinux_2_17_x86_64",
+    "_speed.cpython-312-x86_64-linux-gnu.so", "E509", Array(elfLibrary().dropLast())),
+  compiled("a module that is empty", "cp312-cp312-win_amd64", "_speed.pyd", "E509", []),
   BrokenWheel("a Python that Requires-Python leaves out", "E207") { (wheel: inout TestWheel) in
     wheel.setTags("cp39-cp39-win_amd64")
     wheel.setFields("Requires-Python: >=3.10")
@@ -103,6 +138,15 @@ private func named(_ name: String, _ fileName: String, _ codes: String...) -> Br
 
 private func tagged(_ name: String, _ tags: String, _ code: String) -> BrokenWheel {
   BrokenWheel(name, code) { (wheel: inout TestWheel) in wheel.setTags(tags, isPure: true) }
+}
+
+private func requiring(
+  _ name: String, _ python: String, _ tags: String = "py3-none-any"
+) -> BrokenWheel {
+  BrokenWheel(name, "E207") { (wheel: inout TestWheel) in
+    wheel.setTags(tags, isPure: tags.hasSuffix("any"))
+    wheel.setFields("Requires-Python: \(python)")
+  }
 }
 
 /// A wheel with a compiled file.

@@ -291,7 +291,7 @@ func `the wheel version must be 1`(version: String, findings: [String]) throws {
   let sha384 = "R_BdNnsMMuQ4-2Pmz0pfNcKqL5DcdUP4pBoPlc6KQKMTq1zzYTSiBoxMlpy1Dbd2"
   let blake2s = "YlhR44dubm2kBclawkaHzkuyzdj72EWSePbwzoA-E-4"
   wheel.rows["a.py"] = "a.py,sha384=\(sha384),1"
-  wheel.rows["b.py"] = "b.py,blake2s=\(blake2s)=,1"
+  wheel.rows["b.py"] = "b.py,blake2s=\(blake2s),1"
   wheel.rows["c.py"] = "c.py,sha384=\(sha384.dropLast())A,1"
   wheel.rows["d.py"] = "d.py,blake2s=\(sha384),1"
   #expect(

@@ -144,9 +144,19 @@ struct BackendCall {
     case "wheel" where fields.count == 2: return .wheel(Path(bytes: fields[1]))
     case "metadata": return .metadata(Array(bytes.dropFirst("metadata".utf8.count + 1).dropLast()))
     case "failed" where fields.count == 2:
-      throw StepFailure("\(backend) could not build it: \(texts[1])")
+      throw StepFailure("\(backend) could not build it: \(texts[1])", hints: hints(texts[1]))
     default: throw noAnswer
     }
+  }
+
+  /// What to do about an exception's line.
+  private func hints(_ line: String) -> [String] {
+    guard line.hasPrefix("ModuleNotFoundError: No module named '") else { return [] }
+    let name = line.split(separator: "'").dropFirst().first ?? ""
+    let module = buildSystem.backend.prefix { $0 != ":" }
+    return module == name || module.hasPrefix("\(name).")
+      ? ["correct `build-backend` in `[build-system]`, or add what brings it to `requires`"]
+      : ["what the build imports has to be in `[build-system] requires`"]
   }
 
   private var noAnswer: StepFailure { StepFailure("\(backend) gave no answer") }

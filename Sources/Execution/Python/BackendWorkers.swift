@@ -55,15 +55,13 @@ actor BackendWorkers {
       cause: .unreachable)
   }
 
-  private func launch(_ kind: BackendWorker.Kind) async throws -> BackendWorker {
-    do {
-      let program = site.folder / "worker.py"
-      let text = Array(workerProgram.utf8)
-      let isThere =
-        try site.disk.status(of: program) != nil && site.disk.contents(of: program) == text
-      if !isThere { try site.disk.write(text, to: program, mode: 0o644) }
+  private func launch(
+    _ kind: BackendWorker.Kind
+  ) async throws(StepFailure) -> BackendWorker {
+    do throws(FileError) {
+      let program = try writtenProgram()
       // Beside the environment's content, which it follows from.
-      let name = shortDigest(["2", kind.backend])
+      let name = shortDigest(["3", kind.backend])
       let warmth = kind.environment.folder / Path("warm-\(name)")
       let scratch = site.scratch / "warming-\(name)"
       try site.disk.remove(scratch)
@@ -75,8 +73,24 @@ actor BackendWorkers {
       let worker = try BackendWorker(command, runner: site.runner)
       _ = await worker.isReady()
       return worker
-    } catch let error as FileError {
+    } catch {
       throw StepFailure(error)
     }
+  }
+
+  /// The file that starts a worker. What Python compiled goes when a file is another version's: it
+  /// tells them apart by times in whole seconds.
+  private func writtenProgram() throws(FileError) -> Path {
+    let folder = site.folder / "worker"
+    let start = folder / "start_worker.py"
+    for (path, program) in [(folder / "rel_worker.py", workerProgram), (start, workerStart)] {
+      let text = Array(program.utf8)
+      if try site.disk.status(of: path) != nil, try site.disk.contents(of: path) == text {
+        continue
+      }
+      try site.disk.remove(folder / "__pycache__")
+      try site.disk.write(text, to: path, mode: 0o644)
+    }
+    return start
   }
 }

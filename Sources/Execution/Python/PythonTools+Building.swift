@@ -49,21 +49,23 @@ extension PythonTools {
   /// itself asks for. This is the set to lock.
   public nonisolated func buildRequirements(
     of package: Package, folder: Path, settings: [BuildSetting] = [],
-    log: @escaping @Sendable ([UInt8]) -> Void
+    variables: [String: String] = [:], log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(StepFailure) -> [String] {
     var call = BackendCall(
       tools: self, name: package.name.normalized, buildSystem: package.buildSystem,
       source: site.disk.absolute(folder), log: log)
     call.settings = settings
+    call.variables = variables
     return try await call.requirements()
   }
 
   /// Asks a package's backend what it needs beyond the package's requirements, and resolves that.
   public nonisolated func learnRequirements(
-    of package: Package, settings: [BuildSetting]
+    of package: Package, settings: [BuildSetting], variables: [String: String]
   ) async throws {
     let all = try await buildRequirements(
-      of: package, folder: package.path, settings: settings, log: { _ in })
+      of: package, folder: package.path, settings: settings, variables: variables,
+      log: { _ in })
     if all != normalizedRequirements(package.buildSystem.requires) {
       try await note(asked: all, for: package.path)
       _ = try await identity(of: all)

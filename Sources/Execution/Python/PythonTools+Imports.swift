@@ -9,14 +9,16 @@ extension PythonTools {
   /// A module's traceback goes to `log`.
   /// - Parameters:
   ///   - wheels: the package's own and its siblings'.
+  ///   - outside: what these require of others.
   ///   - modules: names as `import` takes them, `da_vinci.core`.
   public nonisolated func checkImports(
-    _ package: Package, wheels: [Path], modules: [String], timeout: Duration?,
-    log: @escaping @Sendable ([UInt8]) -> Void
+    _ package: Package, wheels: [Path], outside: OutsideRequirements, modules: [String],
+    timeout: Duration?, log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(StepFailure) {
     let step = StepEnvironment("import-\(package.name.normalized)", tools: self, log: log)
     let broken = try await step.use { () async throws(StepFailure) -> [BrokenImport] in
-      try await step.install(wheels, siblings: [package.name] + package.siblings)
+      try await step.install(
+        wheels, siblings: [package.name] + package.siblings, outside: outside)
       return try await brokenImports(modules, in: step, timeout: timeout)
     }
     if broken.isEmpty { return }

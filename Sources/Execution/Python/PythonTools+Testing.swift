@@ -13,14 +13,15 @@ extension PythonTools {
   /// - Parameters:
   ///   - folder: the package's folder.
   ///   - wheels: the package's own and its siblings'.
+  ///   - outside: what these require of others.
   ///   - coverage: percent that must be covered; 0 for no bar.
   ///   - measures: whether coverage is measured where there is no bar.
   ///   - tools: requirements: pytest, its plugins, and coverage where it is measured.
   ///   - variables: what the tests see beyond PATH, HOME and TMPDIR.
   /// - Returns: what is worth a word though the step passed.
   public nonisolated func runTests(
-    _ package: Package, folder: Path, wheels: [Path], coverage: Int, measures: Bool,
-    tools: [String], variables: [String: String], timeout: Duration?,
+    _ package: Package, folder: Path, wheels: [Path], outside: OutsideRequirements, coverage: Int,
+    measures: Bool, tools: [String], variables: [String: String], timeout: Duration?,
     log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(StepFailure) -> [Diagnostic] {
     let printed = OutputBuffer()
@@ -37,7 +38,8 @@ extension PythonTools {
     }
     if let note = environment.note { log(Array("\(note.description)\n".utf8)) }
     return try await step.use { () async throws(StepFailure) in
-      try await step.install(wheels, siblings: [package.name] + package.siblings)
+      try await step.install(
+        wheels, siblings: [package.name] + package.siblings, outside: outside)
       try await step.add(environment)
       let program = step.scratch / "run_tests.py"
       let answer = step.scratch / "answer"

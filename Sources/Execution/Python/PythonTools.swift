@@ -1,5 +1,6 @@
 // The Python side of a run: which Python, which uv, and the environments that are made once for all
-// steps. What the steps do in them is in `PythonTools+Building`, `+Testing` and `+Imports`.
+// steps. What the steps do in them is in `PythonTools+Building`, `+Testing` and `+Imports`; what
+// these have from outside the monorepo, in `PythonTools+Outside`.
 
 import Diagnostics
 import Hashing
@@ -24,6 +25,7 @@ public actor PythonTools {
   private let programs = OncePerKey<UvProgram>()
   private let resolutions = OncePerKey<LockFile.Environment>()
   private let installations = OncePerKey<Void>()
+  let outsideResolutions = OncePerKey<[String]>()
 
   /// - Parameters:
   ///   - site: where tools live.

@@ -55,8 +55,13 @@ struct StepEnvironment {
   ///
   /// Wheels that require nothing beyond each other are installed without any index, so this works
   /// offline. The monorepo's own packages never come from an index.
-  /// - Parameter siblings: the packages of the monorepo that must be among the wheels.
-  func install(_ wheels: [Path], siblings: [ProjectName]) async throws(StepFailure) {
+  /// - Parameters:
+  ///   - siblings: the packages of the monorepo that must be among the wheels.
+  ///   - outside: what the wheels require of others; it is installed in the versions that are in the
+  ///     step's key.
+  func install(
+    _ wheels: [Path], siblings: [ProjectName], outside: OutsideRequirements
+  ) async throws(StepFailure) {
     let files = wheels.map(tools.site.disk.absolute)
     for sibling in siblings {
       let start = Array("\(sibling.distribution)-".utf8)
@@ -70,15 +75,30 @@ struct StepEnvironment {
       try await uv.makeEnvironment(folder, python: try await tools.interpreter())
       let arguments = ["pip", "install", "--quiet", "--python", python.string]
       let names = files.map(\.string)
+      if !outside.isEmpty { try await install(outside, uv, arguments) }
       do throws(PythonToolError) {
         try await uv.run(arguments + ["--offline", "--no-index"] + names, for: "the wheels")
       } catch {
         if error == .interrupted { throw error }
+        // A URL, or what the package's files did not say and its metadata does.
         try await uv.run(arguments + names, for: "what the wheels require")
       }
     } catch {
       throw StepFailure(error)
     }
+  }
+
+  private func install(
+    _ outside: OutsideRequirements, _ uv: UvProgram, _ arguments: [String]
+  ) async throws(PythonToolError) {
+    let versions = try await tools.versions(for: outside)
+    let exported = try await tools.exported(outside)
+    let file = scratch / "outside.txt"
+    let text = exported ?? versions.map { "\($0)\n" }.joined()
+    try tools.site.file { disk throws(FileError) in try disk.write(text, to: file) }
+    let hashes = exported == nil ? [] : ["--require-hashes"]
+    try await uv.run(
+      arguments + ["--no-deps"] + hashes + ["-r", file.string], for: "what the wheels require")
   }
 
   /// Lets the environment import what `other` holds too, after its own.

@@ -1,22 +1,32 @@
 // The Python program of a worker: it imports a backend once and forks a child for each call. It is
 // text, since rel is one file: it is written to the tools' folder and run from there.
 
+/// Starts the worker. Only of what is imported does Python keep the compiled form, which saves each
+/// start some milliseconds; what packages import is not to be written anywhere.
+let workerStart = """
+  import sys
+
+  sys.dont_write_bytecode = False
+  import rel_worker
+
+  sys.dont_write_bytecode = True
+  # This file's folder: neither it nor the project may be importable by chance.
+  sys.path.pop(0)
+  rel_worker.main(*sys.argv[1:])
+
+  """
+
 /// Serves calls of PEP 517 hooks; see its own first lines.
 let workerProgram =
   #"""
   """Calls PEP 517 hooks for rel, each package's in a forked child of its own.
 
-  usage: python worker.py BACKEND WARMTH SCRATCH
+  usage: python start_worker.py BACKEND WARMTH SCRATCH
 
   Standard input is a socket. Both ways go messages: four bytes with the length, then fields that
   end in NUL. WARMTH is a file with the modules that BACKEND uses, made when it is missing; with an
   empty BACKEND nothing is imported before a call. SCRATCH is a folder for making WARMTH.
   """
-
-  import sys
-
-  # This file's folder: neither it nor the project may be importable by chance.
-  sys.path.pop(0)
 
   import gc
 
@@ -25,17 +35,18 @@ let workerProgram =
 
   import atexit
   import importlib
-  import importlib.util
   import os
   import select
   import signal
   import struct
-  import sysconfig
+  import sys
   import traceback
 
 
   class WrongBackend(Exception):
       """The backend is not what `[build-system]` says."""
+
+      __module__ = "builtins"  # What is shown has no file of rel's in it.
 
 
   """# + hookFunctions + #"""
@@ -72,9 +83,9 @@ let workerProgram =
                 for name, module in list(sys.modules.items())
                 if name not in before and is_installed(module, roots)
             ]
-            return modules + list(map(expression_line, compiled()))
+            return modules + list(map(expression_line, compiled())) + environment_lines()
 
-        return in_child(build)[0] or []
+        return in_child(build)[0] or environment_lines()
 
 
     TRIAL = """
@@ -119,6 +130,34 @@ let workerProgram =
         re.compile(pattern.encode().decode("unicode_escape"), int(flags))
 
 
+    # Of the environment: the commands that Python's own build has for compilers, and whether there is
+    # a setuptools. Finding out takes as long as a small wheel, so it is kept with the warmth.
+    compilers = {}
+    has_setuptools = False
+
+
+    def environment_lines():
+        import importlib.util
+        import sysconfig
+
+        commands = [(name, sysconfig.get_config_var(name)) for name in ("CC", "CXX")]
+        lines = [f"compiler {name} {command}" for name, command in commands if command]
+        if importlib.util.find_spec("setuptools") is not None:
+            lines.append("has setuptools")
+        return lines
+
+
+    def learn(lines):
+        global has_setuptools
+        for line in lines:
+            word, _, rest = line.partition(" ")
+            if word == "compiler":
+                name, _, command = rest.partition(" ")
+                compilers[name] = command
+            elif line == "has setuptools":
+                has_setuptools = True
+
+
     def is_installed(module, roots):
         origin = getattr(getattr(module, "__spec__", None), "origin", None)
         return isinstance(origin, str) and (
@@ -130,6 +169,7 @@ let workerProgram =
         """Imports what builds with `backend` use: they start where an import would leave them.
 
         The names alone are taken from a trial build: what else it does, it does in another process.
+        Returns whether the environment is known by that.
         """
         try:
             with open(file) as lines:
@@ -140,17 +180,19 @@ let workerProgram =
                 lines.write("\n".join(names))
             os.replace(file + ".new", file)
         if names[-1:] != ["end"]:
-            return
+            return False
+        learn(names)
         for name in [backend.partition(":")[0]] + names[:-1]:
             try:
                 if name.startswith("re "):
                     compile_line(name)
-                else:
+                elif " " not in name:
                     importlib.import_module(name)
                 if name == "tempfile":
                     sys.modules[name].gettempdir()  # It finds out by writing a file.
             except BaseException:
                 pass
+        return names[0] != "cold"
 
 
     def cool(file):
@@ -158,7 +200,7 @@ let workerProgram =
         with open(file + ".new", "w") as lines:
             lines.write("cold\nend")
         os.replace(file + ".new", file)
-        os.execv(sys.executable, [sys.executable, "-s", __file__, "", file, ""])
+        os.execv(sys.executable, [sys.executable, "-s", sys.argv[0], "", file, ""])
 
 
     # Calls
@@ -294,9 +336,6 @@ let workerProgram =
         call_hooks(answer, wanted, asks == "asks", wheels, backend, folders, settings)
 
 
-    has_setuptools = importlib.util.find_spec("setuptools") is not None
-
-
     def keep_out(folder):
         """Keeps the work of setuptools out of the source tree.
 
@@ -316,7 +355,7 @@ let workerProgram =
         """Keeps this machine's folders out of what compilers write, and their work out of the source."""
         # CFLAGS would take the place of Python's own flags; CC only goes before them.
         for name, own in compilers.items():
-            if own and name not in os.environ:
+            if name not in os.environ:
                 maps = [quote(f"-ffile-prefix-map={path}=.") for path in (folder, source)]
                 os.environ[name] = " ".join([own] + maps)
         os.environ["CARGO_TARGET_DIR"] = os.path.join(folder, "target")
@@ -332,14 +371,11 @@ let workerProgram =
     )
 
 
-    # The names of variables, and the commands that Python's own build has for them.
-    compilers = {name: sysconfig.get_config_var(name) for name in ("CC", "CXX")}
-
-
     def main(backend, warmth, scratch):
         os.umask(0o022)
+        if not backend or not warm(backend, warmth, scratch):
+            learn(environment_lines())
         if backend:
-            warm(backend, warmth, scratch)
             if len(os.listdir("/proc/self/task")) > 1:
                 cool(warmth)
         # A child lives for a moment, and what it collects it would copy first.
@@ -349,8 +385,5 @@ let workerProgram =
         worker = Worker()
         worker.say("ready", os.getpid())
         worker.serve()
-
-
-    main(*sys.argv[1:])
 
     """#

@@ -42,9 +42,11 @@ extension VersionChange {
       ]
     case _ where startsWithLetter(word):
       let changes = Level.allCases.map(\.rawValue) + ["final", "auto"]
+      let bare = word.lowercased().trimmedOfSpaces
       return [
-        option(for: word.lowercased())
-          ?? nearNameHint(to: word.lowercased().trimmedOfSpaces, among: changes),
+        changes.contains(bare)
+          ? "did you mean `\(bare)`?"
+          : option(for: bare) ?? nearNameHint(to: bare, among: changes),
         "say `major`, `minor`, `patch`, `final`, `auto`, or a version like `1.2.3` or `1.2.3rc1`",
       ]
     default: return [error.hint]

@@ -107,7 +107,8 @@ public func recoverBump(journal path: Path, on disk: any FileSystem) throws(File
     return missing.isEmpty
       ? start
       : start + "; its tag is missing: "
-        + missing.map { "`git tag -a -m 'Release \($0)' \($0)`" }.joined(separator: ", ")
+        + missing.map { "`git tag -a -m 'Release \(versionName(ofTag: $0))' \($0)`" }
+        .joined(separator: ", ")
   }
   let others = try journal.restore(on: disk)
   try disk.remove(path)
@@ -115,4 +116,11 @@ public func recoverBump(journal path: Path, on disk: any FileSystem) throws(File
   if others.isEmpty { return start }
   let names = others.map { "`\($0.relative(to: disk.root) ?? $0)`" }.joined(separator: ", ")
   return start + ", but \(names) changed since and stays: see to the versions in it"
+}
+
+/// `1.3.0` of `v1.3.0`, `core 1.3.0` of `core-v1.3.0`, as a release's commit has it.
+private func versionName(ofTag tag: String) -> String {
+  if tag.hasPrefix("v") { return String(tag.dropFirst()) }
+  guard let mark = tag.ranges(of: "-v").last else { return tag }
+  return "\(tag[..<mark.lowerBound]) \(tag[mark.upperBound...])"
 }

@@ -206,7 +206,24 @@ struct VersionSourceReader {
         return python(at: file, names: [String(name)])
       }
     }
+    if let file = onlyFile(of: module) { return python(at: file, names: [String(name)]) }
     return .elsewhere("there is no file for the module of `\(attribute)`")
+  }
+
+  /// The file of a module that lies elsewhere in the package, where there is one alone: which folder
+  /// holds the code, settings can say in many ways.
+  private func onlyFile(of module: Path) -> Path? {
+    let ends = [module / "__init__.py", Path(bytes: module.bytes + Array(".py".utf8))].map {
+      Path("/").bytes + $0.bytes
+    }
+    let entries = try? disk.tree(below: package.path) { folder in
+      let name = folder.name.string
+      return name.hasPrefix(".") || ["build", "dist", "node_modules"].contains(name)
+    }
+    let found = (entries ?? []).filter { entry in
+      ends.contains { entry.path.bytes.suffix($0.count).elementsEqual($0) }
+    }
+    return found.count == 1 ? (package.path / found[0].path).lexicallyNormal : nil
   }
 
   private func python(

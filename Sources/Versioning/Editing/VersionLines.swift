@@ -22,7 +22,7 @@ struct VersionFile: Sendable, Hashable {
 /// it is in SemVer's form.
 ///
 /// A version counts only as a whole: `1.2.3` is not in `1.2.30`, `11.2.3` and `1.2.3rc1`.
-/// - Parameter marker: what such a line holds; nil: the word `version`, in any case. A file that holds
+/// - Parameter marker: what such a line holds, nothing for all lines; nil: the word `version`, in any case. A file that holds
 ///   nothing but the version needs none.
 func versionPlaces(
   of versions: Set<Version>, in bytes: [UInt8], onLinesWith marker: String?
@@ -32,7 +32,9 @@ func versionPlaces(
   var places: [(Range<Int>, Bool)] = []
   for line in lines(of: bytes) {
     let text = String(decoding: bytes[line], as: UTF8.self)
-    let isMeant = marker.map(text.contains) ?? (isAlone || text.lowercased().contains("version"))
+    let isMeant =
+      marker.map { $0.isEmpty || text.contains($0) }
+      ?? (isAlone || text.lowercased().contains("version"))
     if !isMeant { continue }
     for range in versionTokens(in: bytes, line) {
       let token = String(decoding: bytes[range], as: UTF8.self)

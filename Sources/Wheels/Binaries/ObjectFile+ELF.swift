@@ -11,6 +11,7 @@ extension ObjectFile {
       243: "riscv64", 258: "loongarch64",
     ]
     var object = ObjectFile(format: .elf, architectures: names[machine].map { [$0] } ?? [])
+    object.endBytes = end(of: reader, isWide: bytes[4] == 2)
     if let dynamic = ELFDynamic(reader, isWide: bytes[4] == 2) {
       object.needsGlibc = dynamic.libraries.contains("libc.so.6")
       object.needsMusl = dynamic.libraries.contains { $0.hasPrefix("libc.musl") }
@@ -19,6 +20,22 @@ extension ObjectFile {
     }
     return object
   }
+}
+
+/// Where the program headers, and the segments that they name, end.
+private func end(of reader: ByteReader, isWide: Bool) -> UInt64 {
+  guard let table = reader.word(isWide ? 32 : 28, wide: isWide),
+    let size = reader.word16(isWide ? 54 : 42), let count = reader.word16(isWide ? 56 : 44),
+    var end = sum(table, UInt64(size) * UInt64(count))
+  else { return 0 }
+  for index in 0..<UInt64(count) {
+    guard let entry = sum(table, index * UInt64(size)), let kind = reader.word32(entry),
+      let offset = reader.word(entry + (isWide ? 8 : 4), wide: isWide),
+      let bytes = reader.word(entry + (isWide ? 32 : 16), wide: isWide)
+    else { break }
+    if kind == 1, let last = sum(offset, bytes) { end = max(end, last) }
+  }
+  return end
 }
 
 /// What a file asks the dynamic linker for.

@@ -21,6 +21,9 @@ struct ObjectFile: Equatable {
   /// The oldest macOS that it runs on; of several processors, the newest of those.
   var macOS: SystemVersion?
 
+  /// Where what is loaded of it ends; zero where that is not known.
+  var endBytes: UInt64 = 0
+
   init(format: Format, architectures: Set<String>) {
     self.format = format
     self.architectures = architectures

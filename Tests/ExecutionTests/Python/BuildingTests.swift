@@ -144,6 +144,23 @@ extension RealPython {
       #expect(try bench.sourceTree() == ["backend/own_backend.py 644"])
     }
 
+    @Test func `a module that the build lacks has a hint where to name it`() async throws {
+      let bench = try PythonBench(["backend/own_backend.py": "import no_such_module\n"])
+      let missing = try package("own", requires: [], backend: "no_backend.api:hooks")
+      let other = try package(
+        "own", requires: [], backend: "own_backend", backendPath: ["backend"])
+      for (package, hint) in [
+        (
+          missing,
+          "correct `build-backend` in `[build-system]`, or add what brings it to `requires`"
+        ),
+        (other, "what the build imports has to be in `[build-system] requires`"),
+      ] {
+        let failure = await #expect(throws: StepFailure.self) { try await build(bench, package) }
+        #expect(failure?.hints == [hint])
+      }
+    }
+
     @Test func `a backend that is found outside backend-path is refused`() async throws {
       let bench = try PythonBench(["backend/other.py": ""])
       let own = try package("own", requires: [], backend: "json", backendPath: ["backend"])

@@ -23,7 +23,8 @@ extension RealPython {
       _ bench: PythonBench, _ package: Package, _ wheels: [Path], _ modules: [String]
     ) async throws {
       try await bench.tools().checkImports(
-        package, wheels: wheels, modules: modules, timeout: .seconds(60), log: bench.log)
+        package, wheels: wheels, outside: .none, modules: modules, timeout: .seconds(60),
+        log: bench.log)
     }
 
     @Test func `siblings come from the given wheels, without any index`() async throws {

@@ -27,7 +27,8 @@ extension RealPython {
       _ bench: PythonBench, _ wheel: Path, coverage: Int = 0
     ) async throws -> [Diagnostic] {
       try await bench.tools().runTests(
-        try package("da-vinci"), folder: "core", wheels: [wheel], coverage: coverage,
+        try package("da-vinci"), folder: "core", wheels: [wheel], outside: .none,
+        coverage: coverage,
         measures: coverage > 0, tools: ["pytest", "coverage"], variables: [:],
         timeout: .seconds(120), log: bench.log)
     }
@@ -203,7 +204,8 @@ extension RealPython {
       ])
       let failure = await #expect(throws: StepFailure.self) {
         try await bench.tools().runTests(
-          try package("da-vinci"), folder: "core", wheels: [wheel], coverage: 0, measures: false,
+          try package("da-vinci"), folder: "core", wheels: [wheel], outside: .none, coverage: 0,
+          measures: false,
           tools: ["pytest", "coverage"], variables: [:], timeout: .seconds(3), log: bench.log)
       }
       #expect(
@@ -267,7 +269,8 @@ extension RealPython {
         """
       ])
       _ = try await bench.tools().runTests(
-        try package("da-vinci"), folder: "core", wheels: [wheel], coverage: 0, measures: true,
+        try package("da-vinci"), folder: "core", wheels: [wheel], outside: .none, coverage: 0,
+        measures: true,
         tools: ["pytest", "coverage"], variables: [:], timeout: .seconds(60), log: bench.log)
       #expect(bench.logText.contains("da_vinci/__init__.py      4     75 %  4\n"))
     }

@@ -39,6 +39,17 @@ import Testing
     #expect(store.lines[0] == "GET /acme/k If-None-Match:\"e0\"")
   }
 
+  @Test func `a store that knows no conditions of reading is believed by its tag`() async throws {
+    let bucket = try ScriptedStore([page]).bucket()
+    #expect(try await bucket.object("k", unlessAt: VersionTag("e1")) == .unchanged)
+  }
+
+  @Test func `an empty tag is none`() async throws {
+    let store = ScriptedStore([.answer(200, ["ETag": "\"\""], "hello")])
+    let error = await storageError { _ = try await store.bucket().object("k") }
+    #expect(error?.trouble == .untrue)
+  }
+
   @Test func `bytes that are not those that were written are an error`() async throws {
     let store = ScriptedStore([
       .answer(200, ["ETag": "\"e\"", "x-amz-checksum-sha256": digest("other").base64], "hello")
