@@ -62,6 +62,43 @@ import Testing
     #expect(mistake.err.hasPrefix("\u{1B}[1;31merror:\u{1B}[0m "))
   }
 
+  @Test func `Ctrl-Z stops the running programs with rel, and they go on with it`() async throws {
+    let checkout = try TestCheckout([
+      "Releasefile": "a:\n\techo $$$$ > pid; kill -TSTP $$PPID; read word < go; echo $$word\n"
+    ])
+    try await checkout.shell("mkfifo go")
+    let output = try await checkout.run("python3", ["-c", stopping, TestCheckout.rel.string])
+    #expect(output.err == "")
+    #expect(output.lines.contains("stopped T"))
+    #expect(output.lines.contains("    on"))
+    #expect(output.lines.last == "exited 0")
+  }
+
+  /// Waits until rel has stopped, tells in which state its program is, and lets both go on.
+  private let stopping = """
+    import os, signal, sys, time
+    child = os.fork()
+    if child == 0:
+        os.execv(sys.argv[1], ["rel", "make", "a"])
+    _, status = os.waitpid(child, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), status
+    with open("pid") as file:
+        stat = f"/proc/{file.read().strip()}/stat"
+    # The kernel stops the program soon, not at once.
+    for _ in range(500):
+        with open(stat) as file:
+            state = file.read().rsplit(")", 1)[1].split()[0]
+        if state == "T":
+            break
+        time.sleep(0.01)
+    print("stopped", state, flush=True)
+    os.kill(child, signal.SIGCONT)
+    with open("go", "w") as file:
+        file.write("on\\n")
+    _, status = os.waitpid(child, 0)
+    print("exited", os.WEXITSTATUS(status))
+    """
+
   /// Runs a program on a terminal of its own, prints all that it shows, and lets the step go on once
   /// the text was there.
   private let terminal = """

@@ -198,13 +198,19 @@ import Testing
         """)
     #expect(
       jobSummary(
-        "rel plan", Plan(steps: [step("a|b", .conflict("x <y> | *z*\nw")), step("c", .upToDate)]))
+        "rel plan",
+        Plan(steps: [
+          step("a|b", .conflict("x <y> | *z*\nw")), step("c", .upToDate),
+          step("d", .blocked("`a_b` | `*` a_b")), step("e", .blocked("a ` b")),
+        ]))
           == """
-          ### `rel plan`: 1 in conflict, 1 up to date
+          ### `rel plan`: 1 in conflict, 2 blocked, 1 up to date
 
           | target |  | why |
           |---|---|---|
           | `a\\|b` | conflict | x \\<y> \\| \\*z\\* w |
+          | `d` | blocked | `a_b` \\| `*` a\\_b |
+          | `e` | blocked | a \\` b |
 
           """)
   }

@@ -121,12 +121,19 @@ private func table(_ heads: [String], _ rows: [[String]]) -> String {
 
 private func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
 
-/// A text in a cell: as it is, with what would be markup made harmless.
+/// A text in a cell: as it is, what is in backticks as code, with what would be markup made harmless.
 private func cell(_ text: String) -> String {
+  // One backtick without another begins no code.
+  let hasCode = text.count { $0 == "`" } % 2 == 0
+  var isCode = false
   var result = ""
   for character in text {
     switch character {
-    case "|", "<", "*", "_", "\\": result += "\\\(character)"
+    case "`":
+      isCode = hasCode && !isCode
+      result += hasCode ? "`" : "\\`"
+    case "|": result += "\\|"
+    case "<", "*", "_", "\\": result += isCode ? "\(character)" : "\\\(character)"
     case _ where character.isNewline: result += " "
     default: result.append(character)
     }
