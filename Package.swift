@@ -69,7 +69,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning", "Wheels",
+        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning", "Versioning",
+        "Wheels",
       ]),
     .executableTarget(
       name: "rel",
@@ -163,7 +164,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Execution", "Host", "Planning", "Reporting", "Support", "Wheels",
+        "Execution", "Host", "Planning", "Reporting", "Support", "Versioning", "Wheels",
+        "Workspace",
       ]),
     .testTarget(
       name: "S3Tests",

@@ -105,7 +105,8 @@ struct BumpCommand: AsyncParsableCommand {
     var lock: FileLock?
     if !dryRun, try disk.status(of: Checkout.cache) != nil {
       // First of all: what a killed run left is put in order with it.
-      lock = try await takeLock(on: disk, waits: true).lock
+      lock = try await takeLock(on: disk, waits: true, isForRelease: true).lock
+      try requireNoRelease(on: disk)
     }
     let setUp = try await VersionSetUp(
       directory: place.directory, file: place.file, overrides: words.compactMap(assignment),
@@ -122,7 +123,12 @@ struct BumpCommand: AsyncParsableCommand {
 
   // MARK: The plan
 
-  private func plan(_ setUp: VersionSetUp) async throws -> BumpPlan {
+  /// - Parameters:
+  ///   - published: the versions that the index has of each project.
+  ///   - remoteTags: tags that are not here, and taken all the same.
+  func plan(
+    _ setUp: VersionSetUp, published: [ProjectName: Set<Version>] = [:], remoteTags: [String] = []
+  ) async throws -> BumpPlan {
     let only = try setUp.packages(only)
     var request = BumpRequest(.final, date: calendarDay(setUp.disk.now()))
     request.only = only
@@ -130,8 +136,10 @@ struct BumpCommand: AsyncParsableCommand {
     request.versionFiles = setUp.versionFiles
     request.changelog = setUp.changelog
     request.makesTag = makesTag
+    request.published = published
     do throws(GitError) {
-      request.tags = try await setUp.git.tags()
+      let tags = try await setUp.git.tags()
+      request.tags = tags + remoteTags.filter { !tags.contains($0) }
       request.reachableTags = try await setUp.git.tags(areReachable: true)
     } catch {
       switch error {
@@ -236,28 +244,17 @@ struct BumpCommand: AsyncParsableCommand {
     let site = ToolSite(
       folder: Checkout.cache / "tools", variables: setUp.environment, disk: disk,
       runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch), leavesMarks: true))
-    let status = Mutex<Int32>(1)
-    let tools = PythonTools(
-      site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil)
-    var run = BumpRun(
-      disk: disk, journal: Checkout.bumpJournal,
+    var (run, status) = bumpRun(
+      site: site,
       git: makesCommit
-        ? GitRepository(disk: disk, environment: setUp.environment, runner: site.runner) : nil
-    ) { folder throws(Diagnostic) in
-      do throws(PythonToolError) {
-        try await tools.lockProject(in: folder)
-      } catch {
-        if error.cause == .unreachable { status.withLock { $0 = 3 } }
-        throw Diagnostic(error.summary, hints: error.hints)
-      }
-    }
+        ? GitRepository(disk: disk, environment: setUp.environment, runner: site.runner) : nil)
     run.makesTag = makesTag
     run.isSigned = sign
     let outcome: BumpRun.Outcome
     do throws(Diagnostic) {
       outcome = try await run.carryOut(plan)
     } catch {
-      throw refusal([error], status: Task.isCancelled ? 130 : status.withLock { $0 })
+      throw refusal([error], status: Task.isCancelled ? 130 : status())
     }
     printOutcome(plan, outcome)
   }
@@ -307,4 +304,27 @@ struct BumpCommand: AsyncParsableCommand {
     for diagnostic in diagnostics { printError(diagnostic.description) }
     return ExitStatus(code: status)
   }
+}
+
+/// A bump's way to its files, with uv for the locks.
+/// - Returns: with it, the exit status that a failure has.
+func bumpRun(site: ToolSite, git: GitRepository?) -> (bump: BumpRun, status: () -> Int32) {
+  let status = LockStatus()
+  let tools = PythonTools(site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil)
+  let run = BumpRun(
+    disk: site.disk, journal: Checkout.bumpJournal, git: git
+  ) { folder throws(Diagnostic) in
+    do throws(PythonToolError) {
+      try await tools.lockProject(in: folder)
+    } catch {
+      if error.cause == .unreachable { status.value.withLock { $0 = 3 } }
+      throw Diagnostic(error.summary, hints: error.hints)
+    }
+  }
+  return (run, { status.value.withLock { $0 } })
+}
+
+/// The exit status of a bump that failed.
+private final class LockStatus: Sendable {
+  let value = Mutex<Int32>(1)
 }

@@ -18,7 +18,7 @@ struct Rel: AsyncParsableCommand {
     subcommands: [
       MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
       PlanCommand.self, WhyCommand.self, RulesCommand.self, CheckCommand.self, LockCommand.self,
-      CacheCommand.self, BumpCommand.self, ChangelogCommand.self, InitCommand.self,
+      CacheCommand.self, BumpCommand.self, ChangelogCommand.self, ReleaseCommand.self, InitCommand.self,
       IndexCommand.self, YankCommand.self,
       UnyankCommand.self, RollbackCommand.self, VerifyInstallCommand.self, SetupCommand.self,
     ])
@@ -126,12 +126,19 @@ func printLine(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
 /// Prints a line of a program's output, which need not be UTF-8.
 func printLine(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
 
+/// Prints to standard output without an end of the line: a question.
+func writeText(_ text: String) { write(Array(text.utf8)[...], to: STDOUT_FILENO) }
+
 /// Prints a line to standard error.
 func printError(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
 private func write(_ line: [UInt8], to descriptor: Int32) {
   // No buffer: lines of a run appear when things happen, also in a pipe.
-  var rest = line[...] + [UInt8(ascii: "\n")]
+  write(line[...] + [UInt8(ascii: "\n")], to: descriptor)
+}
+
+private func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
+  var rest = bytes
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     if count < 0, errno != EINTR { return }
