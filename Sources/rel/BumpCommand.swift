@@ -178,8 +178,13 @@ struct BumpCommand: AsyncParsableCommand {
         return try suggestion(try currentVersion(request, layout: setUp.layout, disk: setUp.disk))
       } catch let group as DiagnosticGroup { throw refusal(group.diagnostics) }
     }
+    return .exact(try Self.version(word))
+  }
+
+  /// The version that a word names which is none of the others.
+  static func version(_ word: String) throws(Diagnostic) -> Version {
     do {
-      return .exact(try Version(word))
+      return try Version(word)
     } catch {
       let near = nearNameHint(
         to: word, among: VersionChange.Level.allCases.map(\.rawValue) + ["final", "auto"])

@@ -145,6 +145,12 @@ struct ReleaseCommand: AsyncParsableCommand {
 
   private func release(_ interruption: Interruption) async throws -> Int32 {
     let disk = Disk(root: try Checkout.root(place.directory))
+    if !hotfix, let word = changes.first, VersionChange.Level(rawValue: word) == nil,
+      word != "final", word != "auto"
+    {
+      // Said before anything is asked of git.
+      _ = try BumpCommand.version(word)
+    }
     if resume || abort {
       guard try disk.status(of: Checkout.releaseJournal) != nil else {
         throw refusal(ReleaseRefusal.nothingUnfinished.diagnostic)
@@ -189,10 +195,9 @@ struct ReleaseCommand: AsyncParsableCommand {
     if options.json {
       for line in jsonLines(plan) { printLine(line) }
     } else if !options.silent || options.dryRun {
-      for line in releaseLines(plan) { printLine(line) }
+      for line in releaseLines(plan) + [""] { printLine(line) }
     }
     if options.dryRun, !options.json {
-      printLine("")
       for edit in plan.bump.edits {
         printLine(Array(unifiedDiff(edit.path, edit.old, edit.new).dropLast()))
       }
@@ -209,11 +214,16 @@ struct ReleaseCommand: AsyncParsableCommand {
   // MARK: The bump in it
 
   /// The bump that this release has in it.
-  /// - Parameter drafts: whether the changelog's entries come from the commits.
-  func bumpCommand(_ changes: [String], drafts: Bool = false) throws -> BumpCommand {
-    var arguments = changes + words.filter { assignment($0) != nil } + ["--tag"]
-    if let pre { arguments += ["--pre", pre.rawValue] }
-    if post { arguments.append("--post") }
+  /// - Parameters:
+  ///   - drafts: whether the changelog's entries come from the commits.
+  ///   - version: what an earlier look found, in place of the words.
+  func bumpCommand(
+    _ changes: [String], drafts: Bool = false, as version: String? = nil
+  ) throws -> BumpCommand {
+    let variables = words.filter { assignment($0) != nil }
+    var arguments = (version.map { [$0] } ?? changes) + variables + ["--tag"]
+    if let pre, version == nil { arguments += ["--pre", pre.rawValue] }
+    if post, version == nil { arguments.append("--post") }
     if sign { arguments.append("--sign") }
     if drafts { arguments.append("--changelog") }
     for package in only { arguments += ["--only", package] }

@@ -35,9 +35,9 @@ extension ReleasePreparation {
       case .commitIndex(let settings):
         byIndex[settings.index, default: []].append(settings.project)
         index.projects.append(settings.project)
-      case .buildWheel: index.outputs += action.outputs
       default: break
       }
+      index.outputs += action.outputs.filter { $0.text.hasSuffix(".whl") }
     }
     if byIndex.isEmpty { refuse(ReleaseRefusal.nothingReleased.diagnostic) }
     var published: [ProjectName: Set<Version>] = [:]

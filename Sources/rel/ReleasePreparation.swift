@@ -115,8 +115,8 @@ struct ReleasePreparation {
   ) async throws -> (plan: BumpPlan, commits: [GitCommit]?)? {
     let changes = line == nil ? command.changes : ["patch"]
     do {
-      func plan(drafts: Bool) async throws -> BumpPlan {
-        try await command.bumpCommand(changes, drafts: drafts)
+      func plan(drafts: Bool, as version: String? = nil) async throws -> BumpPlan {
+        try await command.bumpCommand(changes, drafts: drafts, as: version)
           .plan(setUp, published: published, remoteTags: remoteTags)
       }
       var drafts = command.changelog == true
@@ -124,7 +124,10 @@ struct ReleasePreparation {
       if command.changelog == nil, Self.emptyChangelogs(bump).isAll {
         // Nobody wrote anything under `Unreleased`: the commits say it.
         drafts = true
-        bump = try await plan(drafts: true)
+        let versions = Set(bump.steps.map(\.new))
+        // What `auto` comes to was told once.
+        bump = try await plan(
+          drafts: true, as: versions.count == 1 ? versions.first?.normalized : nil)
       }
       let empty = Self.emptyChangelogs(bump)
       var commits: [GitCommit]?
@@ -167,7 +170,7 @@ struct ReleasePreparation {
 
   mutating func checkVersion(_ plan: ReleasePlan, _ remote: String?) async throws {
     let tags = plan.tags.map { "`\($0)`" }.joined(separator: ", ")
-    let places = remote.map { ", in `\($0)`" } ?? ""
+    let places = remote.map { " or in `\($0)`" } ?? ""
     checks.append(
       ReleaseCheck(
         "version", "\(plan.version) is free: no tag \(tags) here\(places), nothing in the index"))
@@ -186,7 +189,7 @@ struct ReleasePreparation {
       if (try? setUp.rulebook.value(of: "allow_dirty")) == "yes" { return }
       for folder in Set(outputs.map(\.base)).sorted() {
         let wheel = folder / "x-1.0-py3-none-any.whl"
-        if try await setUp.git.ignored([wheel]).isEmpty {
+        if try await !setUp.git.isIgnored(wheel) {
           refuse(ReleaseRefusal.unignored(wheel).diagnostic)
         }
       }

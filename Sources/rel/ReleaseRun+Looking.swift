@@ -72,7 +72,7 @@ extension ReleaseRun {
   }
 
   private func isPushed() async throws -> Bool {
-    guard let remote = plan.remote, let commit = journal.commit else { return true }
+    guard let remote = plan.remote, let commit = journal.commit else { return false }
     let listing = try await git.listing(of: remote.name)
     guard plan.tags.allSatisfy({ listing.commit(ofTag: $0) == commit }) else { return false }
     guard let branch = remote.branch else { return true }

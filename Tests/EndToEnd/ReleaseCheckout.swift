@@ -67,7 +67,7 @@ enum ReleaseCheckout {
     let output = try await checkout.shell(
       """
       git init -q -b main .; git add -A; git commit -qm 'feat: first'; git tag -a -m x v1.0.0
-      git init -q --bare ../remote.git; git remote add origin ../remote.git
+      git init -q --bare -b main ../remote.git; git remote add origin ../remote.git
       git config commit.gpgSign false
       echo 'y = 2' >> packages/core/core/__init__.py; git commit -qam 'feat: more'
       git push -q -u origin main v1.0.0

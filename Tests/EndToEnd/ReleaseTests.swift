@@ -20,7 +20,7 @@ import Testing
       ✓ remote          `origin` has nothing of `main` that is not here
       ✓ index           `file:.cache/index` answers, and has none of the packages yet
       ✓ changelog       `CHANGELOG.md` has something to say, from 1 commit
-      ✓ version         1.1.0 is free: no tag `v1.1.0` here, in `origin`, nothing in the index
+      ✓ version         1.1.0 is free: no tag `v1.1.0` here or in `origin`, nothing in the index
       ✓ push            `origin` lets you push
 
     to do
@@ -289,7 +289,7 @@ import Testing
   let checkout = try await ReleaseCheckout.make([
     "Releasefile": (ReleaseCheckout.files["Releasefile"] ?? "") + "notify = sh tell.sh\n",
     "tell.sh": """
-    env | grep '^REL_' | grep -v -e REL_COMMIT -e REL_CHANGELOG | sort
+    env | grep '^REL_' | grep -v -e REL_COMMIT -e REL_CHANGELOG -e REL_E2E | sort
     grep -c more "$REL_CHANGELOG"; git rev-parse "$REL_COMMIT" > /dev/null
     mkdir ../told
 
@@ -310,7 +310,7 @@ import Testing
   #expect(
     told == [
       "REL_BRANCH=main", "REL_INDEX=file:.cache/index",
-      "REL_INSTALL=pip install --index-url \(index) cdk==1.1.0", "REL_PACKAGES=cdk core",
+      "REL_INSTALL=pip install --index-url \(index) cdk==1.1.0", "REL_PACKAGES=core cdk",
       "REL_PREVIOUS_VERSION=1.0.0", "REL_TAG=v1.1.0", "REL_VERSION=1.1.0",
     ])
 }

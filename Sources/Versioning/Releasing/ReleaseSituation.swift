@@ -1,9 +1,9 @@
 // What is found of an unfinished release: files, HEAD, tags. What has to be done follows from it, and not
 // from what the journal says. No program is asked here.
 
-public import Diagnostics
+import Diagnostics
 public import Host
-public import Workspace
+import Workspace
 
 /// What was looked at before an unfinished release goes on, or back.
 public struct ReleaseSituation: Sendable {

@@ -83,14 +83,12 @@ extension GitRepository {
     return String(text.reversed().drop(while: \.isNewline).reversed())
   }
 
-  /// Those of `paths` that git would never call untracked.
-  public func ignored(_ paths: [Path]) async throws(GitError) -> [Path] {
-    if paths.isEmpty { return [] }
-    let arguments = ["check-ignore", "-z", "--"] + paths.map(\.string)
-    switch await git(arguments, in: disk.root) {
-    case .success(let output): return output.split(separator: 0).map { Path(bytes: $0) }
-    // The exit status of "none of them".
-    case .failure(.failed): return []
+  /// Whether git would never call a file of that name untracked.
+  public func isIgnored(_ path: Path) async throws(GitError) -> Bool {
+    switch await git(["check-ignore", "-q", "--", path.string], in: disk.root) {
+    case .success: return true
+    // The exit status of "no".
+    case .failure(.failed): return false
     case .failure(let status): throw error(status, "look at what git ignores")
     }
   }
