@@ -65,19 +65,21 @@ let package = Package(
         "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Planning",
         "Wheels", "Workspace",
       ]),
-    .target(name: "Versioning", dependencies: ["Diagnostics", "Host", "Workspace"]),
+    .target(
+      name: "Versioning",
+      dependencies: ["Caching", "Diagnostics", "Hashing", "Host", "Planning", "Workspace"]),
     .target(
       name: "Reporting",
       dependencies: [
-        "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Planning", "Versioning",
-        "Wheels",
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+        "Planning", "Versioning", "Wheels", "Workspace",
       ]),
     .executableTarget(
       name: "rel",
       dependencies: [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Networking", "ObjectStorage", "PackageIndex", "Planning", "Publishing", "Releasefile",
-        "Reporting", "Versioning", "Wheels", "Workspace",
+        "Networking", "Notation", "ObjectStorage", "PackageIndex", "Planning", "Publishing",
+        "Releasefile", "Reporting", "Versioning", "Wheels", "Workspace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -159,13 +161,14 @@ let package = Package(
     .testTarget(
       name: "VersioningTests",
       dependencies: [
-        "Diagnostics", "Host", "Versioning", "Workspace", "Support",
+        "Caching", "Diagnostics", "Hashing", "Host", "Planning", "Versioning", "Workspace",
+        "Support",
       ]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Execution", "Host", "Planning", "Reporting", "Support", "Versioning", "Wheels",
-        "Workspace",
+        "BuildGraph", "Diagnostics", "Execution", "Host", "Planning", "Reporting", "Support",
+        "Versioning", "Wheels", "Workspace",
       ]),
     .testTarget(
       name: "S3Tests",

@@ -8,21 +8,24 @@ import Workspace
 /// The variables that are known in every rule.
 ///
 /// `workspace` is the uv workspace's folder, or `.`; `pyprojects` every package's pyproject.toml, or
-/// setup.py; `answers` what backends said of packages whose files do not say all; `released` all
+/// setup.py; `changelogs` where each package's changelog would be; `answers` what backends said of packages whose files do not say all; `released` all
 /// packages and `unreleased` none, until it is known which of them are to be released.
 func commonVariables(
   packages: [Package], workspace: Path
 ) throws(Diagnostic) -> [String: AutomaticValue] {
   var pyprojects: [String] = []
+  var changelogs: [String] = []
   var answers: [String] = []
   for package in packages {
     let path = Path(try text(of: package.path)) / package.projectFile
     pyprojects.append(escape(try text(of: path)))
+    changelogs.append(escape(try text(of: package.path / "CHANGELOG.md")))
     if let answer = package.answer { answers.append(escape(answer)) }
   }
   return [
     "workspace": .verbatim(try text(of: workspace)),
     "pyprojects": .words(pyprojects.joined(separator: " ")),
+    "changelogs": .words(changelogs.joined(separator: " ")),
     "answers": .words(answers.joined(separator: " ")),
     "released": .words(packages.map(\.name.normalized).joined(separator: " ")),
     "unreleased": .words(""),

@@ -27,6 +27,8 @@ public struct CacheCleaning: Sendable, Equatable {
     sizeBytes = inventory.sizeBytes
     if sizeBytes <= limitBytes { return }
     removed = inventory.removals(limitBytes: goalBytes, protecting: protected)
+    let activity = Activity("removing files of the cache", of: removed.count)
+    defer { activity.end() }
     // What is neither record nor content is not in the cache's size.
     let strangers = Set(inventory.strangers)
     for path in removed {
@@ -34,6 +36,7 @@ public struct CacheCleaning: Sendable, Equatable {
       freedBytes += size
       if !strangers.contains(path) { sizeBytes -= size }
       if !isDry { try disk.remove(path) }
+      activity.advance()
     }
     if !isDry { try removeEmptyFolders(of: removed, disk, cache) }
   }

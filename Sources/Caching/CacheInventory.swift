@@ -34,6 +34,8 @@ public struct CacheInventory: Sendable {
   ///   - actions: the folder of records.
   ///   - objects: the folder of contents.
   public init(disk: any FileSystem, actions: Path, objects: Path) throws(FileError) {
+    let activity = Activity("looking through the cache")
+    defer { activity.end() }
     for entry in try disk.tree(below: actions, prunes: { _ in false }) {
       let path = actions / entry.path
       let record =
@@ -108,7 +110,10 @@ public struct CacheInventory: Sendable {
   /// The contents whose bytes are not what their name says; reads every one.
   public func damaged(disk: any FileSystem) throws(FileError) -> [Path] {
     var result: [Path] = []
+    let activity = Activity("reading contents of the cache", of: contents.count)
+    defer { activity.end() }
     for (digest, content) in contents {
+      defer { activity.advance() }
       var hash = SHA256()
       try disk.read(content.path) { hash.update($0) }
       if hash.finalize() != digest { result.append(content.path) }

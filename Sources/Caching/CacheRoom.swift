@@ -16,7 +16,9 @@ public struct CacheRoom: Sendable {
 
   /// The folders of the cache that rel makes itself, and can make again. The index is not among
   /// them: what lies there is the user's.
-  private static let folders: [Path] = ["replaced", "actions", "objects", "quick", "tmp", "tools"]
+  private static let folders: [Path] = [
+    "replaced", "actions", "objects", "published", "quick", "tmp", "tools",
+  ]
   private static let files: [Path] = ["state.sqlite", "state.sqlite-journal"]
 
   /// Moves away what stands where one of the cache's own folders or files has to be.

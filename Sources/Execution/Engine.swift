@@ -104,9 +104,13 @@ public struct Engine: Sendable {
     case .blocked(let reason):
       run.finish(index, StepResult(status: .blocked(reason), milliseconds: 0), report)
       return false
-    case .conflict(let detail):
-      run.finish(index, StepResult(status: .conflict(detail), milliseconds: 0), report)
-      return false
+    case .conflict(let known):
+      let (external, upstream) = (run.observations.external, run.upstream(of: index))
+      group.addTask {
+        let detail = await external.conflictDetail(of: action, upstream: upstream, known: known)
+        return (index, StepResult(status: .conflict(detail), milliseconds: 0))
+      }
+      return true
     case .undecided:
       preconditionFailure("`\(action.target)` started before its prerequisites ended")
     case .restore, .run, .publish: break

@@ -26,9 +26,19 @@ extension IdentitySource {
 }
 
 /// What the outside (git, the index) says of actions whose state is there.
-public protocol ExternalState {
+public protocol ExternalState: Sendable {
   /// nil for an action whose state is not outside.
   func verdict(of action: Action, upstream: [Upstream]?) -> ExternalVerdict?
+
+  /// What there is to say of a conflict that came up during the run, after a closer look.
+  /// - Parameter known: what the verdict said.
+  func conflictDetail(of action: Action, upstream: [Upstream], known: String) async -> String
+}
+
+extension ExternalState {
+  public func conflictDetail(
+    of action: Action, upstream: [Upstream], known: String
+  ) async -> String { known }
 }
 
 /// One run's observations.
@@ -48,7 +58,7 @@ public struct RunObservations: Observations {
   let outputLinks: OutputLinks
   private let records: RecordStore
   let objects: ObjectStore
-  private let external: any ExternalState
+  let external: any ExternalState
 
   struct LedOut {
     var behind: StampTable

@@ -22,10 +22,12 @@ public struct SubprocessRunner: ProcessRunner {
   public var outputFolder: Path? { scratch }
 
   public func mark(group: Int32) {
+    RunningGroups.insert(group)
     if leavesMarks { leaveMark(of: group) }
   }
 
   public func unmark(group: Int32) {
+    RunningGroups.remove(group)
     if leavesMarks { removeMark(of: group) }
   }
 

@@ -120,6 +120,12 @@ public protocol ObjectBucket: Sendable {
     _ key: String, _ bytes: [UInt8], at tag: VersionTag?, type: String
   ) async throws(StorageError) -> VersionTag?
 
+  /// Writes the bytes of a file, whatever is there. Only for a key that nobody gives other bytes: where
+  /// there surely is no object, and the storage refuses to create one.
+  func write(
+    _ key: String, contentsOf file: Path, digest: Digest, type: String
+  ) async throws(StorageError)
+
   /// Removes the object; that there is none is as good.
   func remove(_ key: String) async throws(StorageError)
 
@@ -133,6 +139,13 @@ public protocol ObjectBucket: Sendable {
 
 extension ObjectBucket {
   public func writeUnconditionally() {}
+
+  /// For storages that never refuse to create what they have not.
+  public func write(
+    _ key: String, contentsOf file: Path, digest: Digest, type: String
+  ) async throws(StorageError) {
+    _ = try await create(key, contentsOf: file, digest: digest, type: type) { _ in }
+  }
 }
 
 /// What kind of trouble a storage had: it decides what may be tried next, and the exit status.
@@ -145,6 +158,8 @@ public enum StorageTrouble: Sendable, Hashable {
   case unreachable
   /// It answered what cannot be: another content than was sent, a page that is no listing.
   case untrue
+  /// The store does not know how to do that.
+  case unsupported
   /// Anything else.
   case refused
 }

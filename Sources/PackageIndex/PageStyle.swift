@@ -2,7 +2,7 @@
 
 /// Colours, widths and type of both kinds of page. Without `<`, which would end it for some readers.
 let pageStyle = """
-  :root{color-scheme:light dark;--text:#1d232b;--quiet:#5c6773;--line:#e2e6ea;--field:#f4f6f8;\
+  :root{--text:#1d232b;--quiet:#5c6773;--line:#e2e6ea;--field:#f4f6f8;\
   --link:#0b57b0;--mark:#9a3b00;--page:#fff}
   @media(prefers-color-scheme:dark){:root{--text:#e3e7eb;--quiet:#98a3af;--line:#2d343c;\
   --field:#1c2229;--link:#7fb6f5;--mark:#f0a35e;--page:#13171c}}
@@ -10,7 +10,7 @@ let pageStyle = """
   body{margin:0;background:var(--page);color:var(--text);\
   font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
   main{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
-  h1{margin:0;font-size:1.9rem;line-height:1.2;font-weight:650;overflow-wrap:anywhere}
+  h1{margin:0;font-size:1.9rem;line-height:1.2;font-weight:600;overflow-wrap:anywhere}
   p{margin:.4rem 0 0;color:var(--quiet)}
   a{color:var(--link);text-decoration:none;overflow-wrap:anywhere}
   a:hover{text-decoration:underline}

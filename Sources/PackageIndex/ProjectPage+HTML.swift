@@ -141,6 +141,7 @@ private func head(
   [
     "<!DOCTYPE html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+    "<meta name=\"color-scheme\" content=\"light dark\">",
     "<meta name=\"generator\" content=\"rel\">",
     "<meta name=\"pypi:repository-version\" content=\"\(escapingHTML(repositoryVersion))\">",
   ] + tags.map { "<\($0.name) \(attributeText($0.attributes))>" } + [

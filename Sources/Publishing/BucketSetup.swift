@@ -22,6 +22,10 @@ public protocol BucketAdministration: Sendable {
   func closeToPublic(allowsPolicy: Bool) async throws(StorageError)
   func keepsVersions() async throws(StorageError) -> Bool
   func keepVersions() async throws(StorageError)
+  /// What keeping versions would do to writes in this store, found out elsewhere: nil: no harm. Where
+  /// old versions were kept once, not every store is again as it was.
+  /// - Parameter before: what writes come to now.
+  func harmOfKeepingVersions(before: ConditionalWrites) async -> String?
   /// Whether writes keep two writers apart, found out by writing. Throws where nothing can be written.
   func writes() async throws(StorageError) -> ConditionalWrites
   /// Takes back `keepVersions`, and of `closeToPublic` what forbids to write lists that let the public
@@ -114,8 +118,13 @@ public func bucketChanges(
       hints: ["names are shared with all other accounts: take another one if it is not yours"])
   case .absent: changes.append(.make(bucket.name))
   case .usable:
-    policy = try await administration.policy()
-    keepsVersions = try await administration.keepsVersions()
+    policy = try await known { () async throws(StorageError) in
+      try await administration.policy()
+    }
+    keepsVersions =
+      try await known { () async throws(StorageError) in
+        try await administration.keepsVersions()
+      } ?? false
   }
   let wanted = isPublic ? bucket.publicPolicy : nil
   if let policy, spaceless(policy) != wanted.map(spaceless) {
@@ -133,42 +142,76 @@ public func bucketChanges(
   return changes
 }
 
+/// nil of what a store knows nothing about.
+private func known<Value>(
+  _ ask: () async throws(StorageError) -> Value?
+) async throws(StorageError) -> Value? {
+  do throws(StorageError) {
+    return try await ask()
+  } catch {
+    if error.trouble == .unsupported { return nil }
+    throw error
+  }
+}
+
 /// What came of one change.
 public enum BucketChangeOutcome: Sendable, Hashable {
   case done
   /// It made the bucket useless for an index, in this store, and was taken back.
   case takenBack(String)
+  /// It was not tried, since it would do that.
+  case leftOut(String)
+  /// The store does not know how to.
+  case unknown(String)
 }
 
 /// Carries out changes in their order.
 ///
 /// Some stores forbid their owner to write where lists are closed to the public, or heed no condition
 /// where old versions are kept: after each change it is found out whether the bucket still does what
-/// publishing needs, and a change after which it does not is taken back.
+/// publishing needs, and a change after which it does not is taken back. To keep versions leaves traces
+/// even then, and is tried out elsewhere before. A store need not know more than to make a bucket.
 public func carryOut(
   _ changes: [BucketChange], in administration: any BucketAdministration,
   tell: (BucketChange, BucketChangeOutcome) -> Void
 ) async throws(StorageError) {
   for change in changes {
-    switch change {
-    case .make: try await administration.make()
-    case .setPolicy(let json): try await administration.setPolicy(json)
-    case .closeToPublic, .keepVersions:
-      // What did not work before is not this change's fault.
-      let before = try? await administration.writes()
-      if case .closeToPublic(let allowsPolicy) = change {
-        try await administration.closeToPublic(allowsPolicy: allowsPolicy)
-      } else {
-        try await administration.keepVersions()
-      }
-      if let before, let harm = await harm(to: before, in: administration) {
-        try await administration.takeBack(change)
-        tell(change, .takenBack(harm))
-        continue
-      }
+    do throws(StorageError) {
+      tell(change, try await outcome(of: change, in: administration))
+    } catch {
+      guard error.trouble == .unsupported else { throw error }
+      tell(change, .unknown(error.description))
     }
-    tell(change, .done)
   }
+}
+
+private func outcome(
+  of change: BucketChange, in administration: any BucketAdministration
+) async throws(StorageError) -> BucketChangeOutcome {
+  // What did not work before is not this change's fault.
+  var before: ConditionalWrites?
+  switch change {
+  case .make:
+    try await administration.make()
+    return .done
+  case .setPolicy(let json):
+    try await administration.setPolicy(json)
+    return .done
+  case .closeToPublic(let allowsPolicy):
+    before = try? await administration.writes()
+    try await administration.closeToPublic(allowsPolicy: allowsPolicy)
+  case .keepVersions:
+    before = try? await administration.writes()
+    if let before, let harm = await administration.harmOfKeepingVersions(before: before) {
+      return .leftOut(harm)
+    }
+    try await administration.keepVersions()
+  }
+  if let before, let harm = await harm(to: before, in: administration) {
+    try await administration.takeBack(change)
+    return .takenBack(harm)
+  }
+  return .done
 }
 
 /// What writes lost, in words; nil: nothing.

@@ -80,13 +80,28 @@ final class ConflictNotes: Sendable {
       defer { state.open = [] }
       return state.open
     }
+    let answers = await inParallel(Array(open), atOnce: PublishedProjects.requestsAtOnce) {
+      question async in (question, await self.memberDifferences(question))
+    }
     var isMore = false
-    for question in open {
-      guard let lines = await memberDifferences(question) else { continue }
+    for case (let question, let lines?) in answers {
       state.withLock { $0.answers[question] = lines }
       isMore = true
     }
     return isMore
+  }
+
+  /// Looks into one conflict, unless that was done.
+  func explain(_ project: ProjectName, _ wheel: Artifact, published entry: PageEntry) async {
+    let question = Question(project: project, wheel: wheel, entry: entry)
+    guard entry.digest != nil, state.withLock({ $0.answers[question] }) == nil,
+      storage.localFile(ProjectKeys(project).file(wheel.path.name.string)) == nil,
+      let lines = await memberDifferences(question)
+    else { return }
+    state.withLock { state in
+      state.open.remove(question)
+      state.answers[question] = lines
+    }
   }
 
   /// nil when the published file is too large, or cannot be had: the conflict stands anyway.

@@ -1,6 +1,7 @@
 // What is to be changed in an index, as values: whoever plans a change makes a list of these, a dry
 // run prints it, and `carryOut` does the same list.
 
+import Host
 public import ObjectStorage
 public import PackageIndex
 public import Workspace
@@ -102,6 +103,8 @@ public func carryOut(
   tell: (IndexChange) -> Void
 ) async throws(PublishError) {
   let editor = IndexEditor(storage)
+  let activity = Activity("changing \(storage.location)", of: changes.count)
+  defer { activity.end() }
   for change in changes {
     switch change {
     case .copy(let from, let to): try await copy(from, to: to, editor, scratch)
@@ -125,6 +128,7 @@ public func carryOut(
       try await editor.stored { () async throws(StorageError) in try await storage.remove(key) }
     }
     tell(change)
+    activity.advance()
   }
 }
 
@@ -168,15 +172,23 @@ private func copy(
       guard digest == source.digest else {
         throw StorageError(.untrue, "`\(from)` of `\(storage.location)` moved while it was copied")
       }
-      return try await storage.create(
-        to, contentsOf: file, digest: digest, type: MediaType.of(from)
-      ) { _ in }
+      let type = MediaType.of(from)
+      if try await storage.create(to, contentsOf: file, digest: digest, type: type, sent: { _ in })
+      {
+        return true
+      }
+      if try await storage.status(of: to) != nil { return false }
+      // Some stores refuse to create what was removed once. Nobody gives the name other bytes: the
+      // number of a version that was taken back is not used again.
+      try await storage.write(to, contentsOf: file, digest: digest, type: type)
+      return true
     }
   }
-  if !isNew {
-    if try await editor.object(to) == nil { throw .storage(untrueRefusal(to, storage)) }
-    throw .conflict(taken(to))
+  if isNew { return }
+  let there = try await editor.stored { () async throws(StorageError) in
+    try await storage.digest(of: to)
   }
+  if there?.digest != source.digest { throw .conflict(taken(to)) }
 }
 
 /// A store that refuses to create what it has not.

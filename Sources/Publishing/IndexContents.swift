@@ -1,5 +1,6 @@
 // All that an index holds, as it was read at one moment: every page and every key.
 
+import Host
 public import ObjectStorage
 public import PackageIndex
 public import Workspace
@@ -20,9 +21,12 @@ public struct IndexContents: Sendable {
   /// Reads the index: a listing, then every page, some at once.
   /// - Throws: when one of them cannot be read.
   public init(_ storage: any ObjectBucket) async throws(StorageError) {
+    let listing = Activity("listing \(storage.location)")
+    defer { listing.end() }
     for prefix in ["simple/", "json/"] {
       for object in try await storage.list(prefix) { objects[object.key] = object }
     }
+    listing.end()
     var names: Set<ProjectName> = []
     for key in objects.keys where key.hasPrefix("simple/") {
       let parts = key.dropFirst("simple/".count).split(
@@ -30,8 +34,11 @@ public struct IndexContents: Sendable {
       if parts.count == 2, let name = try? ProjectName(String(parts[0])) { names.insert(name) }
     }
     let projects = names.sorted()
+    let activity = Activity("reading pages of \(storage.location)", of: projects.count)
+    defer { activity.end() }
     let answers = await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
       project async -> Result<ObservedPage, StorageError> in
+      defer { activity.advance() }
       do throws(StorageError) {
         return .success(try await ObservedPage.observe(project, in: storage, known: nil))
       } catch { return .failure(error) }

@@ -33,8 +33,11 @@ public struct PublishedProjects: Sendable {
     let asked = projects.map { project in
       (project, storage.isLocal ? nil : KnownPage(project, of: index, in: rows))
     }
+    let activity = Activity("reading pages of \(index)", of: asked.count)
+    defer { activity.end() }
     let answers = await inParallel(asked, atOnce: Self.requestsAtOnce) {
       question async -> Result<ObservedPage, StorageError> in
+      defer { activity.advance() }
       do throws(StorageError) {
         return .success(
           try await ObservedPage.observe(question.0, in: storage, known: question.1))
@@ -69,8 +72,11 @@ public struct PublishedProjects: Sendable {
     guard let root = try await SettledRoot(in: storage) else { return }
     let listed = open.filter { root.page.contains($0) }
     let observed = listed.map { ($0, pages[$0]) }
+    let activity = Activity("comparing the forms of pages", of: observed.count)
+    defer { activity.end() }
     let answers = await inParallel(observed, atOnce: requestsAtOnce) {
       question async -> Result<Bool, StorageError> in
+      defer { activity.advance() }
       guard let page = question.1 else { return .success(false) }
       do throws(StorageError) {
         return .success(try await page.isSettled(question.0, in: storage))
@@ -114,6 +120,17 @@ public struct PublishedProjects: Sendable {
       }
     }
     return isPresent ? .present : .publish
+  }
+
+  /// What is said of a conflict once the published files were looked into.
+  public func explainedVerdict(_ project: ProjectName, wheels: [Artifact]) async -> Verdict {
+    for wheel in wheels {
+      guard let entry = pages[project]?.page.entry(of: wheel.path.name.string),
+        entry.digest != wheel.digest
+      else { continue }
+      await conflicts.explain(project, wheel, published: entry)
+    }
+    return uploadVerdict(project, wheels: wheels)
   }
 
   /// Gets what is needed to say how the conflicts that were asked about differ, where that is not on
@@ -175,7 +192,10 @@ struct ObservedPage: Sendable {
     let json = page.json(of: project, filesIn: keys.filesFromJSON)
     if try await storage.object(keys.json)?.bytes != json { return false }
     guard storage.holdsFolderKeys else { return true }
-    if try await storage.object(keys.folderPage)?.bytes != bytes { return false }
+    let folderPage = try await storage.object(keys.folderPage)?.bytes
+    // Asking may have shown that the storage has no such keys.
+    guard storage.holdsFolderKeys else { return true }
+    if folderPage != bytes { return false }
     return try await storage.object(keys.folderJSON)?.bytes == json
   }
 }
@@ -192,7 +212,9 @@ struct SettledRoot: Sendable {
     else { return nil }
     self.page = page
     guard storage.holdsFolderKeys else { return }
-    if try await storage.object(RootKeys.folderPage)?.bytes != root.bytes { return nil }
+    let folderPage = try await storage.object(RootKeys.folderPage)?.bytes
+    guard storage.holdsFolderKeys else { return }
+    if folderPage != root.bytes { return nil }
     if try await storage.object(RootKeys.folderJSON)?.bytes != page.json() { return nil }
   }
 }

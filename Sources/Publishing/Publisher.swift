@@ -39,12 +39,10 @@ public struct Publisher: Sendable {
       try await send(wheel, to: key, sent)
     }
     async let metadata = outcome { () async throws(PublishError) in
-      let isNew = try await editor.stored { () async throws(StorageError) in
+      try await create(
+        side, SHA256.digest(of: wheel.metadata), Int64(wheel.metadata.count)
+      ) { () async throws(StorageError) in
         try await storage.create(side, wheel.metadata, type: MediaType.metadata)
-      }
-      if !isNew {
-        try await requireSame(
-          side, SHA256.digest(of: wheel.metadata), Int64(wheel.metadata.count))
       }
     }
     let outcomes = await (main, metadata)
@@ -55,21 +53,29 @@ public struct Publisher: Sendable {
   private func send(
     _ wheel: ReleasedWheel, to key: String, _ sent: @escaping @Sendable (Int64) -> Void
   ) async throws(PublishError) {
-    var isNew = false
-    var there: ObjectStatus?
-    if wheel.sizeBytes >= Self.largeBytes {
-      there = try await editor.stored { () async throws(StorageError) in
-        try await storage.status(of: key)
-      }
+    if wheel.sizeBytes >= Self.largeBytes,
+      try await isThere(key, wheel.digest, wheel.sizeBytes)
+    {
+      return
     }
-    if there == nil {
-      isNew = try await editor.stored { () async throws(StorageError) in
-        try await storage.create(
-          key, contentsOf: wheel.file, digest: wheel.digest, type: MediaType.wheel, sent: sent)
-      }
+    try await create(key, wheel.digest, wheel.sizeBytes) { () async throws(StorageError) in
+      try await storage.create(
+        key, contentsOf: wheel.file, digest: wheel.digest, type: MediaType.wheel, sent: sent)
     }
-    // What an interrupted run left is as good as ours; anything else is a conflict.
-    if !isNew { try await requireSame(key, wheel.digest, wheel.sizeBytes) }
+  }
+
+  /// Creates an object; one that is there has to be the same. What an interrupted run left is as good
+  /// as ours.
+  private func create(
+    _ key: String, _ digest: Digest, _ sizeBytes: Int64,
+    _ write: () async throws(StorageError) -> Bool
+  ) async throws(PublishError) {
+    // Refused, and yet not there: another writer's may be gone again, or a proxy made it up.
+    for _ in 1...3 {
+      if try await editor.stored(write) { return }
+      if try await isThere(key, digest, sizeBytes) { return }
+    }
+    throw .storage(untrueRefusal(key, storage))
   }
 
   private func outcome(
@@ -135,18 +141,19 @@ public struct Publisher: Sendable {
     if status.sizeBytes != sizeBytes { throw .conflict(differentText(key)) }
   }
 
-  private func requireSame(
+  /// - Returns: false when there is no such object.
+  /// - Throws: `conflict` when there is another one.
+  private func isThere(
     _ key: String, _ digest: Digest, _ sizeBytes: Int64
-  ) async throws(PublishError) {
+  ) async throws(PublishError) -> Bool {
     let there = try await editor.stored { () async throws(StorageError) in
       try await storage.digest(of: key)
     }
-    guard let there else {
-      throw .storage(untrueRefusal(key, storage))
-    }
+    guard let there else { return false }
     if there.digest != digest || there.sizeBytes != sizeBytes {
       throw .conflict(differentText(key))
     }
+    return true
   }
 
   private func differentText(_ key: String) -> String {

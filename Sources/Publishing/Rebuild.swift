@@ -2,6 +2,7 @@
 // tool wrote. What a page says beyond that (yanks, attributes of others) stays.
 
 import Hashing
+import Host
 public import ObjectStorage
 import PackageIndex
 import Wheels
@@ -20,7 +21,10 @@ public func rebuildChanges(
   var changes: [IndexChange] = []
   var derived: [ProjectName] = []
   let root = try await SettledRoot(in: storage)
+  let activity = Activity("comparing pages with files", of: contents.projects.count)
+  defer { activity.end() }
   for project in contents.projects {
+    defer { activity.advance() }
     guard let page = contents.pages[project] else { continue }
     let keys = ProjectKeys(project)
     var new: [PageEntry] = []

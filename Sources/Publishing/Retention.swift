@@ -1,6 +1,7 @@
 // Which old versions an index need not have any more: never the newest, and never what a version that
 // stays needs.
 
+import Host
 public import ObjectStorage
 import PackageIndex
 public import Workspace
@@ -109,8 +110,11 @@ private func allRequirements(
   let releases = contents.projects.flatMap { project in
     (contents.pages[project]?.versions ?? []).map { Release(project, $0) }
   }
+  let activity = Activity("reading what versions require", of: releases.count)
+  defer { activity.end() }
   let answers = await inParallel(releases, atOnce: PublishedProjects.requestsAtOnce) {
     release async -> Result<[Requirement], StorageError> in
+    defer { activity.advance() }
     do throws(StorageError) {
       return .success(
         try await contents.requirements(release.project, release.version, in: storage))

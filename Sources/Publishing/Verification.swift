@@ -2,6 +2,7 @@
 // shows, forms of a page that disagree.
 
 import Hashing
+import Host
 public import ObjectStorage
 import PackageIndex
 import Wheels
@@ -36,11 +37,15 @@ public func indexFindings(
 ) async throws(StorageError) -> [IndexFinding] {
   var findings: [IndexFinding] = []
   let projects = contents.projects
+  let files = contents.pages.values.reduce(0) { $0 + $1.entries.count }
+  let activity = Activity(isDeep ? "reading files" : "checking files", of: files)
+  defer { activity.end() }
   let answers = await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
     project async -> Result<[IndexFinding], StorageError> in
     do throws(StorageError) {
       let check = ProjectCheck(
-        contents: contents, project: project, storage: storage, isDeep: isDeep)
+        contents: contents, project: project, storage: storage, isDeep: isDeep,
+        activity: activity)
       return .success(try await check.findings())
     } catch { return .failure(error) }
   }
@@ -76,22 +81,26 @@ private struct ProjectCheck {
   let project: ProjectName
   let storage: any ObjectBucket
   let isDeep: Bool
+  let activity: Activity
   private var keys: ProjectKeys { ProjectKeys(project) }
 
   init(
-    contents: IndexContents, project: ProjectName, storage: any ObjectBucket, isDeep: Bool
+    contents: IndexContents, project: ProjectName, storage: any ObjectBucket, isDeep: Bool,
+    activity: Activity
   ) {
     self.contents = contents
     self.project = project
     self.storage = storage
     self.isDeep = isDeep
+    self.activity = activity
   }
 
   func findings() async throws(StorageError) -> [IndexFinding] {
     guard let page = contents.pages[project] else { return [] }
     var findings: [IndexFinding] = []
-    for entry in page.entries where !entry.href.contains("/") {
-      findings += try await self.findings(entry)
+    for entry in page.entries {
+      if !entry.href.contains("/") { findings += try await self.findings(entry) }
+      activity.advance()
     }
     findings += orphans(page)
     guard let bytes = contents.pageBytes[project] else {

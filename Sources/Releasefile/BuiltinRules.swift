@@ -19,7 +19,7 @@ public let builtinRules = #"""
 
   packages    =                         # folders with a pyproject.toml; empty: all that are found
   bucket      =                         # the name of an S3 bucket for releases
-  index       = $(if $(bucket),s3://$(bucket)/simple,file:.cache/index)  # or any file:FOLDER
+  index       = $(if $(bucket),s3://$(bucket)/simple,file:.cache/index)  # where releases go
   cloudfront  =                         # the id of the CloudFront distribution before the index
   allow_unsafe_index = no               # yes: publish to a store in which races lose entries
   verify_install = no                   # yes: a release ends with installing what it published
@@ -62,8 +62,8 @@ public let builtinRules = #"""
   #   $(earlier)  da-vinci               those of them that are released, and before it
   #   $(answer)                          stands for what its build backend was asked, if it was
   # Everywhere: $(workspace), the uv workspace's folder, $(pyprojects), all pyproject.toml files of
-  # packages, $(released), the packages to release, $(unreleased), the others, and $(answers), all
-  # that backends were asked.
+  # packages, $(changelogs), their CHANGELOG.md files, $(released), the packages to release,
+  # $(unreleased), the others, and $(answers), all that backends were asked.
 
   build:    wheel/%
   lint:     lint/%
@@ -116,9 +116,10 @@ public let builtinRules = #"""
   	builtin import-wheel $(name) $(imports)
 
   # All packages to release at one version, each pinning its siblings exactly, and none of them
-  # requiring one that is not released.
-  versions: $(pyprojects)
+  # requiring one that is not released. What the changelogs say of the version, where there are any.
+  versions: $(pyprojects) $(addsuffix ?,$(changelog) $(changelogs))
   	builtin versions $(addprefix --unreleased=,$(unreleased)) \
+  	  $(addprefix --versioning=,$(versioning)) $(addprefix --changelog=,$(changelog)) \
   	  $(addprefix --answer=,$(answers))
 
   # No change in git's working tree.

@@ -28,6 +28,9 @@ public struct Rulebook: Sendable {
 
   init(environment: [String: String]) { self.environment = environment }
 
+  /// The variables that the user's files set, in order.
+  public var ownVariables: [String] { assigned.keys.sorted() }
+
   /// A variable as one value; nil when no file and no argument sets it.
   ///
   /// - Throws: what is wrong with its text: a reference to what is not defined, say.

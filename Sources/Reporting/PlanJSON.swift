@@ -4,10 +4,22 @@
 import Caching
 public import Execution
 public import Planning
+public import Versioning
+import Workspace
 
-/// The lines of a plan: one `step` each, then the `summary`.
-public func jsonLines(_ plan: Plan) -> [String] {
-  plan.steps.map { JSONValue.object(members($0)).text } + [summaryLine(plan)]
+/// The lines of a plan: one `step` each, notes about versions, then the `summary`.
+public func jsonLines(_ plan: Plan, notes: [VersionNote] = []) -> [String] {
+  plan.steps.map { JSONValue.object(members($0)).text } + notes.map(jsonLine)
+    + [summaryLine(plan)]
+}
+
+/// The line of a note about versions.
+public func jsonLine(_ note: VersionNote) -> String {
+  JSONValue.object([
+    ("type", .string("note")), ("message", .string(note.message)), ("kind", .string(note.kind)),
+    ("packages", .array(note.packages.map { .string($0.normalized) })),
+    ("files", .array(note.paths.map { .string($0.string) })),
+  ]).text
 }
 
 /// The same with what is known of each step's past and what differs now.

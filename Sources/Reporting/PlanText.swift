@@ -11,20 +11,19 @@ public import Planning
 /// 1 to run, 1 undecided, 12 up to date
 /// ```
 /// Steps with nothing to do are counted, not listed.
-public func planLines(_ plan: Plan) -> [String] {
+public func planLines(_ plan: Plan, _ palette: Palette = .plain) -> [String] {
   let work = plan.steps.filter(\.verdict.isWork)
-  let targets = (work.map(\.target.count).max() ?? 0)
+  let targets = work.map { displayWidth(of: $0.target) }.max() ?? 0
   let verdicts = (work.map { verdictWord($0.verdict).count }.max() ?? 0)
   var lines = work.map { step in
-    let columns = [
-      padded(step.target, targets), padded(verdictWord(step.verdict), verdicts),
-      phrases(step.reasons),
-    ]
-    var line = columns.joined(separator: "  ")
+    let word = verdictWord(step.verdict)
+    let reasons = phrases(step.reasons)
+    var line = "\(padded(step.target, targets))  \(palette.verdict(step.verdict, word))"
+    if !reasons.isEmpty { line += "\(padded("", verdicts - word.count))  \(reasons)" }
     if case .run = step.verdict, let expected = step.expectedMilliseconds {
-      line += "  (\(seconds(expected)) last time)"
+      line += palette.dim("  (\(seconds(expected)) last time)")
     }
-    return trimmed(line)
+    return line
   }
   if !lines.isEmpty { lines.append("") }
   lines.append(countsText(plan.counts, of: .plan))
@@ -40,6 +39,18 @@ func phrases(_ reasons: [String]) -> String {
 /// The verdict as people read it.
 func verdictWord(_ verdict: Verdict) -> String {
   if case .upToDate = verdict { "up to date" } else { verdict.name }
+}
+
+extension Palette {
+  /// A verdict's word in the colour of what it means for a release.
+  func verdict(_ verdict: Verdict, _ word: String) -> String {
+    switch verdict {
+    case .run, .publish, .restore: good(word)
+    case .undecided, .blocked: doubtful(word)
+    case .conflict: bad(word)
+    case .upToDate, .present: dim(word)
+    }
+  }
 }
 
 enum Tense { case plan, past }
@@ -72,8 +83,9 @@ func seconds(_ milliseconds: Int) -> String {
   return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100) s"
 }
 
+/// With spaces up to so many columns.
 func padded(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
+  text + String(repeating: " ", count: max(0, width - displayWidth(of: text)))
 }
 
 /// A line without the spaces at its end.

@@ -1,6 +1,7 @@
-// A run as it is printed: a line a step, the output of what failed, a summary. Plain lines only;
-// nothing here depends on a terminal.
+// A run as it is printed: a line a step, the output of what failed, a summary. Lines only, which are
+// the same on a terminal and elsewhere but for colours.
 
+import Diagnostics
 public import Execution
 
 /// Prints the events of a run in words.
@@ -17,22 +18,28 @@ public final class RunReporter: Sendable {
   private let verbosity: Verbosity
   private let showsLogsOf: Set<String>
   private let width: Int
+  private let palette: Palette
+  private let job: GitHubJob?
   private let print: @Sendable (String) -> Void
   private let printBytes: @Sendable ([UInt8]) -> Void
 
   /// - Parameters:
   ///   - showsLogsOf: targets whose output is shown even when they succeed.
   ///   - width: of the longest target's name.
+  ///   - job: the job of GitHub Actions that reads what is printed.
   ///   - print: takes one line, without its newline.
   ///   - printBytes: takes a line of a step's output, which need not be UTF-8.
   public init(
-    verbosity: Verbosity, showsLogsOf: Set<String>, width: Int,
+    verbosity: Verbosity, showsLogsOf: Set<String>, width: Int, palette: Palette = .plain,
+    job: GitHubJob? = nil,
     print: @escaping @Sendable (String) -> Void,
     printBytes: @escaping @Sendable ([UInt8]) -> Void
   ) {
     self.verbosity = verbosity
     self.showsLogsOf = showsLogsOf
     self.width = width
+    self.palette = palette
+    self.job = job
     self.print = print
     self.printBytes = printBytes
   }
@@ -41,7 +48,7 @@ public final class RunReporter: Sendable {
   public func tell(_ event: RunEvent) {
     switch event {
     case .started, .progress: break
-    case .note(let text): if verbosity != .silent { print("note: \(text)") }
+    case .note(let text): if verbosity != .silent { print(palette.message("note: \(text)")) }
     case .finished(let report): tell(report)
     }
   }
@@ -51,22 +58,29 @@ public final class RunReporter: Sendable {
     switch report.status {
     case .upToDate, .present: break
     case .ran, .published, .restored:
-      if verbosity != .silent {
-        let reasons = report.status == .restored ? "" : phrases(report.step.reasons)
-        var time = report.status == .restored ? "" : seconds(report.milliseconds)
-        if report.sentBytes > 0, report.milliseconds >= 1000 {
-          time += ", " + rateText(report.sentBytes, milliseconds: report.milliseconds)
-        }
-        line(word(report.status), target, [time, reasons].filter { !$0.isEmpty })
+      let reasons = report.status == .restored ? "" : phrases(report.step.reasons)
+      var time = report.status == .restored ? "" : seconds(report.milliseconds)
+      if report.sentBytes > 0, report.milliseconds >= 1000 {
+        time += ", " + rateText(report.sentBytes, milliseconds: report.milliseconds)
       }
-      if verbosity == .verbose || showsLogsOf.contains(target) { showLog(report.log) }
+      let told = line(
+        word(report.status), palette.good, target,
+        [time, palette.dim(reasons)].filter { !$0.isEmpty })
+      let showsLog = verbosity == .verbose || showsLogsOf.contains(target)
+      tell(verbosity == .silent ? nil : told, showsLog ? report.log : [])
     case .failed:
       // The summary's own line for it comes at the end, below the output of all.
-      line("failed", target, [seconds(report.milliseconds)])
-      showLog(report.log)
-    case .conflict(let detail): line("conflict", target, [detail])
-    case .blocked(let reason): if verbosity != .silent { line("blocked", target, [reason]) }
-    case .interrupted: line("stopped", target, [seconds(report.milliseconds)])
+      tell(line("failed", palette.bad, target, [seconds(report.milliseconds)]), report.log)
+    case .conflict(let detail):
+      if let job {
+        print(job.annotation(of: Diagnostic(detail), title: target).command)
+      } else {
+        print(line("conflict", palette.bad, target, [detail]))
+      }
+    case .blocked(let reason):
+      if verbosity != .silent { print(line("blocked", palette.doubtful, target, [reason])) }
+    case .interrupted:
+      print(line("stopped", palette.doubtful, target, [seconds(report.milliseconds)]))
     case .notStarted: break
     }
   }
@@ -79,9 +93,23 @@ public final class RunReporter: Sendable {
     }
   }
 
-  private func line(_ word: String, _ target: String, _ rest: [String]) {
-    let columns = [padded(word, 9), rest.isEmpty ? target : padded(target, 24)] + rest
-    print(columns.joined(separator: "  "))
+  private func line(
+    _ word: String, _ paint: (String) -> String, _ target: String, _ rest: [String]
+  ) -> String {
+    let head = paint(word) + padded("", 9 - word.count)
+    let columns = [head, rest.isEmpty ? target : padded(target, 24)] + rest
+    return columns.joined(separator: "  ")
+  }
+
+  /// A line and the output that belongs to it, which a job folds away.
+  private func tell(_ head: String?, _ log: [UInt8]) {
+    guard job != nil, let head, !log.isEmpty else {
+      if let head { print(head) }
+      return showLog(log)
+    }
+    print(groupCommand(head))
+    showLog(log)
+    print(endGroupCommand)
   }
 
   private func showLog(_ log: [UInt8]) {
@@ -101,30 +129,57 @@ public final class RunReporter: Sendable {
     switch log {
     case .text(let bytes) where bytes.isEmpty: break
     case .text(let bytes):
-      line("replayed", target, [])
-      showLog(bytes)
-    case .lost: print("note: \(lostLogText(target))")
+      tell(line("replayed", palette.dim, target, []), bytes)
+    case .lost: print(palette.message("note: \(lostLogText(target))"))
     }
   }
 
   /// The last lines: one a failure, by name, with what to do, each advice once; then the counts.
   public func summarize(_ summary: RunSummary, milliseconds: Int) {
+    let places = job?.annotations(of: summary)
+    for annotation in places?.annotations ?? [] { print(annotation.command) }
     // Not in the order in which they ended: that is another one each time.
     let failures = summary.failures.sorted { $0.target < $1.target }
     var hinted: Set<String> = []
     for (target, failure) in failures {
-      print("error: \(target): \(failure.summary)")
-      for hint in failure.hints where hinted.insert(hint).inserted { print("hint: \(hint)") }
+      let hints = failure.hints.filter { hinted.insert($0).inserted }
+      let isTold = places?.told.contains(target) ?? true
+      if let job, !isTold {
+        let told = Diagnostic(failure.summary, hints: hints)
+        print(job.annotation(of: told, title: target).command)
+        continue
+      }
+      print(palette.message("error: \(target): \(failure.summary)"))
+      for hint in hints { print(palette.message("hint: \(hint)")) }
+    }
+    if let job, failures.isEmpty, summary.counts.conflict == 0, let first = summary.firstBlocked {
+      print(job.annotation(of: Diagnostic(first.reason), title: first.target).command)
     }
     if verbosity == .silent, summary.exitStatus == 0 { return }
     if summary.notStarted > 0, !summary.wasInterrupted {
-      print("hint: `-k` goes on with what does not depend on a failure")
+      print(palette.message("hint: `-k` goes on with what does not depend on a failure"))
     }
-    let counts =
-      countsText(summary.counts, failed: summary.failures.count, of: .past)
-      + (summary.notStarted > 0 ? ", \(summary.notStarted) not started" : "")
-    let end = summary.wasInterrupted ? "interrupted: " : ""
-    print("\(end)\(counts) in \(seconds(milliseconds))")
+    let paint = summary.exitStatus == 0 ? palette.good : palette.bad
+    print("\(paint(runCounts(summary))) in \(seconds(milliseconds))")
+  }
+}
+
+/// `2 failed, 1 run, 9 up to date`, with what was not come to.
+func runCounts(_ summary: RunSummary) -> String {
+  (summary.wasInterrupted ? "interrupted: " : "")
+    + countsText(summary.counts, failed: summary.failures.count, of: .past)
+    + (summary.notStarted > 0 ? ", \(summary.notStarted) not started" : "")
+}
+
+extension RunSummary {
+  /// The step that is blocked not by another one, but by what is outside.
+  fileprivate var firstBlocked: (target: String, reason: String)? {
+    let blocked = reports.compactMap { report in
+      if case .blocked(let reason) = report.status { (report.step.target, reason) } else { nil }
+    }
+    return blocked.first { _, reason in
+      !blocked.contains { reason.hasPrefix("\($0.0) is ") }
+    } ?? blocked.first
   }
 }
 

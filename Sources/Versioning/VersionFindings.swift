@@ -13,9 +13,14 @@ public import Workspace
 ///   them when there are several.
 /// - Each requirement of another package, in the dependencies and in extras, pins it with `==` (or
 ///   `===`) to the version that it is at.
+/// - Exact pins among `[dependency-groups]` follow, too: else nobody can install what is developed.
+///
+/// Where each package has versions of its own, they may be apart, and ranges may stand for pins: what
+/// others require must only take in the version that they are at.
 /// - Parameter unreleased: the packages that are not released; their own versions and pins are free.
 public func versionFindings(
-  packages: [Package], unreleased: Set<ProjectName> = [], disk: any FileSystem
+  packages: [Package], unreleased: Set<ProjectName> = [], isIndependent: Bool = false,
+  disk: any FileSystem
 ) -> [Diagnostic] {
   let released = packages.filter { !unreleased.contains($0.name) }
   guard let common = commonVersion(of: released) else { return [] }
@@ -26,8 +31,8 @@ public func versionFindings(
     uniquingKeysWith: { first, _ in first })
   var findings: [Diagnostic] = []
   for package in released {
-    let file = PackageFile(package: package, disk: disk)
-    if package.version != common {
+    let file = PackageFile(package: package, isIndependent: isIndependent, disk: disk)
+    if package.version != common, !isIndependent {
       findings.append(file.differingVersion(from: common))
     }
     for (place, requirement) in package.requirements where requirement.name != package.name {
@@ -37,6 +42,7 @@ public func versionFindings(
       guard let version = versions[requirement.name] else { continue }
       findings += file.finding(on: requirement, at: place, version: version)
     }
+    findings += file.groupFindings(versions)
   }
   return findings
 }
@@ -64,6 +70,7 @@ extension Package {
 /// A package's pyproject.toml, for messages about it.
 private struct PackageFile {
   let package: Package
+  let isIndependent: Bool
   let disk: any FileSystem
 
   func differingVersion(from common: Version) -> Diagnostic {
@@ -81,13 +88,15 @@ private struct PackageFile {
     on requirement: Requirement, at place: [TOMLKey], version: Version
   ) -> [Diagnostic] {
     if requirement.url == nil, requirement.specifiers.exactPin == version { return [] }
+    let isRange = requirement.url == nil && requirement.specifiers.exactPin == nil
+    if isIndependent, isRange, requirement.specifiers.contains(version) { return [] }
     var wanted = requirement
     wanted.url = nil
     wanted.specifiers = (try? VersionSpecifiers("==\(version.normalized)")) ?? .init()
     let problem =
       if requirement.url != nil {
         "by a URL, which no index can serve"
-      } else if requirement.specifiers.exactPin == nil {
+      } else if isRange, !isIndependent {
         "without an exact pin, so that versions can mix"
       } else {
         "but `\(requirement.name)` is at `\(version)`: no such set can be installed"
@@ -95,8 +104,35 @@ private struct PackageFile {
     return [
       diagnostic(
         "`\(package.name)` requires `\(requirement)` \(problem)", at: place,
-        hints: ["write `\(wanted)`: packages that are released together pin each other exactly"])
+        hints: [
+          isIndependent
+            ? "write `\(wanted)`, or a range that has \(version) in it"
+            : "write `\(wanted)`: packages that are released together pin each other exactly"
+        ])
     ]
+  }
+
+  /// Messages about exact pins in groups of requirements that point to other versions.
+  func groupFindings(_ versions: [ProjectName: Version]) -> [Diagnostic] {
+    let file = package.path / "pyproject.toml"
+    guard let bytes = try? disk.contents(of: file),
+      bytes.firstRange(of: Array("[dependency-groups]".utf8)) != nil,
+      let document = try? TOMLDocument(bytes, file: file),
+      case .table(let groups)? = document[["dependency-groups"]]
+    else { return [] }
+    var findings: [Diagnostic] = []
+    for (group, node) in groups.sorted(by: { $0.key < $1.key }) {
+      guard case .array(let entries) = node else { continue }
+      for (index, entry) in entries.enumerated() {
+        guard case .string(let text) = entry, let requirement = try? Requirement(text),
+          let version = versions[requirement.name], requirement.url == nil,
+          let pin = requirement.specifiers.exactPin, pin != version
+        else { continue }
+        let path: [TOMLKey] = ["dependency-groups", .name(group), .index(index)]
+        findings += finding(on: requirement, at: path, version: version)
+      }
+    }
+    return findings
   }
 
   /// A message when whoever installs the package needs `sibling`. An extra may be meant for those who

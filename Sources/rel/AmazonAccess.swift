@@ -4,7 +4,6 @@
 import Host
 import Networking
 import ObjectStorage
-import Publishing
 import Synchronization
 
 /// The way to S3 and CloudFront, one for all of a run.
@@ -20,12 +19,18 @@ final class AmazonAccess: Sendable {
   private let disk: any FileSystem
   private let environment: [String: String]
   private let processes: any ProcessRunner
+  private let isHasty: Bool
   private let ready = Mutex<Ready?>(nil)
 
-  init(disk: any FileSystem, environment: [String: String], processes: any ProcessRunner) {
+  /// - Parameter isHasty: asks once, and waits for seconds: who looks whether something answers.
+  init(
+    disk: any FileSystem, environment: [String: String], processes: any ProcessRunner,
+    isHasty: Bool = false
+  ) {
     self.disk = disk
     self.environment = environment
     self.processes = processes
+    self.isHasty = isHasty
   }
 
   /// - Parameter location: as the user wrote it.
@@ -35,13 +40,49 @@ final class AmazonAccess: Sendable {
     let ready = try prepared()
     return S3Bucket(
       location: location, place: try S3Location(bucket: name, prefix: prefix),
-      settings: S3Settings(ready.settings), surroundings: ready.surroundings)
+      settings: S3Settings(ready.settings, isHasty: isHasty), surroundings: ready.surroundings)
   }
 
   func administration(of bucket: String) throws(StorageError) -> S3Administration {
     let ready = try prepared()
     return try S3Administration(
-      bucket: bucket, settings: S3Settings(ready.settings), surroundings: ready.surroundings)
+      bucket: bucket, settings: S3Settings(ready.settings, isHasty: isHasty),
+      surroundings: ready.surroundings)
+  }
+
+  /// What the environment and AWS's files say.
+  func settings() throws(StorageError) -> AWSSettings { try prepared().settings }
+
+  /// Where credentials come from; never what they are.
+  func credentialSource() async throws(StorageError) -> String {
+    let surroundings = try prepared().surroundings
+    do throws(CredentialError) {
+      return try await surroundings.credentials.credentials().source
+    } catch {
+      throw StorageError(error.trouble, error.description, hints: error.hints)
+    }
+  }
+
+  /// Whom AWS takes this for; nil where it is another store.
+  func identity() async throws(StorageError) -> String? {
+    let ready = try prepared()
+    let endpoint = environment["AWS_ENDPOINT_URL_STS"].flatMap { $0.isEmpty ? nil : $0 }
+    if ready.settings.endpoint != nil, endpoint == nil { return nil }
+    let settings = S3Settings(ready.settings, isHasty: isHasty)
+    return try await CallerIdentity(
+      endpoint: endpoint, region: ready.settings.region, surroundings: ready.surroundings,
+      retries: settings.retries, patience: settings.patience
+    ).arn
+  }
+
+  /// Asks as somebody without credentials.
+  func stranger(
+    at url: String, patience: Duration
+  ) async throws(StorageError) -> Result<HTTPResponse, HTTPFailure> {
+    let transport = try prepared().surroundings.transport
+    do throws(HTTPFailure) {
+      return .success(try await transport.send(HTTPRequest("GET", url, patience: patience)))
+    } catch { return .failure(error) }
   }
 
   func cloudFront(_ distribution: String) throws(StorageError) -> CloudFront {
@@ -57,7 +98,8 @@ final class AmazonAccess: Sendable {
     let url = bucket.installURL
     let request = HTTPRequest("GET", url, patience: .seconds(20))
     guard let answer = try? await surroundings.transport.send(request),
-      [401, 403].contains(answer.status)
+      // OpenStack answers 400 to whoever does not sign.
+      [400, 401, 403].contains(answer.status)
     else { return [:] }
     let credentials: Credentials
     do throws(CredentialError) {
@@ -104,76 +146,16 @@ final class AmazonAccess: Sendable {
 }
 
 extension S3Settings {
-  fileprivate init(_ settings: AWSSettings) {
+  fileprivate init(_ settings: AWSSettings, isHasty: Bool) {
     self.init()
+    if isHasty {
+      patience = .seconds(3)
+      retries.tries = 2
+      retries.triesWithoutConnection = 1
+      retries.budget = .seconds(2)
+    }
     region = settings.region
     endpoint = settings.endpoint
     usesPathStyle = settings.usesPathStyle
-  }
-}
-
-/// A bucket on S3, to be set up.
-struct AmazonBucket: BucketAdministration {
-  private let administration: S3Administration
-  /// A new one each time: a bucket remembers what it once found out about its store.
-  private let bucket: @Sendable () throws(StorageError) -> S3Bucket
-
-  init(
-    _ administration: S3Administration,
-    _ bucket: @escaping @Sendable () throws(StorageError) -> S3Bucket
-  ) {
-    self.administration = administration
-    self.bucket = bucket
-  }
-
-  func standing() async throws(StorageError) -> BucketStanding {
-    switch try await administration.state() {
-    case .absent: .absent
-    case .reachable: .usable
-    case .closed: .closed
-    }
-  }
-
-  func make() async throws(StorageError) { _ = try await administration.create() }
-
-  func policy() async throws(StorageError) -> String? { try await administration.policy() }
-
-  func setPolicy(_ json: String) async throws(StorageError) {
-    try await administration.setPolicy(json)
-  }
-
-  func closeToPublic(allowsPolicy: Bool) async throws(StorageError) {
-    try await administration.setPublicAccessBlock(block(allowsPolicy: allowsPolicy))
-  }
-
-  private func block(allowsPolicy: Bool) -> PublicAccessBlock {
-    var block = PublicAccessBlock(all: true)
-    if allowsPolicy {
-      block.blocksPublicPolicy = false
-      block.restrictsPublicBuckets = false
-    }
-    return block
-  }
-
-  func keepsVersions() async throws(StorageError) -> Bool {
-    try await administration.keepsVersions()
-  }
-
-  func keepVersions() async throws(StorageError) { try await administration.keepVersions() }
-
-  func writes() async throws(StorageError) -> ConditionalWrites {
-    try await bucket().probeConditionalWrites()
-  }
-
-  func takeBack(_ change: BucketChange) async throws(StorageError) {
-    switch change {
-    case .make, .setPolicy: break
-    case .closeToPublic(let allowsPolicy):
-      // Lists that would let the public in may be written again; they go on having no effect.
-      var block = block(allowsPolicy: allowsPolicy)
-      block.blocksPublicLists = false
-      try await administration.setPublicAccessBlock(block)
-    case .keepVersions: try await administration.keepNoVersions()
-    }
   }
 }

@@ -98,9 +98,6 @@ struct BackendAnswers {
       if result[question.path] == nil { open.append(question) }
     }
     if asking == .never { return result }
-    if open.count > 8, isatty(STDERR_FILENO) == 1 {
-      printError("note: asking build backends about \(open.count) packages")
-    }
     // A backend may write a file of the package, its version say. What is kept is what it says when
     // nothing moves any more.
     for _ in 0..<3 where !open.isEmpty {
@@ -137,6 +134,8 @@ struct BackendAnswers {
         variables: exported, log: { _ in })
       return try BackendMetadata(bytes, of: question)
     }
+    let activity = Activity("asking build backends about packages", of: questions.count)
+    defer { activity.end() }
     typealias Given = (BackendQuestion, Result<BackendMetadata, StepFailure>)
     var failures: [(BackendQuestion, StepFailure)] = []
     var result: [Path: BackendMetadata] = [:]
@@ -153,6 +152,7 @@ struct BackendAnswers {
       }
       for _ in 0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) { start() }
       for await (question, given) in group {
+        activity.advance()
         switch given {
         case .success(var answer):
           answer.revision = revisions[question.path]?.inWheels

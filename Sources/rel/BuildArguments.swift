@@ -37,6 +37,8 @@ struct BuildArguments: ParsableArguments {
 
 /// The two sides of `NAME=value`.
 func assignment(_ word: String) -> (String, String)? {
-  guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return nil }
+  guard let equals = word.firstIndex(of: "="),
+    word.first.map({ $0.isLetter || $0.isNumber || $0 == "_" }) == true
+  else { return nil }
   return (String(word[..<equals]), String(word[word.index(after: equals)...]))
 }

@@ -13,9 +13,12 @@ struct BuildCommand: AsyncParsableCommand {
     abstract: "Build the wheels that are stale, into `dist`.",
     usage: "rel build [--clean] [--PACKAGE ...] [<options>] [NAME=value ...]",
     discussion: """
-      rel build                      all wheels; those that are up to date stay
-      rel build --core               one package: its name, its folder, or its name's last part
-      rel build --clean              all wheels anew, and none in `dist` that nobody makes
+      As `rel make build`, with the options that release scripts have.
+
+      EXAMPLES:
+        rel build              all wheels; those that are up to date stay
+        rel build --core       one package: its name, folder, or name's last part
+        rel build --clean      all wheels anew, and none in `dist` that nobody makes
       """)
 
   @Flag(

@@ -13,8 +13,7 @@ enum BuiltinOperation {
   case test(coverage: Int, measures: Bool)
   case checkWheel(CheckSettings)
   case importWheel(modules: [String])
-  /// The others are not to be released.
-  case versions(unreleased: Set<ProjectName>)
+  case versions(VersionSettings)
   case cleanTree(allowsDirty: Bool)
   case upload(PublishingSettings)
   case commitIndex(PublishingSettings)
@@ -24,7 +23,7 @@ enum BuiltinOperation {
 
   /// The version of each operation: a new one makes its steps run once.
   static let currentVersions = [
-    "build-wheel": 2, "test": 2, "check-wheel": 3, "import-wheel": 2, "versions": 2,
+    "build-wheel": 2, "test": 2, "check-wheel": 3, "import-wheel": 2, "versions": 3,
     "clean-tree": 1, "upload": 1, "commit-index": 1, "verify-install": 1,
   ]
 
@@ -56,10 +55,9 @@ enum BuiltinOperation {
       } catch { self = .malformed(error.message) }
     case ("import-wheel", _?): self = .importWheel(modules: rest)
     case ("versions", _):
-      // What backends answered about packages is in the key, and says nothing here.
-      let names = arguments.filter { $0.hasPrefix("--unreleased=") }
-        .compactMap { try? ProjectName(String($0.dropFirst("--unreleased=".count))) }
-      self = .versions(unreleased: Set(names))
+      do throws(VersionSettings.Fault) {
+        self = .versions(try VersionSettings(arguments))
+      } catch { self = .malformed(error.message) }
     case ("clean-tree", let word):
       guard ["yes", "no", nil].contains(word) else {
         self = .malformed("`allow_dirty` is `\(word ?? "")`, neither `yes` nor `no`")

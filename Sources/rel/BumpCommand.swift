@@ -12,20 +12,21 @@ import Workspace
 struct BumpCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bump",
-    abstract: "Give the packages their next version, in every file that says it.",
-    usage: "rel bump [major|minor|patch|final|auto|VERSION] [<options>] [NAME=value ...]",
+    abstract: "Give the packages their next version everywhere.",
+    usage: "rel bump [major|minor|patch|final|auto|VERSION]\n         [<options>] [NAME=value ...]",
     discussion: """
-      rel bump minor -n              shows what would change, as a diff
-      rel bump minor                 1.2.3 → 1.3.0
-      rel bump minor --pre rc        1.2.3 → 1.3.0rc1
-      rel bump --pre rc              1.3.0rc1 → 1.3.0rc2
-      rel bump final                 1.3.0rc2 → 1.3.0
-      rel bump --post                1.3.0 → 1.3.0.post1
-      rel bump auto --changelog      what the commits since the last tag ask for
-      rel bump 2.0.0 --tag           and a commit, and the tag v2.0.0
-
       Changes versions, pins between packages, `__version__`, what `version_files` names, \
       CHANGELOG.md and uv.lock: all of them, or nothing.
+
+      EXAMPLES:
+        rel bump minor -n              show what would change, as a diff
+        rel bump minor                 1.2.3 → 1.3.0
+        rel bump minor --pre rc        1.2.3 → 1.3.0rc1
+        rel bump --pre rc              1.3.0rc1 → 1.3.0rc2
+        rel bump final                 1.3.0rc2 → 1.3.0
+        rel bump --post                1.3.0 → 1.3.0.post1
+        rel bump auto --changelog      what the commits since the last tag ask for
+        rel bump 2.0.0 --tag           and a commit, and the tag v2.0.0
       """)
 
   enum Phase: String, ExpressibleByArgument, CaseIterable {
@@ -39,7 +40,7 @@ struct BumpCommand: AsyncParsableCommand {
       valueName: "change | name=value"))
   var words: [String] = []
 
-  @Option(help: ArgumentHelp("A prerelease: alpha, beta, rc or dev.", valueName: "phase"))
+  @Option(help: ArgumentHelp("A prerelease.", valueName: "phase"))
   var pre: Phase?
 
   @Flag(help: "A post-release.")
@@ -67,6 +68,9 @@ struct BumpCommand: AsyncParsableCommand {
 
   @Flag(help: "Commit, and make a signed tag.")
   var sign = false
+
+  @Flag(help: "Ask no index on the network, neither for versions nor for `uv lock`.")
+  var offline = false
 
   @Flag(name: [.customShort("n"), .long], help: "Print the changes as a diff, and make none.")
   var dryRun = false
@@ -124,10 +128,12 @@ struct BumpCommand: AsyncParsableCommand {
   // MARK: The plan
 
   /// - Parameters:
-  ///   - published: the versions that the index has of each project.
+  ///   - published: the versions that the index has of each project; nil: it is asked.
   ///   - remoteTags: tags that are not here, and taken all the same.
+  ///   - isRepeated: whether the notes were told before.
   func plan(
-    _ setUp: VersionSetUp, published: [ProjectName: Set<Version>] = [:], remoteTags: [String] = []
+    _ setUp: VersionSetUp, published known: [ProjectName: Set<Version>]? = nil,
+    remoteTags: [String] = [], isRepeated: Bool = false
   ) async throws -> BumpPlan {
     let only = try setUp.packages(only)
     var request = BumpRequest(.final, date: calendarDay(setUp.disk.now()))
@@ -136,7 +142,6 @@ struct BumpCommand: AsyncParsableCommand {
     request.versionFiles = setUp.versionFiles
     request.changelog = setUp.changelog
     request.makesTag = makesTag
-    request.published = published
     do throws(GitError) {
       let tags = try await setUp.git.tags()
       request.tags = tags + remoteTags.filter { !tags.contains($0) }
@@ -147,6 +152,17 @@ struct BumpCommand: AsyncParsableCommand {
         if makesCommit { throw refusal(error.diagnostic) }
       default: throw refusal(error.diagnostic)
       }
+    }
+    if !isRepeated {
+      for note in await setUp.cloneNotes(tags: request.tags) { printError("note: \(note)") }
+    }
+    if let known {
+      request.published = known
+    } else {
+      let (published, note) = try await setUp.takenVersions(
+        of: only.isEmpty ? setUp.layout.packages.map(\.name) : only, isOffline: offline)
+      request.published = published
+      if let note { printError("note: \(note)") }
     }
     if changelog || changes.first == "auto" {
       let (start, commits) = try await setUp.commits(since: since, of: only)
@@ -171,25 +187,14 @@ struct BumpCommand: AsyncParsableCommand {
   ) throws -> VersionChange {
     let phase = pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
     guard let word = changes.first else { return phase.map { .prerelease($0) } ?? .post }
-    if let level = VersionChange.Level(rawValue: word) { return .level(level, phase) }
-    if word == "final" { return .final }
     if word == "auto" {
       do {
         return try suggestion(try currentVersion(request, layout: setUp.layout, disk: setUp.disk))
       } catch let group as DiagnosticGroup { throw refusal(group.diagnostics) }
     }
-    return .exact(try Self.version(word))
-  }
-
-  /// The version that a word names which is none of the others.
-  static func version(_ word: String) throws(Diagnostic) -> Version {
-    do {
-      return try Version(word)
-    } catch {
-      let near = nearNameHint(
-        to: word, among: VersionChange.Level.allCases.map(\.rawValue) + ["final", "auto"])
-      throw Diagnostic(error.description, hints: [near, error.hint].compactMap(\.self))
-    }
+    return try VersionChange(
+      word: word, phase: phase,
+      free: nextFreeVersion(request, layout: setUp.layout, disk: setUp.disk))
   }
 
   private func suggestion(
@@ -203,7 +208,7 @@ struct BumpCommand: AsyncParsableCommand {
           "`\(old)` is a prerelease, so commits do not say what comes next",
           hints: ["say `final` for the release, or `--pre rc` for one more prerelease"]))
     }
-    let range = start.map { "since `\($0)`" } ?? "from the first on"
+    let range = start.map { "since `\($0)`" } ?? "of this repository"
     guard let (level, because) = draft.suggestion(after: old) else {
       tellUnreadable(draft)
       throw refusal(
@@ -246,8 +251,10 @@ struct BumpCommand: AsyncParsableCommand {
 
   private func carryOut(_ plan: BumpPlan, _ setUp: VersionSetUp) async throws {
     let disk = setUp.disk
+    let offlineVariables = offline ? ["UV_OFFLINE": "1"] : [:]
     let site = ToolSite(
-      folder: Checkout.cache / "tools", variables: setUp.environment, disk: disk,
+      folder: Checkout.cache / "tools",
+      variables: setUp.environment.merging(offlineVariables) { $1 }, disk: disk,
       runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch), leavesMarks: true))
     var (run, status) = bumpRun(
       site: site,
@@ -268,9 +275,7 @@ struct BumpCommand: AsyncParsableCommand {
 
   private func printDifference(_ plan: BumpPlan) {
     printLine(plan.headline)
-    for edit in plan.edits {
-      printLine(Array(unifiedDiff(edit.path, edit.old, edit.new).dropLast()))
-    }
+    for edit in plan.edits { printUnifiedDiff(unifiedDiff(edit.path, edit.old, edit.new)) }
     for folder in plan.lockFolders {
       printError("note: `uv lock` would make `\(folder / "uv.lock")` anew")
     }
@@ -306,7 +311,7 @@ struct BumpCommand: AsyncParsableCommand {
 
   /// What is asked for cannot be done: a conflict, not a mistake of usage.
   private func refusal(_ diagnostics: [Diagnostic], status: Int32 = 1) -> any Error {
-    for diagnostic in diagnostics { printError(diagnostic.description) }
+    for diagnostic in diagnostics { printError(diagnostic) }
     return ExitStatus(code: status)
   }
 }

@@ -10,9 +10,14 @@ struct CacheCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache",
     abstract: "Look at the cache, make it smaller, or check it.",
+    usage: "rel cache [status|clean|verify] [<options>]",
     discussion: """
-      The cache holds the results of steps, `.cache/actions` and `.cache/objects`, and can be copied \
-      between machines. The index in `.cache/index` is no part of it and is never touched.
+      The cache holds the results of steps, `.cache/actions` and `.cache/objects`, and can be \
+      copied between machines. The index in `.cache/index` is no part of it and is never touched.
+
+      EXAMPLES:
+        rel cache                       how much there is
+        rel cache clean --limit 500M    make it smaller
       """,
     subcommands: [CacheStatus.self, CacheClean.self, CacheVerify.self],
     defaultSubcommand: CacheStatus.self)
@@ -22,7 +27,7 @@ struct CacheCommand: ParsableCommand {
 struct CacheArguments: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
+    help: ArgumentHelp("Go to this folder first.", valueName: "folder"), completion: .directory)
   var directory: String?
 
   func disk() throws -> Disk {
@@ -54,7 +59,13 @@ struct CacheArguments: ParsableArguments {
 
 struct CacheStatus: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say how much the cache holds.")
+    commandName: "status",
+    abstract: "Say how much the cache holds.",
+    usage: "rel cache [status] [-C <folder>]",
+    discussion: """
+      EXAMPLES:
+        rel cache status
+      """)
 
   @OptionGroup var cache: CacheArguments
 
@@ -82,14 +93,16 @@ struct CacheStatus: AsyncParsableCommand {
 struct CacheClean: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clean",
-    abstract: "Remove what was not used for longest, down to a size.",
+    abstract: "Remove what was not used for longest.",
+    usage: "rel cache clean [--limit <size>] [-n] [-C <folder>]",
     discussion: """
       What the current tree needs stays. Contents that no record needs and damaged files go first. \
       Runs clean up by themselves when the cache is over `cache_limit`.
 
-      rel cache clean                down to the Releasefile's `cache_limit`, 5 GiB by default
-      rel cache clean --limit 500M   down to 500 MiB
-      rel cache clean -n --limit 0   say what everything but the current tree would free
+      EXAMPLES:
+        rel cache clean                 down to `cache_limit`, 5 GiB by default
+        rel cache clean --limit 500M    down to 500 MiB
+        rel cache clean -n --limit 0    what everything but the current tree frees
       """)
 
   @OptionGroup var cache: CacheArguments
@@ -137,7 +150,14 @@ struct CacheClean: AsyncParsableCommand {
 struct CacheVerify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Read everything in the cache, and remove what is damaged.")
+    abstract: "Read all of the cache, and remove what is damaged.",
+    usage: "rel cache verify [-C <folder>]",
+    discussion: """
+      Exit status: 0 all is sound, 1 something was damaged and is gone.
+
+      EXAMPLES:
+        rel cache verify
+      """)
 
   @OptionGroup var cache: CacheArguments
 

@@ -9,11 +9,17 @@ import Workspace
 struct ChangelogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "changelog",
-    abstract: "Draft the changelog's next entries from the commits.",
+    abstract: "Draft the changelog from the commits.",
+    usage: "rel changelog [--since <tag>] [--only <package>] [<options>]",
     discussion: """
-      Reads the commits since the last version's tag as Conventional Commits (`feat: …`, `fix(x): …`, \
-      `feat!: …`) and prints entries for `CHANGELOG.md`, breaking changes first. Merges and what was \
-      reverted are left out. `rel bump --changelog` puts the same under the new version's heading.
+      Reads the commits since the last version's tag as Conventional Commits (`feat: …`, `fix(x): \
+      …`, `feat!: …`) and prints entries for CHANGELOG.md, breaking changes first. Merges and what \
+      was reverted are left out. `rel bump --changelog` puts the same under the new version's \
+      heading.
+
+      EXAMPLES:
+        rel changelog
+        rel changelog --since v1.2.0 --only da-vinci
       """)
 
   @OptionGroup var place: PlaceArguments
@@ -33,7 +39,7 @@ struct ChangelogCommand: AsyncParsableCommand {
     let (start, commits) = try await setUp.commits(since: since, of: only)
     let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
     if !draft.text.isEmpty { printLine(draft.text) }
-    let range = start.map { "since `\($0)`" } ?? "from the first on"
+    let range = start.map { "since `\($0)`" } ?? "of this repository"
     if draft.text.isEmpty {
       printError("note: no commit \(range) is worth an entry (\(count(commits.count)) looked at)")
     }

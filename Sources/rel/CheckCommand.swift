@@ -9,14 +9,20 @@ import Wheels
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Inspect wheels: names, tags, metadata, RECORD, archive and contents.",
+    abstract: "Inspect wheels, wherever they come from.",
+    usage: "rel check <file.whl> ... [<options>]",
     discussion: """
-      Prints a line for each finding: its code, the wheel, what is wrong and what to do. Codes that \
-      begin with E are errors, those with W warnings; docs/checks.md explains each. Needs no \
-      Releasefile, installs nothing and runs nothing of the wheels. `rel make check` inspects the \
-      packages of a Releasefile.
+      Names, tags, metadata, RECORD, the archive and what is in it. Prints a line for each \
+      finding: its code, the wheel, what is wrong and what to do. Codes with E are errors, those \
+      with W warnings; docs/checks.md explains each. Needs no Releasefile, installs nothing and \
+      runs nothing of the wheels. `rel make check` inspects the packages of a Releasefile.
 
       Exit status: 0 no errors, 1 errors, 2 a file that cannot be read, or wrong usage.
+
+      EXAMPLES:
+        rel check dist/*.whl
+        rel check --strict --silence W004 dist/*.whl
+        rel check --contains 'shop/py.typed' --size 20MB dist/shop-*.whl
       """)
 
   @Argument(help: "The wheels.", completion: .file(extensions: ["whl"]))
@@ -42,7 +48,10 @@ struct CheckCommand: ParsableCommand {
     let folder = Disk.workingFolder ?? "."
     var counts = (errors: 0, warnings: 0)
     var isReadable = true
+    let activity = Activity("inspecting wheels", of: files.count)
+    defer { activity.end() }
     for file in files {
+      defer { activity.advance() }
       do throws(WheelError) {
         for finding in try inspectWheel(at: folder / Path(file), expectations: expectations) {
           if finding.severity == .error { counts.errors += 1 } else { counts.warnings += 1 }
@@ -51,7 +60,7 @@ struct CheckCommand: ParsableCommand {
         }
       } catch {
         isReadable = false
-        printError(Diagnostic(error.description, hints: error.hint.map { [$0] } ?? []).description)
+        printError(Diagnostic(error.description, hints: error.hint.map { [$0] } ?? []))
       }
     }
     let isBad = counts.errors > 0 || (strict && counts.warnings > 0)

@@ -102,6 +102,7 @@ struct Checkout {
       throw Diagnostic(
         "there is no folder `\(directory)`", hints: ["`-C` takes an existing folder"])
     }
+    GitHubPage.move(to: folder)
     return folder
   }
 }

@@ -6,15 +6,21 @@ import ArgumentParser
 struct DistributeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "distribute",
-    abstract: "Release: build, validate, and publish what the index lacks.",
-    usage: "rel distribute [--bucket B] [--dry-run] [--PACKAGE ...] [<options>] [NAME=value ...]",
+    abstract: "Release: build, validate, publish what is missing.",
+    usage:
+      "rel distribute [--bucket B] [--dry-run] [--PACKAGE ...]\n               [<options>] [NAME=value ...]",
     discussion: """
-      rel distribute --bucket acme-pypi   to the S3 bucket; by default S3_PYPI_BUCKET
-      rel distribute -n                   only say what that would do; writes nothing
-      rel distribute --core               one package: its name, its folder, or its name's last part
+      As `rel make distribute`, with the options that release scripts have. A published file is \
+      never replaced, and a run that dies anywhere leaves an index that works.
 
-      Credentials and the region come from where AWS's own tools have them: AWS_PROFILE, AWS_REGION \
-      and so on. Without a bucket the Releasefile's `index` counts.
+      Credentials and the region come from where AWS's own tools have them: AWS_PROFILE, \
+      AWS_REGION and so on. Without a bucket, the Releasefile's `index` counts.
+
+      EXAMPLES:
+        rel distribute                      to the Releasefile's index
+        rel distribute --bucket acme-pypi   to this bucket; default: S3_PYPI_BUCKET
+        rel distribute -n                   say what that would do, and do nothing
+        rel distribute --core               only this package, and what it needs
       """)
 
   @Option(

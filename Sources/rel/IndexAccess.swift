@@ -67,10 +67,10 @@ final class IndexAccess: Sendable {
   func takeProbe(of location: String, from rows: StateRows, now: Int64) {
     guard let bytes = rows[.facts, Self.row(location)] else { return }
     var reader = PackedReader(bytes)
-    guard let at: Int64 = reader.fixed(), let word = reader.text(), reader.isAtEnd,
-      at <= now, now - at < Self.probeLifetime, let known = ConditionalWrites(word)
+    guard let at: Int64 = reader.fixed(), reader.text() == Self.good, reader.isAtEnd,
+      at <= now, now - at < Self.probeLifetime
     else { return }
-    state.withLock { $0.probes[location] = known }
+    state.withLock { $0.probes[location] = .honoured }
   }
 
   /// Finds out, before the first write, whether the store heeds conditions.
@@ -97,9 +97,11 @@ final class IndexAccess: Sendable {
     }
     if found == .honoured { return }
     if allowsUnsafe { return bucket.writeUnconditionally() }
-    let fact = found == .ignored ? "overwrites where it was asked not to" : "does not know how"
+    let fact =
+      found == .ignored
+      ? "it overwrites where it was asked not to" : "it does not know conditional writes"
     throw StepFailure(
-      "`\(location)` cannot keep two writers apart: a conditional write \(fact)",
+      "`\(location)` cannot keep two writers apart: \(fact)",
       hints: [
         "releases that run at the same time could lose entries; where that cannot happen, say "
           + "`--allow-unsafe-index`, or allow_unsafe_index=yes"
@@ -119,25 +121,25 @@ final class IndexAccess: Sendable {
       (state.pages, state.newProbes.map { ($0, state.probes[$0]) })
     }
     for (project, index, page) in pages { page.keep(project, of: index, in: &rows) }
-    for (location, probe) in probes {
-      guard let probe else { continue }
+    // What a store lacks it may learn tomorrow, and is asked again.
+    for (location, probe) in probes where probe == .honoured {
       var writer = PackedWriter()
       writer.add(fixed: now)
-      writer.add(probe.word)
+      writer.add(Self.good)
       rows[.facts, Self.row(location)] = writer.bytes
     }
   }
 
+  private static let good = "honoured"
   private static func row(_ location: String) -> String { "conditional writes \(location)" }
-}
 
-extension ConditionalWrites {
-  fileprivate var word: String { "\(self)" }
-
-  fileprivate init?(_ word: String) {
-    guard let known = [Self.honoured, .ignored, .unsupported].first(where: { $0.word == word })
-    else { return nil }
-    self = known
+  /// What is worth a line about the indexes, whatever was done.
+  var notes: [String] {
+    let flat = state.withLock { $0.buckets.values.filter { !$0.isLocal && !$0.holdsFolderKeys } }
+    return flat.map(\.location).sorted().map {
+      "`\($0)` takes no keys that end in `/`: pip and uv need an address of it that looks up "
+        + "`index.html`"
+    }
   }
 }
 

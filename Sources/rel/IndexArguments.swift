@@ -129,7 +129,7 @@ func indexWork<Result>(
     case .storage(let error):
       throw Outage(diagnostic: Diagnostic(error.description, hints: error.hints))
     case .conflict(let text), .wheel(let text):
-      printError(Diagnostic(text).description)
+      printError(Diagnostic(text))
       throw ExitStatus(code: 1)
     case .interrupted: throw ExitStatus(code: 130)
     }

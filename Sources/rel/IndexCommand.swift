@@ -12,10 +12,15 @@ import Workspace
 struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "index",
-    abstract: "Look at an index, check it, put it right, make it smaller.",
+    abstract: "Look at an index, check it, put it right.",
+    usage: "rel index [list|verify|rebuild|prune] [<options>]",
     discussion: """
       The index is the one that the Releasefile releases to, or the one of `--index`. Nothing is \
       written but by compare and swap, so releases may go on meanwhile.
+
+      EXAMPLES:
+        rel index                               projects, versions and files
+        rel index verify --bucket acme-pypi     is all there that the pages show?
       """,
     subcommands: [IndexList.self, IndexVerify.self, IndexRebuild.self, IndexPrune.self],
     defaultSubcommand: IndexList.self)
@@ -23,7 +28,14 @@ struct IndexCommand: ParsableCommand {
 
 struct IndexList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the projects of an index, their versions and files.")
+    commandName: "list",
+    abstract: "List the projects of an index, with their versions.",
+    usage: "rel index [list] [--index <index>] [<options>]",
+    discussion: """
+      EXAMPLES:
+        rel index list
+        rel index list --bucket acme-pypi --only da-vinci --json
+      """)
 
   @OptionGroup var place: IndexArguments
 
@@ -111,11 +123,18 @@ struct IndexList: AsyncParsableCommand {
 struct IndexVerify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check that an index has what its pages show, and nothing else.",
+    abstract: "Check that an index has what its pages show.",
+    usage: "rel index verify [--deep] [--index <index>] [<options>]",
     discussion: """
-      Every file of a page is there with its size and sha256, its metadata too; all forms of a page \
-      agree; no file is there that no page shows. The sha256 is the one that the storage keeps; \
-      `--deep` reads every file. Exit status 1 when something is wrong.
+      Every file of a page is there with its size and sha256, its metadata too; all forms of a \
+      page agree; no file is there that no page shows. The sha256 is the one that the storage \
+      keeps; `--deep` reads every file.
+
+      Exit status: 0 all is well, 1 something is wrong, 3 the index cannot be read.
+
+      EXAMPLES:
+        rel index verify
+        rel index verify --deep --index file:../index
       """)
 
   @OptionGroup var place: IndexArguments
@@ -167,11 +186,17 @@ struct IndexVerify: AsyncParsableCommand {
 struct IndexRebuild: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rebuild",
-    abstract: "Make an index's pages agree with the files that are stored.",
+    abstract: "Make the pages agree with the files that are there.",
+    usage:
+      "rel index rebuild [-n] [--index <index>] [<options>]",
     discussion: """
-      Files that no page shows come onto their page, entries whose file is gone go, and all forms of \
-      the pages are made again. Yanks, and attributes that others wrote, stay. Files are never \
+      Files that no page shows come onto their page, entries whose file is gone go, and all forms \
+      of the pages are made again. Yanks, and attributes that others wrote, stay. Files are never \
       touched; one that is not what its page says is for `rel index verify` to tell.
+
+      EXAMPLES:
+        rel index rebuild -n       say what would change
+        rel index rebuild
       """)
 
   @OptionGroup var place: IndexArguments

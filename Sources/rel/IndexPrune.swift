@@ -11,14 +11,16 @@ import Workspace
 struct IndexPrune: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune",
-    abstract: "Remove old versions: by default only says which.",
+    abstract: "Remove old versions; by default only say which.",
+    usage: "rel index prune [--keep <n> | --older-than <age>] [--yes]\n               [<options>]",
     discussion: """
-      Of each package of the Releasefile, the newest versions stay, and whatever a version that stays \
-      needs, anywhere in the index. What goes is gone; its numbers are not used again.
+      Of each package of the Releasefile, the newest versions stay, and whatever a version that \
+      stays needs, anywhere in the index. What goes is gone; its numbers are not used again.
 
-      rel index prune                    what the Releasefile's `keep` would remove
-      rel index prune --keep 20          what would go if 20 versions of each package stayed
-      rel index prune --older-than 180d --yes
+      EXAMPLES:
+        rel index prune                 what the Releasefile's `keep` would remove
+        rel index prune --keep 20       if 20 versions of each package stayed
+        rel index prune --older-than 180d --yes
       """)
 
   @Option(help: ArgumentHelp("How many versions of each package stay.", valueName: "n"))

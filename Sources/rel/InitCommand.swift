@@ -8,15 +8,20 @@ import Workspace
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Write a Releasefile that says what rel assumes without one.",
+    abstract: "Write the Releasefile that rel assumes without one.",
+    usage: "rel init [-n] [--force] [-C <folder>]",
     discussion: """
-      The packages that rel finds are named in it, and the variables that most repositories come \
-      to set are there as comments. Nothing else changes by it: edit what does not fit.
+      Names the packages that rel finds, and has the variables that most repositories come to set \
+      as comments. Nothing else changes by it: edit what does not fit.
+
+      EXAMPLES:
+        rel init -n        print it, and write nothing
+        rel init
       """)
 
   @Option(
     name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Go to this folder first.", valueName: "folder"))
+    help: ArgumentHelp("Go to this folder first.", valueName: "folder"), completion: .directory)
   var directory: String?
 
   @Flag(help: "Replace a Releasefile that is there.")

@@ -33,6 +33,7 @@ func interruptible<Result: Sendable>(
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     // Not by a task: those wait while a file is read on a machine with one core.
     source.setEventHandler {
+      Screen.shared.stop()
       running.cancel()
       endWhenIdle(interruption)
     }
@@ -81,6 +82,7 @@ private final class Running<Result: Sendable>: Sendable {
 private func endWhenIdle(_ interruption: Interruption) {
   DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(100)) {
     if interruption.mayEndAtOnce {
+      Screen.shared.clear()
       printError("interrupted")
       _exit(130)
     }
@@ -88,7 +90,7 @@ private func endWhenIdle(_ interruption: Interruption) {
   }
 }
 
-private func isIgnored(_ number: Int32) -> Bool {
+func isIgnored(_ number: Int32) -> Bool {
   let before = signal(number, SIG_IGN)
   signal(number, before)
   // Functions cannot be compared: `SIG_IGN` as a number.

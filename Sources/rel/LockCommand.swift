@@ -11,10 +11,15 @@ struct LockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lock",
     abstract: "Pin tools and build backends in Releasefile.lock.",
+    usage: "rel lock [--upgrade] [<options>]",
     discussion: """
-      Every tool that a rule names in `tools`, and every package's build requirements, are resolved \
-      to versions and hashes, so that two machines run and build with the same programs. Pins that \
-      still fit are kept.
+      Every tool that a rule names in `tools`, and every package's build requirements, are \
+      resolved to versions and hashes, so that two machines run and build with the same programs. \
+      Pins that still fit are kept.
+
+      EXAMPLES:
+        rel lock               pin what is not pinned yet
+        rel lock --upgrade     take the newest versions of all
       """)
 
   @OptionGroup var build: BuildArguments
@@ -52,7 +57,7 @@ struct LockCommand: AsyncParsableCommand {
   private func failure(
     _ summary: String, _ hints: [String], cause: StepFailure.Cause
   ) -> any Error {
-    printError(Diagnostic(summary, hints: hints).description)
+    printError(Diagnostic(summary, hints: hints))
     return ExitStatus(code: cause == .unreachable ? 3 : 1)
   }
 
@@ -65,7 +70,11 @@ struct LockCommand: AsyncParsableCommand {
     for action in graph.actions where !action.tools.isEmpty {
       sets.insert(normalizedRequirements(action.tools))
     }
-    for package in checkout.layout.packages {
+    let packages = checkout.layout.packages
+    let activity = Activity("asking build backends what they need", of: packages.count)
+    defer { activity.end() }
+    for package in packages {
+      defer { activity.advance() }
       sets.insert(normalizedRequirements(package.buildSystem.requires))
       let all = try await tools.buildRequirements(
         of: package, folder: package.path, settings: graph.buildSettings(of: package)

@@ -10,18 +10,25 @@ import Host
 import Planning
 import Publishing
 import Reporting
+import Versioning
 
 struct MakeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make",
     abstract: "Bring targets up to date.",
+    usage: "rel make [<target> ...] [NAME=value ...] [<options>]",
     discussion: """
-      rel make                       the Releasefile's first target
-      rel make distribute            build, validate and publish what is stale
-      rel make -n distribute         only say what that would do; writes nothing
-      rel make test --only da-vinci  the tests of one package
-      rel make build coverage=95     with another value for a variable
-      rel make --replay lint         what the linters said, also where they have nothing to do
+      Runs the steps that are stale, in an order in which each comes after those it needs, and \
+      says why each ran. What is a result of the same inputs comes from the cache.
+
+      EXAMPLES:
+        rel make                        the Releasefile's first target
+        rel make distribute             build, validate and publish what is stale
+        rel make -n distribute          say what that would do, and do nothing
+        rel make test --only da-vinci   the tests of one package
+        rel make test coverage=95       with another value for a variable
+        rel make -k validate            all failures at once
+        rel make --replay lint          what the linters said, also if nothing ran
       """)
 
   @OptionGroup var build: BuildArguments
@@ -31,7 +38,8 @@ struct MakeCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("plan"),
     help: ArgumentHelp(
-      "Do exactly what this plan of `rel plan -o` says, or nothing.", valueName: "file"))
+      "Do exactly what this plan of `rel plan -o` says, or nothing.", valueName: "file"),
+    completion: .file())
   var planFile: String?
 
   /// Stale wheels in the folders of the outputs are moved away before the run.
@@ -47,6 +55,7 @@ struct MakeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if options.silent || options.question || options.json { Screen.shared.silence() }
     if let planFile { throw ExitStatus(code: try await carryOut(planFile)) }
     if options.dryRun || options.question {
       let session = try await Session(build, for: .plan)
@@ -55,6 +64,7 @@ struct MakeCommand: AsyncParsableCommand {
         printPlan(session, json: options.json)
         try tellStaleWheels(session)
         tellLogs(session, session.keysToReplay)
+        GitHubPage.add(jobSummary(call, session.plan))
       }
       throw ExitStatus(code: options.question && !session.plan.isUpToDate ? 1 : 0)
     }
@@ -92,8 +102,7 @@ struct MakeCommand: AsyncParsableCommand {
     printError(
       Diagnostic(
         (["this is not what was planned"] + lines).joined(separator: "\n"),
-        hints: ["nothing was done; look at the new plan and keep it with `rel plan -o`"]
-      ).description)
+        hints: ["nothing was done; look at the new plan and keep it with `rel plan -o`"]))
     return 1
   }
 
@@ -131,38 +140,43 @@ struct MakeCommand: AsyncParsableCommand {
     if session.plan.isUpToDate {
       try session.saveObservations()
       tellLogs(session, session.keysToReplay)
-      let lines =
-        options.json
-        ? [jsonLine(RunSummary(nothingToDo: session.plan))]
-        : options.silent ? [] : [upToDateText(session.plan)]
-      for line in lines { printLine(line) }
+      let notes = session.versionNotes
+      var answer = QuickAnswer.Answer()
+      if options.json {
+        answer.output = notes.map(jsonLine) + [jsonLine(RunSummary(nothingToDo: session.plan))]
+      } else if !options.silent {
+        answer.notes = notes.map { "note: \($0.message)" }
+        answer.output = [upToDateText(session.plan)]
+      }
+      answer.tell()
       // An answer to a kept plan depends on that plan's file, too, which no look has seen; and logs
       // are read each time, as the cache may lose them.
-      if planned == nil, !options.replay {
-        QuickAnswer.keep(lines.joined(separator: "\n"), of: session)
-      }
+      if planned == nil, !options.replay { QuickAnswer.keep(answer, of: session) }
+      GitHubPage.add(jobSummary(call, session.plan))
       return 0
     }
     if let note = session.unreleasedNote { tellNote(note) }
-    let live = LiveLine(isSilent: options.silent || options.json)
-    let reporter = reporter(for: session, live)
+    // What may turn out to be nothing is worth a word only where it would be published.
+    tell(session.versionNotes.filter { $0.isCertain || session.isRelease })
+    let reporter = reporter(for: session)
     if !options.json, !options.silent { printLine(planHeader(session.plan)) }
     let isJSON = options.json
+    let jobs = min(options.jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), mostJobs)
     interruption.stepsStart()
-    let summary = try await session.run(
-      RunOptions(
-        jobs: min(options.jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), mostJobs),
-        keepsGoing: options.keepGoing),
-      journal: journal
+    Screen.shared.begin(session.plan, jobs: jobs)
+    defer { Screen.shared.endRun() }
+    let (summary, notes) = try await session.run(
+      RunOptions(jobs: jobs, keepsGoing: options.keepGoing), journal: journal
     ) { event in
       if isJSON {
         if let line = jsonLine(event) { printLine(line) }
       } else {
-        live.take(event)
+        Screen.shared.take(event)
         reporter.tell(event)
       }
     }
-    live.end()
+    Screen.shared.endRun()
+    tell(notes)
     tellLogs(session, summary.keysToReplay)
     let elapsed = Int((clock.now - start) / .milliseconds(1))
     if options.json {
@@ -171,20 +185,28 @@ struct MakeCommand: AsyncParsableCommand {
       reporter.summarize(summary, milliseconds: elapsed)
       if summary.exitStatus == 0, !options.silent { tellInstallLine(session, summary) }
     }
+    GitHubPage.add(
+      jobSummary(
+        call, summary, milliseconds: elapsed,
+        installLines: summary.exitStatus == 0 && summary.counts.publish > 0
+          ? installLines(session) : []))
     return summary.exitStatus
   }
+
+  /// What was asked for, without the values of variables.
+  private var call: String { (["rel make"] + build.targets).joined(separator: " ") }
 
   /// As many as have room for their pipes and files.
   private var mostJobs: Int { max(1, (openFilesLimit - 24) / 8) }
 
-  private func reporter(for session: Session, _ live: LiveLine? = nil) -> RunReporter {
+  private func reporter(for session: Session) -> RunReporter {
     let requested = Set(session.graph.requested.map { session.graph.actions[$0].target })
     return RunReporter(
       verbosity: options.silent ? .silent : options.verbose ? .verbose : .normal,
       showsLogsOf: options.silent ? [] : requested,
       width: session.plan.steps.map(\.target.count).max() ?? 0,
-      print: { if let live { live.print($0) } else { printLine($0) } },
-      printBytes: { if let live { live.print($0) } else { printLine($0) } })
+      palette: Screen.shared.outPalette, job: GitHubPage.job,
+      print: { printLine($0) }, printBytes: { printLine($0) })
   }
 
   /// Says what is moved out of the folders of the outputs.
@@ -230,6 +252,12 @@ struct MakeCommand: AsyncParsableCommand {
     if !options.json, !options.silent { printError("note: \(text)") }
   }
 
+  private func tell(_ notes: [VersionNote]) {
+    for note in notes {
+      if options.json { printLine(jsonLine(note)) } else { tellNote(note.message) }
+    }
+  }
+
   /// After something was published: how to install it.
   private func tellInstallLine(_ session: Session, _ summary: RunSummary) {
     guard summary.counts.publish > 0 else { return }
@@ -251,10 +279,11 @@ extension RunSummary {
 /// Prints a plan for people or scripts.
 func printPlan(_ session: Session, json: Bool) {
   if json {
-    for line in jsonLines(session.plan) { printLine(line) }
+    for line in jsonLines(session.plan, notes: session.versionNotes) { printLine(line) }
   } else {
     for note in session.checkout.notes { printError("note: \(note)") }
     if let note = session.unreleasedNote { printError("note: \(note)") }
-    for line in planLines(session.plan) { printLine(line) }
+    for note in session.versionNotes { printError("note: \(note.message)") }
+    for line in planLines(session.plan, Screen.shared.outPalette) { printLine(line) }
   }
 }

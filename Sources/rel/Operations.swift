@@ -66,7 +66,7 @@ struct Operations: StepOperations {
         try package(request), wheels: wheels(request), modules: modules,
         timeout: request.action.timeout
       ) { log.append($0) }
-    case .versions(let unreleased): try checkVersions(request, unreleased)
+    case .versions(let settings): try checkVersions(request, settings)
     case .upload(let settings): try await upload(request, settings)
     case .commitIndex(let settings): try await commit(request, settings)
     case .verifyInstall(let project, let index, let modules):
@@ -124,9 +124,16 @@ struct Operations: StepOperations {
   }
 
   private func checkVersions(
-    _ request: StepRequest, _ unreleased: Set<ProjectName>
+    _ request: StepRequest, _ settings: VersionSettings
   ) throws(StepFailure) {
-    let findings = versionFindings(packages: packages, unreleased: unreleased, disk: disk)
+    let findings =
+      versionFindings(
+        packages: packages, unreleased: settings.unreleased,
+        isIndependent: settings.isIndependent, disk: disk)
+      + changelogFindings(
+        packages: packages.filter { !settings.unreleased.contains($0.name) },
+        isIndependent: settings.isIndependent && packages.count > 1, shared: settings.changelog,
+        disk: disk)
     for finding in findings { request.log.append(Array("\(finding.description)\n".utf8)) }
     if let first = findings.first {
       let rest = findings.count > 1 ? " and \(findings.count - 1) more" : ""

@@ -7,12 +7,19 @@ import Reporting
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Say what `rel make` would do, and why; writes nothing.",
+    abstract: "Say what `rel make` would do, and why.",
+    usage: "rel plan [<target> ...] [NAME=value ...] [<options>]",
     discussion: """
-      rel plan distribute            what a release would do now
-      rel plan --exit-code build     for scripts: exit 1 if something is to do
-      rel plan --json distribute     one JSON object a line
-      rel plan -o plan.json build    keep the plan; `rel make --plan plan.json` does exactly that
+      Writes nothing but the file of `-o`. A step is listed with `run`, `restore` (from the \
+      cache), `publish`, `conflict`, `blocked`, or `undecided`: it waits for a result, and does \
+      not run if that comes out as before.
+
+      EXAMPLES:
+        rel plan distribute             what a release would do now
+        rel plan --exit-code build      for scripts: exits 1 if there is work to do
+        rel plan --json distribute      one JSON object a line
+        rel plan -o plan.json build     keep the plan; to do exactly that:
+        rel make --plan plan.json
       """)
 
   @OptionGroup var build: BuildArguments
@@ -22,7 +29,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Keep the plan in this file.", valueName: "file"))
+    help: ArgumentHelp("Keep the plan in this file.", valueName: "file"), completion: .file())
   var output: String?
 
   @Flag(help: "Exit 1 if there is work to do.")
@@ -31,6 +38,8 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try await Session(build, for: .plan)
     printPlan(session, json: json)
+    GitHubPage.add(
+      jobSummary((["rel plan"] + build.targets).joined(separator: " "), session.plan))
     if let output { try keep(session.savedPlan(build), in: output) }
     if exitCode, !session.plan.isUpToDate { throw ExitStatus(code: 1) }
   }

@@ -15,10 +15,22 @@ enum QuickAnswer {
   private static let limit = 8
   private static let folder: Path = ".cache/quick"
 
+  /// What a run printed that had nothing to do.
+  struct Answer {
+    /// Lines of standard error.
+    var notes: [String] = []
+    var output: [String] = []
+
+    func tell() {
+      for note in notes { printError(note) }
+      for line in output { printLine(line) }
+    }
+  }
+
   /// What is known before anything is set up.
   enum Finding {
     /// The earlier answer to the same call, which still holds.
-    case answer(String)
+    case answer(Answer)
     /// It does not hold, but parts of what it rests on may.
     case changed(Known)
     case nothing
@@ -54,22 +66,23 @@ enum QuickAnswer {
     else { return .nothing }
     let scratch = (try? Disk(root: working).status(of: Checkout.scratch)) ?? nil
     var reader = PackedReader(bytes)
-    guard let answer = reader.text(), let setUp = reader.field(),
+    guard let notes = reader.texts(), let output = reader.texts(), let setUp = reader.field(),
       let check = TranscriptCheck(packed: bytes, from: setUp.endIndex)
     else { return .nothing }
-    if check.isUnchanged { return .answer(answer) }
+    if check.isUnchanged { return .answer(Answer(notes: notes, output: output)) }
     return .changed(Known(check: check, setUp: SetUp(packed: Array(setUp)), scratch: scratch))
   }
 
   /// Keeps the answer of a session that found nothing to do, if it may be trusted next time.
-  static func keep(_ answer: String, of session: Session) {
+  static func keep(_ answer: Answer, of session: Session) {
     let disk = session.checkout.disk
     guard session.dependsOnFilesOnly, !changesFolder(CommandLine.arguments),
       let name = name(CommandLine.arguments, disk.root),
       let transcript = try? disk.transcript(), transcript.isSettled(at: session.startedAt)
     else { return }
     var writer = PackedWriter()
-    writer.add(answer)
+    writer.add(answer.notes)
+    writer.add(answer.output)
     writer.add(session.checkout.setUp.packed)
     // To the end of the file, so that it is looked at where it lies.
     writer.add(raw: transcript.packed)

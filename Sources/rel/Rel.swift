@@ -9,18 +9,40 @@ import Host
 struct Rel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rel",
-    abstract: "Release Python monorepos: rebuild, revalidate and republish only what changed.",
+    abstract: "Release Python monorepos: rebuild, recheck, republish what changed.",
+    usage: "rel <command> [<options>]",
     discussion: """
-      `rel make distribute` builds every stale wheel, checks and tests it, and publishes what the \
-      index lacks. `rel plan distribute` says beforehand what that would do.
+      EXAMPLES:
+        rel plan distribute       what a release would do now, and why
+        rel make distribute       build, check, test and publish what is stale
+        rel why test/da-vinci     why its tests would run
+        rel bump minor --tag      the next version, in every file that says it
+        rel help bump             more about a command
       """,
     version: "0.1.0",
-    subcommands: [
-      MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
-      PlanCommand.self, WhyCommand.self, RulesCommand.self, CheckCommand.self, LockCommand.self,
-      CacheCommand.self, BumpCommand.self, ChangelogCommand.self, ReleaseCommand.self, InitCommand.self,
-      IndexCommand.self, YankCommand.self,
-      UnyankCommand.self, RollbackCommand.self, VerifyInstallCommand.self, SetupCommand.self,
+    subcommands: [CompleteCommand.self],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Everyday",
+        subcommands: [
+          MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
+          PlanCommand.self, WhyCommand.self, GraphCommand.self,
+        ]),
+      CommandGroup(
+        name: "Version",
+        subcommands: [ReleaseCommand.self, BumpCommand.self, ChangelogCommand.self]),
+      CommandGroup(
+        name: "Index",
+        subcommands: [
+          IndexCommand.self, VerifyInstallCommand.self, YankCommand.self, UnyankCommand.self,
+          RollbackCommand.self,
+        ]),
+      CommandGroup(
+        name: "Repository",
+        subcommands: [
+          InitCommand.self, RulesCommand.self, LockCommand.self, CacheCommand.self,
+          CheckCommand.self, SetupCommand.self, DoctorCommand.self, CompletionsCommand.self,
+        ]),
     ])
 
   /// Exit statuses: 0 done; 1 a step failed or there is work to do; 2 usage or Releasefile; 3 a
@@ -30,24 +52,26 @@ struct Rel: AsyncParsableCommand {
     umask(0o022)
     do {
       var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
+      try await Activity.$observer.withValue(Screen.shared) {
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
       }
     } catch let status as ExitStatus {
       end(status.code)
     } catch let group as DiagnosticGroup {
-      for diagnostic in group.diagnostics { printError(diagnostic.description) }
+      for diagnostic in group.diagnostics { printError(diagnostic) }
       end(2)
     } catch let diagnostic as Diagnostic {
-      printError(diagnostic.description)
+      printError(diagnostic)
       end(2)
     } catch let outage as Outage {
-      printError(outage.diagnostic.description)
+      printError(outage.diagnostic)
       end(3)
     } catch let error as FileError {
-      printError(Diagnostic(error).description)
+      printError(Diagnostic(error))
       end(3)
     } catch {
       let isRequest = exitCode(for: error) == .success
@@ -59,6 +83,7 @@ struct Rel: AsyncParsableCommand {
   }
 
   private static func end(_ code: Int32) -> Never {
+    Screen.shared.clear()
     Glibc.exit(code)
   }
 }
@@ -73,7 +98,7 @@ enum Program {
     requireDescriptors()
     switch QuickAnswer.find(CommandLine.arguments) {
     case .answer(let answer):
-      if !answer.isEmpty { printLine(answer) }
+      answer.tell()
     case .changed(let known):
       await QuickAnswer.$known.withValue(known) { await Rel.main() }
     case .nothing:
@@ -117,31 +142,5 @@ extension String {
   /// ArgumentParser begins with `Error:`; all else here is lower case.
   fileprivate var replacingErrorPrefix: String {
     hasPrefix("Error: ") ? "error: " + dropFirst("Error: ".count) : self
-  }
-}
-
-/// Prints a line to standard output at once.
-func printLine(_ text: String) { write(Array(text.utf8), to: STDOUT_FILENO) }
-
-/// Prints a line of a program's output, which need not be UTF-8.
-func printLine(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
-
-/// Prints to standard output without an end of the line: a question.
-func writeText(_ text: String) { write(Array(text.utf8)[...], to: STDOUT_FILENO) }
-
-/// Prints a line to standard error.
-func printError(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
-
-private func write(_ line: [UInt8], to descriptor: Int32) {
-  // No buffer: lines of a run appear when things happen, also in a pipe.
-  write(line[...] + [UInt8(ascii: "\n")], to: descriptor)
-}
-
-private func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
-  var rest = bytes
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0, errno != EINTR { return }
-    rest = rest.dropFirst(max(0, count))
   }
 }

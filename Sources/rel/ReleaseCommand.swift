@@ -11,23 +11,26 @@ import Versioning
 struct ReleaseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "release",
-    abstract: "Release: bump, validate, commit, tag, publish, install, push, as one plan.",
+    abstract: "Release: from clean tree to installed package.",
     usage: """
-      rel release [major|minor|patch|final|auto|VERSION] [<options>] [NAME=value ...]
+      rel release [major|minor|patch|final|auto|VERSION]
+               [<options>] [NAME=value ...]
       rel release --hotfix [TAG|VERSION]
       rel release --resume
       rel release --abort
       """,
     discussion: """
-      rel release minor -n           the checklist, and every problem; changes nothing
-      rel release minor              1.2.3 → 1.3.0, from clean tree to installed package
-      rel release auto               what the commits since the last tag ask for
-      rel release --resume           go on where a release stopped, also after a kill
-      rel release --abort            take it back, while nothing is published
-      rel release --hotfix 1.2.3     1.2.4 on the branch hotfix/1.2
+      Checks everything first and shows what it does: bump, changelog, build, validate, commit, \
+      tag, publish, install, push. What was done is found out by looking at git, the index and \
+      the remote, so `--resume` goes on after anything.
 
-      Everything is checked before the first change. What was done is found out by looking at git, the \
-      index and the remote.
+      EXAMPLES:
+        rel release minor -n            the checklist, and all that is in the way
+        rel release minor               1.2.3 → 1.3.0
+        rel release auto                what the commits since the last tag ask for
+        rel release --resume            go on where a release stopped
+        rel release --abort             take it back, while nothing is published
+        rel release --hotfix 1.2.3      1.2.4, on the branch hotfix/1.2
       """)
 
   @Argument(
@@ -149,7 +152,7 @@ struct ReleaseCommand: AsyncParsableCommand {
       word != "final", word != "auto"
     {
       // Said before anything is asked of git.
-      _ = try BumpCommand.version(word)
+      _ = try VersionChange(word: word, free: nil)
     }
     if resume || abort {
       guard try disk.status(of: Checkout.releaseJournal) != nil else {
@@ -199,7 +202,7 @@ struct ReleaseCommand: AsyncParsableCommand {
     }
     if options.dryRun, !options.json {
       for edit in plan.bump.edits {
-        printLine(Array(unifiedDiff(edit.path, edit.old, edit.new).dropLast()))
+        printUnifiedDiff(unifiedDiff(edit.path, edit.old, edit.new))
       }
     }
     for note in plan.bump.notes { printError("note: \(note)") }
@@ -246,7 +249,7 @@ struct ReleaseSite {
 /// Asks a question on the terminal; nil where nobody is there to answer.
 func isConfirmed(_ question: String) -> Bool? {
   guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
-  writeText("\(question) [y/N] ")
+  askOnTerminal("\(question) [y/N] ")
   let answer = (readLine() ?? "").lowercased()
   return answer == "y" || answer == "yes"
 }

@@ -115,9 +115,11 @@ struct ReleasePreparation {
   ) async throws -> (plan: BumpPlan, commits: [GitCommit]?)? {
     let changes = line == nil ? command.changes : ["patch"]
     do {
-      func plan(drafts: Bool, as version: String? = nil) async throws -> BumpPlan {
+      func plan(
+        drafts: Bool, as version: String? = nil, isRepeated: Bool = false
+      ) async throws -> BumpPlan {
         try await command.bumpCommand(changes, drafts: drafts, as: version)
-          .plan(setUp, published: published, remoteTags: remoteTags)
+          .plan(setUp, published: published, remoteTags: remoteTags, isRepeated: isRepeated)
       }
       var drafts = command.changelog == true
       var bump = try await plan(drafts: drafts)
@@ -127,7 +129,8 @@ struct ReleasePreparation {
         let versions = Set(bump.steps.map(\.new))
         // What `auto` comes to was told once.
         bump = try await plan(
-          drafts: true, as: versions.count == 1 ? versions.first?.normalized : nil)
+          drafts: true, as: versions.count == 1 ? versions.first?.normalized : nil, isRepeated: true
+        )
       }
       let empty = Self.emptyChangelogs(bump)
       var commits: [GitCommit]?

@@ -30,6 +30,9 @@ struct ReleaseState: ExternalState {
       switch action.operation {
       case .cleanTree(let allowsDirty):
         git = allowsDirty ? .clean : await Self.git(checkout, &rows, processes)
+        if case .clean? = git, !allowsDirty {
+          git = await Self.otherRepositories(checkout, processes)
+        }
       case .upload(let settings), .commitIndex(let settings):
         projects[settings.index, default: []].insert(settings.project)
       default: break
@@ -69,6 +72,16 @@ struct ReleaseState: ExternalState {
     return isMore
   }
 
+  func conflictDetail(of action: Action, upstream: [Upstream], known: String) async -> String {
+    guard case .upload(let to) = action.operation, let projects = published[to.index] else {
+      return known
+    }
+    let wheels = wheelArtifacts(of: to.project, in: upstream.flatMap(\.outputs.artifacts))
+    guard case .conflict(let detail) = await projects.explainedVerdict(to.project, wheels: wheels)
+    else { return known }
+    return detail
+  }
+
   private func wheels(
     of project: ProjectName, _ upstream: [Upstream]?, _ verdict: ([Artifact]) -> Verdict?
   ) -> ExternalVerdict {
@@ -85,8 +98,10 @@ struct ReleaseState: ExternalState {
       let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
       return .blocked("\(shown)\(more); commit, stash, or say allow_dirty=yes")
     case .some(let status):
-      let problem = status.problem?.message ?? "git does not say whether the tree is clean"
-      return .blocked("\(problem); say allow_dirty=yes to go on without git")
+      let problem = status.problem
+      let words = problem?.message ?? "git does not say whether the tree is clean"
+      let hint = problem?.hints.first.map { "; \($0)" } ?? ""
+      return .blocked("\(words)\(hint), or say allow_dirty=yes to go on without git")
     }
   }
 
@@ -100,6 +115,46 @@ struct ReleaseState: ExternalState {
       if case .cleanTree(allowsDirty: false) = action.operation { true } else { false }
     }
     if needsGit, !Task.isCancelled { _ = await git(checkout, &rows, processes) }
+  }
+
+  /// Packages may lie in repositories of their own: submodules, and what the outer one ignores.
+  private static func otherRepositories(
+    _ checkout: Checkout, _ processes: any ProcessRunner
+  ) async -> GitStatus {
+    // Named by the environment, it is one for all.
+    if checkout.environment["GIT_DIR"] != nil { return .clean }
+    let disk = checkout.disk
+    func top(of folder: Path) -> Path? {
+      ((try? GitFolder(holding: folder, disk: disk)) ?? nil)?.top
+    }
+    let outer = top(of: disk.root)
+    // Most packages lie side by side.
+    var known: [Path: Path?] = [:]
+    var tops: Set<Path> = []
+    for package in checkout.layout.packages {
+      let folder = disk.absolute(package.path).lexicallyNormal
+      let parent = folder.parent
+      let own = (try? disk.status(of: folder / ".git")) ?? nil
+      let found: Path?
+      if own == nil, let above = known[parent] {
+        found = above
+      } else {
+        found = top(of: folder)
+        if own == nil { known[parent] = .some(found) }
+      }
+      if let found, found != outer { tops.insert(found) }
+    }
+    let repository = GitRepository(
+      disk: disk, environment: checkout.environment, runner: processes)
+    var changes: [GitChange] = []
+    for top in tops.sorted() {
+      switch await repository.status(ofRepositoryAt: top) {
+      case .clean: break
+      case .dirty(let found): changes += found
+      case let other: return other
+      }
+    }
+    return changes.isEmpty ? .clean : .dirty(changes)
   }
 
   private static func git(

@@ -10,17 +10,20 @@ import Workspace
 struct RollbackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollback",
-    abstract: "Take a version out of the index, pages first, then files.",
+    abstract: "Take a version out of the index, or bring it back.",
+    usage: "rel rollback <version> [--tag] [--undo] [-n] [<options>]",
     discussion: """
-      All packages of the Releasefile that are in the index with this version are taken back. Files \
-      and pages are kept in the index below `rolled-back/`, from where `--undo` brings them back. The \
-      number of a version that was taken back is not used again: releasing it is a conflict.
+      All packages of the Releasefile that are in the index with this version are taken back, \
+      pages first, then files. Files and pages are kept in the index below `rolled-back/`, from \
+      where `--undo` brings them back. The number of a version that was taken back is not used \
+      again: releasing it is a conflict.
 
       Where people may have installed the version already, `rel yank` is the better way.
 
-      rel rollback -n 1.4.0            only say what that would change
-      rel rollback 1.4.0 --tag         and remove the tag v1.4.0, here and from the remote
-      rel rollback --undo 1.4.0
+      EXAMPLES:
+        rel rollback -n 1.4.0           say what would change
+        rel rollback 1.4.0 --tag        and remove the tag v1.4.0, here and there
+        rel rollback --undo 1.4.0
       """)
 
   @Argument(help: "The version.") var version: String

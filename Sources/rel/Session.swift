@@ -9,6 +9,7 @@ import Fingerprints
 import Host
 import Planning
 import Synchronization
+import Versioning
 import Workspace
 
 /// A planned run.
@@ -20,6 +21,8 @@ struct Session {
   let plan: Plan
   let decisions: [Decision]
   let indexes: IndexAccess
+  /// Nil where nobody asked about versions.
+  private let honesty: VersionHonesty?
   private let tools: PythonTools
   private let processes: CountingRunner
 
@@ -33,14 +36,35 @@ struct Session {
       && !indexes.isRemote
   }
 
+  /// Whether something is to be published.
+  var isRelease: Bool {
+    let releases: Set<String> = ["upload", "index"]
+    return graph.actions.contains { releases.contains($0.target) }
+  }
+
   /// Which packages a release leaves out; nil when nothing of a release was asked for.
   var unreleasedNote: String? {
-    let releases: Set<String> = ["upload", "index"]
-    guard !graph.unreleased.isEmpty,
-      graph.actions.contains(where: { releases.contains($0.target) })
-    else { return nil }
+    guard !graph.unreleased.isEmpty, isRelease else { return nil }
     let names = graph.unreleased.map { "`\($0)`" }.joined(separator: ", ")
     return "not released: \(names), whose `release` is `no` or whose classifiers say `Private ::`"
+  }
+
+  /// What there is to say about versions before anything is done.
+  var versionNotes: [VersionNote] {
+    honesty?.notes(plan, observations) { index in
+      guard let outputs = decisions[index].outputs, let name = graph.actions[index].package
+      else { return nil }
+      return wheelArtifacts(of: name, in: outputs.artifacts).first?.digest
+    } ?? []
+  }
+
+  /// What there is to say of the wheels that a run has made, and was not certain before.
+  private func versionNotes(after rows: StateRows) -> [VersionNote] {
+    let before = Set(versionNotes.filter(\.isCertain).flatMap(\.packages))
+    // Where wheels are published, a conflict says it.
+    guard let honesty, !isRelease else { return [] }
+    return honesty.contentNotes(observations) { VersionHonesty.wheel($0, of: graph, in: rows) }
+      .filter { $0.isCertain && !$0.packages.allSatisfy(before.contains) }
   }
 
   /// What a session may do while it observes.
@@ -91,6 +115,8 @@ struct Session {
         _ = try? await tools.identity(of: set)
       }
       // What backends ask for beyond that is in keys as well; `rel lock` asks for what is pinned.
+      let asking = Activity("asking build backends what they need")
+      defer { asking.end() }
       let asked = PythonTools.askedSets(lock: checkout.lock, site: site)
       for action in graph.actions {
         guard case .buildWheel(let settings) = action.operation,
@@ -109,9 +135,15 @@ struct Session {
       rows: &rows, disk: disk)
     indexes = IndexAccess(
       StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
+    let outside = Activity("looking at git and the index")
+    defer { outside.end() }
     let state = try await ReleaseState(
       of: graph, in: checkout, rows: &rows, processes: processes, indexes: indexes)
+    honesty = await VersionHonesty(of: graph, in: checkout, rows: &rows, processes: processes)
     checkout.rows = rows
+    outside.end()
+    let looking = Activity("reading files")
+    defer { looking.end() }
     let observed = try RunObservations(
       of: graph, rows: rows, disk: disk, exclusions: checkout.exclusions,
       records: checkout.records, objects: checkout.objects,
@@ -120,6 +152,7 @@ struct Session {
       graph: graph, observations: observed, forcesAll: arguments.alwaysMake,
       folders: graph.actions.map { $0.package.flatMap { packages[$0]?.path } })
     let first = planner.plan()
+    looking.end()
     // What conflicts are about is worth a look at the published files, and only then.
     (plan, decisions) = await state.explainConflicts() ? planner.plan() : first
     observations = observed
@@ -127,9 +160,10 @@ struct Session {
   }
 
   /// Carries the plan out and keeps what was learned.
+  /// - Returns: what happened, and what there is to say about versions now.
   func run(
     _ options: RunOptions, journal: RunJournal, report: @escaping @Sendable (RunEvent) -> Void
-  ) async throws -> RunSummary {
+  ) async throws -> (RunSummary, [VersionNote]) {
     let disk = checkout.disk
     try journal.list(graph.actions.flatMap(\.outputs))
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
@@ -159,15 +193,21 @@ struct Session {
     await GitQuestion.renew(in: checkout, rows: &rows, processes: processes)
     indexes.keep(in: &rows, now: disk.now())
     let notes = try await keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
-    for note in notes { report(.note(note)) }
+    for note in notes + indexes.notes { report(.note(note)) }
+    let published = summary.reports.filter { [.published, .present].contains($0.status) }
+    honesty?.keep(
+      published: Set(published.map(\.step.target)), rows: rows, records: checkout.records)
     try save(rows)
-    return summary
+    return (summary, versionNotes(after: rows))
   }
 
   /// Keeps the observations, where there is nothing else to do.
   func saveObservations() throws {
     var adopted = observations
     adopted.adopt(decisions)
+    let published = plan.steps.filter { $0.verdict == .present }
+    honesty?.keep(
+      published: Set(published.map(\.target)), rows: adopted.rows, records: checkout.records)
     try save(adopted.rows)
   }
 

@@ -45,9 +45,12 @@ struct SetUpBuilder {
     let layout: MonorepoLayout
     do {
       let patterns = try rulebook.globs(of: "packages")
+      let looking = Activity("looking for packages")
+      defer { looking.end() }
       let found = try findPackages(
         patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: cache)
       rows = cache.rows
+      looking.end()
       layout = try found.layout(
         answers: try await answers(found, lock, ignored, rulebook.exported))
     } catch let errors as WorkspaceErrors {
@@ -153,6 +156,11 @@ struct SetUpBuilder {
     var hints = [
       "write a `Releasefile`; packages are folders with a pyproject.toml that has `[project]`"
     ]
+    if let place = (try? GitFolder(holding: disk.root, disk: disk)) ?? nil,
+      (try? place.isSparse(disk: disk)) == true
+    {
+      hints.append("the checkout is sparse: `git sparse-checkout disable` gets all files")
+    }
     var folder = disk.root.parent
     while folder != "/" {
       if (try? disk.status(of: folder / Checkout.releasefile)) ?? nil != nil {

@@ -8,7 +8,13 @@ import Publishing
 
 struct SetupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "setup", abstract: "Set up what releases need elsewhere.",
+    commandName: "setup",
+    abstract: "Set up what releases need elsewhere.",
+    usage: "rel setup bucket <name> [<options>]",
+    discussion: """
+      EXAMPLES:
+        rel setup bucket acme-pypi -n
+      """,
     subcommands: [SetupBucket.self])
 }
 
@@ -16,13 +22,15 @@ struct SetupBucket: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bucket",
     abstract: "Make an S3 bucket that an index can be in.",
+    usage: "rel setup bucket <name> [--public] [-n] [--prefix <folder>]",
     discussion: """
-      Makes the bucket if it is not there, closes it to the public (with `--public` but for reading \
-      `simple/*`), keeps old versions of its objects, and prints the policies that those need who \
-      publish. What is so already stays as it is.
+      Makes the bucket if it is not there, closes it to the public (with `--public`: but for \
+      reading `simple/*`), keeps old versions of its objects, and prints the policies that those \
+      need who publish. What is so already stays as it is.
 
-      rel setup bucket acme-pypi -n           only say what that would change
-      rel setup bucket acme-pypi --public
+      EXAMPLES:
+        rel setup bucket acme-pypi -n         say what would change
+        rel setup bucket acme-pypi --public   everybody may install from it
       """)
 
   @Argument(help: "The bucket's name.") var name: String
@@ -47,8 +55,11 @@ struct SetupBucket: AsyncParsableCommand {
       disk: Disk(root: try Checkout.root(nil)), environment: environment)
     let administration = try opener.administration(of: bucket)
     let (isPublic, isDry) = (isPublic, dryRun)
-    try await interruptible { _ in
-      try await indexWork {
+    let isOpen = try await interruptible { _ in
+      try await indexWork { () -> Bool in
+        let activity = Activity("looking at the bucket \(bucket.name)")
+        defer { activity.end() }
+        var isOpen = true
         let changes = try await bucketChanges(
           for: bucket, isPublic: isPublic, in: administration)
         if isDry {
@@ -59,13 +70,42 @@ struct SetupBucket: AsyncParsableCommand {
             case .done: printLine("\(change)")
             case .takenBack(let harm):
               printLine("\(change): taken back, since in this store \(harm) then")
+            case .leftOut(let harm):
+              printLine("\(change): left out, since in this store \(harm)")
+            case .unknown:
+              printLine("\(change): left out, since the store does not know how")
+              if case .setPolicy = change { isOpen = false }
             }
           }
+          try await tellWrites(administration)
         }
+        return isOpen
       }
     }
     printLine("\nthe policy of who publishes, in CI for example:\n\(bucket.publisherPolicy)")
     printLine("\nbesides, of who rolls back and prunes:\n\(bucket.maintainerPolicy)")
     printLine("\nin the Releasefile:\nindex = s3://\(name)/\(folder)simple")
+    guard isOpen else {
+      let problem = Diagnostic(
+        "the bucket `\(name)` is not public: the store has no policies of buckets",
+        hints: ["open `\(folder)simple/*` for everybody to read with the store's own tools"])
+      printError(problem.description)
+      throw ExitStatus(code: 1)
+    }
+  }
+
+  /// Whether the bucket does what releases rest on.
+  private func tellWrites(_ administration: any BucketAdministration) async throws {
+    switch try await administration.writes() {
+    case .honoured:
+      printLine("tried      two writers at the same time: neither undoes the other's work")
+    case .ignored, .unsupported:
+      let problem = Diagnostic(
+        "this store cannot keep two writers apart: it knows no conditional writes",
+        hints: [
+          "where surely nobody else writes at the same time, release with `--allow-unsafe-index`"
+        ])
+      printError(problem.description.replacing("error: ", with: "warning: "))
+    }
   }
 }

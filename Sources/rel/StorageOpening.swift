@@ -57,9 +57,10 @@ struct StorageOpener: Sendable {
   func administration(of bucket: IndexBucket) throws(Diagnostic) -> any BucketAdministration {
     let location = "s3://\(bucket.name)/\(bucket.prefix)simple"
     do throws(StorageError) {
-      let administration = try amazon.administration(of: bucket.name)
-      return AmazonBucket(administration) { [amazon] () throws(StorageError) in
-        try amazon.bucket(bucket.name, prefix: bucket.prefix, location: location)
+      return try AmazonBucket(named: bucket.name) { [amazon] name throws(StorageError) in
+        try amazon.bucket(name, prefix: bucket.prefix, location: location)
+      } administration: { [amazon] name throws(StorageError) in
+        try amazon.administration(of: name)
       }
     } catch { throw Diagnostic(error.description, hints: error.hints) }
   }

@@ -6,12 +6,18 @@ import ArgumentParser
 struct ValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Check all that a release rests on: git, versions, lint, tests, wheels, imports.",
-    usage: "rel validate [--quick] [--allow-dirty] [--PACKAGE ...] [<options>] [NAME=value ...]",
+    abstract: "Check all that a release rests on.",
+    usage:
+      "rel validate [--quick] [--allow-dirty] [--PACKAGE ...]\n             [<options>] [NAME=value ...]",
     discussion: """
-      rel validate                   all checks; those that passed on the same input stay passed
-      rel validate --quick -k        all but the tests, and every failure at once
-      rel validate --allow-dirty     before a commit
+      The state of git, versions and pins, lint, tests, wheels, and imports from the installed \
+      wheels. As `rel make validate`, with the options that release scripts have. What passed on \
+      the same inputs stays passed.
+
+      EXAMPLES:
+        rel validate                    all checks
+        rel validate --quick -k         without the tests, and every failure at once
+        rel validate --allow-dirty      before a commit
       """)
 
   @Flag(help: "Leave out the tests; as the variable `quick=yes`.")

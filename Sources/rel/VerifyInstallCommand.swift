@@ -10,14 +10,17 @@ import Workspace
 struct VerifyInstallCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify-install",
-    abstract: "Install a version from the index into fresh environments, and import it.",
+    abstract: "Install a version from the index, and import it.",
+    usage: "rel verify-install [<version>] [<options>]",
     discussion: """
-      Each package of the Releasefile is installed by its exact version, with what it requires: from \
-      the index what is there, all else from where uv is set up to look (UV_DEFAULT_INDEX). Then the \
-      modules that `imports` names are imported. With `verify_install=yes` a release ends with it.
+      Each package of the Releasefile is installed into a fresh environment by its exact version, \
+      with what it requires: from the index what is there, all else from where uv is set up to \
+      look (UV_DEFAULT_INDEX). Then the modules that `imports` names are imported. With \
+      `verify_install=yes` a release ends with it.
 
-      rel verify-install              the version of this tree
-      rel verify-install 1.4.0
+      EXAMPLES:
+        rel verify-install              the version of this tree
+        rel verify-install 1.4.0 --bucket acme-pypi
       """)
 
   @Argument(help: "The version; by default that of each package here.") var version: String?
@@ -66,6 +69,8 @@ func verifyInstall(
     let bucket = try access.bucket(index)
     let variables = try await indexWork { try await access.opener.installVariables(of: bucket) }
     let log = OutputBuffer()
+    let activity = Activity("installing \(project.normalized) \(wanted.normalized)")
+    defer { activity.end() }
     do throws(StepFailure) {
       try await tools.verifyInstall(
         project, version: wanted, from: bucket.installURL, set: [project] + package.siblings,
@@ -76,7 +81,7 @@ func verifyInstall(
       if Task.isCancelled { return 130 }
       print(log.text)
       printError(
-        Diagnostic("\(project.normalized): \(error.summary)", hints: error.hints).description)
+        Diagnostic("\(project.normalized): \(error.summary)", hints: error.hints))
       worst = max(worst, error.cause == .unreachable ? 3 : 1)
     }
   }

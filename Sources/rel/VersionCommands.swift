@@ -10,13 +10,16 @@ import Workspace
 struct YankCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "yank",
-    abstract: "Yank a version: installers take it only if it is asked for exactly.",
+    abstract: "Hide a version from those who do not ask for it.",
+    usage: "rel yank <version> [--reason <reason>] [-n] [<options>]",
     discussion: """
-      All packages of the Releasefile that are in the index with this version are yanked, those that \
-      need others first: of a part of a set installers make a mixture. `rel unyank` takes it back.
+      Installers take a yanked version only if it is asked for exactly. All packages of the \
+      Releasefile that are in the index with this version are yanked, those that need others \
+      first: of a part of a set installers make a mixture. `rel unyank` takes it back.
 
-      rel yank 1.4.0 --reason "loses events"
-      rel yank -n 1.4.0                    only say what that would change
+      EXAMPLES:
+        rel yank -n 1.4.0               say what would change
+        rel yank 1.4.0 --reason "loses events"
       """)
 
   @Argument(help: "The version.") var version: String
@@ -34,7 +37,13 @@ struct YankCommand: AsyncParsableCommand {
 
 struct UnyankCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "unyank", abstract: "Take the yank of a version back.")
+    commandName: "unyank",
+    abstract: "Take the yank of a version back.",
+    usage: "rel unyank <version> [-n] [<options>]",
+    discussion: """
+      EXAMPLES:
+        rel unyank 1.4.0
+      """)
 
   @Argument(help: "The version.") var version: String
   @OptionGroup var place: IndexArguments

@@ -20,6 +20,8 @@ struct VersionSetUp {
   let versionFiles: [String]
   /// The changelog of all packages; nil for none.
   let changelog: Path?
+  /// Where releases go, as the Releasefile says it.
+  let index: String
   let git: GitRepository
   /// Worth a line, but no error.
   private(set) var notes: [String] = []
@@ -41,6 +43,7 @@ struct VersionSetUp {
     versionFiles = try rulebook.words(of: "version_files")
     let name = try rulebook.value(of: "changelog") ?? "CHANGELOG.md"
     changelog = name.isEmpty ? nil : Path(name)
+    index = try rulebook.value(of: "index") ?? ""
     do {
       let patterns = try rulebook.globs(of: "packages")
       let found = try findPackages(
@@ -101,13 +104,37 @@ struct VersionSetUp {
     return names
   }
 
-  // MARK: Commits
+  // MARK: Git
+
+  /// What a clone lacks that a bump should know of.
+  /// - Parameter tags: all that there are.
+  func cloneNotes(tags: [String]) async -> [String] {
+    guard let place = (try? GitFolder(holding: disk.root, disk: disk)) ?? nil else { return [] }
+    var notes: [String] = []
+    if tags.isEmpty, (try? place.isShallow(disk: disk)) == true {
+      notes.append(
+        "the clone is shallow and has no tags, so nobody can tell which versions were tagged before:"
+          + " `git fetch --tags` gets them")
+    }
+    if (try? place.isSparse(disk: disk)) == true,
+      let files = try? await git.leftOut(named: ["pyproject.toml", "setup.py"]), !files.isEmpty
+    {
+      let shown = files.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+      let more = files.count > 3 ? " and \(files.count - 3) more" : ""
+      notes.append(
+        "the checkout is sparse: \(shown)\(more) \(files.count == 1 ? "is" : "are") not in it, and"
+          + " what is written there stays; `git sparse-checkout disable` gets all files")
+    }
+    return notes
+  }
 
   /// The commits since a tag, by default the newest version's that HEAD contains.
   /// - Returns: the tag, and the commits, newest first.
   func commits(
     since tag: String?, of only: [ProjectName]
   ) async throws -> (since: String?, commits: [GitCommit]) {
+    let activity = Activity("reading commits")
+    defer { activity.end() }
     do throws(GitError) {
       let project = isIndependent && only.count == 1 && layout.packages.count > 1 ? only[0] : nil
       var since = tag

@@ -12,17 +12,25 @@ import Reporting
 struct WhyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "why",
-    abstract: "Say why targets would run now, or why they ran the last time.",
+    abstract: "Say why targets would run now, or ran last.",
+    usage: "rel why <target> ... [--against <folder>] [<options>]",
     discussion: """
-      rel why wheel/da-vinci                  each file, variable, program or output that changed
-      rel why wheel/da-vinci --against ../ci  what differs from the last run in another checkout
+      Tells each file, variable, program or output that is another one now, with what it was before.
+
+      EXAMPLES:
+        rel why wheel/da-vinci
+        rel why build                   each step that it stands for, in a line
+        rel why wheel/da-vinci --against ../ci
+                                        what differs from the last run in another
+                                        checkout, or in a copied `.cache`
       """)
 
   @OptionGroup var build: BuildArguments
 
   @Option(
     help: ArgumentHelp(
-      "Compare with the records of this checkout, or of a copied `.cache`.", valueName: "folder"))
+      "Compare with the records of this checkout, or of a copied `.cache`.", valueName: "folder"),
+    completion: .directory)
   var against: String?
 
   @Flag(help: "Print one JSON object a line.")
@@ -101,6 +109,8 @@ private struct OtherRecords {
         "there is no folder `\(folder)`",
         hints: ["name a checkout in which rel ran, or a copy of its `.cache`"])
     }
+    let activity = Activity("reading records of \(folder)")
+    defer { activity.end() }
     for cache in [start / ".cache", start] {
       guard try disk.status(of: cache / "actions")?.kind == .folder else { continue }
       let inventory = try CacheInventory(

@@ -127,7 +127,7 @@ import Testing
   }
 
   // The file is so large that reading it would take longer than the time limit.
-  @Test(.timeLimit(.minutes(1)), arguments: ["INT", "TERM", "HUP"])
+  @Test(.timeLimit(.minutes(10)), arguments: ["INT", "TERM", "HUP"])
   func `a run that reads large files can be interrupted`(signal: String) async throws {
     let checkout = try TestCheckout(["Releasefile": "all: large\n\ttrue\n"])
     let output = try await checkout.shell(
@@ -142,7 +142,7 @@ import Testing
     #expect(output.err == "interrupted\n")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a step that ignores every signal it can is killed`() async throws {
     let checkout = try TestCheckout([
       "Releasefile": """

@@ -337,7 +337,7 @@ import Testing
   let checkout = try TestCheckout(ReleaseCheckout.files)
   for (arguments, text) in [
     ([], "error: say what the next version is: `major`, `minor`, `patch`, `final`, `auto`,"),
-    (["mayor"], "error: `mayor` is not a version: it does not start with a number\nhint: did you"),
+    (["mayor"], "error: `mayor` is no version, and no change of one\nhint: did you"),
     (
       ["--resume", "minor"], "error: `--resume` knows which release it is about; say nothing else."
     ),

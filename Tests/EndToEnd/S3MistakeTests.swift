@@ -4,6 +4,7 @@
 import Foundation
 import Host
 import Servers
+import Support
 import Testing
 
 struct S3MistakeTests {
@@ -90,9 +91,10 @@ struct S3MistakeTests {
   }
 
   @Test(arguments: [
-    (LookalikeSettings.ConditionalWrites.ignored, "overwrites where it was asked not to"),
-    (.refused, "does not know how"), (.replacementsIgnored, "overwrites where it was asked not to"),
-    (.replacementsRefused, "does not know how"),
+    (LookalikeSettings.ConditionalWrites.ignored, "it overwrites where it was asked not to"),
+    (.refused, "it does not know conditional writes"),
+    (.replacementsIgnored, "it overwrites where it was asked not to"),
+    (.replacementsRefused, "it does not know conditional writes"),
   ])
   func `a store that cannot keep writers apart is written to only where that is allowed`(
     kind: LookalikeSettings.ConditionalWrites, fact: String
@@ -106,7 +108,7 @@ struct S3MistakeTests {
       #expect(output.status == 3)
       #expect(
         output.out.contains(
-          "`s3://acme-pypi/simple` cannot keep two writers apart: a conditional write \(fact)"))
+          "`s3://acme-pypi/simple` cannot keep two writers apart: \(fact)"))
       #expect((output.out + output.err).contains("`--allow-unsafe-index`"))
       #expect(s3.keys(in: "acme-pypi") == [])
     }
@@ -122,6 +124,56 @@ struct S3MistakeTests {
     let stored = try await target.stored()
     #expect(stored.faultsAtRest == [])
     #expect(stored.files(of: "shop").count == 2)
+  }
+
+  @Test func `a store that learned conditional writes is believed at once`() async throws {
+    let s3 = try await LookalikeS3(buckets: ["acme-pypi"])
+    s3.change { $0.conditionalWrites = .refused }
+    let target = S3Target(server: s3, bucket: "acme-pypi")
+    let refused = try await repository.checkout.rel(
+      "distribute", "--bucket", "acme-pypi", with: target.variables())
+    #expect(refused.status == 3)
+    s3.change { $0.conditionalWrites = .honoured }
+    let released = try await repository.checkout.rel(
+      "distribute", "--bucket", "acme-pypi", with: target.variables())
+    #expect(released.status == 0, "\(released.out)\(released.err)")
+  }
+
+  @Test func `a store without keys that end in a slash has an index all the same`() async throws {
+    let s3 = try await LookalikeS3(buckets: ["acme-pypi"])
+    s3.change { $0.takesFolderKeys = false }
+    let target = S3Target(server: s3, bucket: "acme-pypi")
+    let note = "`s3://acme-pypi/simple` takes no keys that end in `/`"
+    for version in ["1.0", "1.1"] {
+      try repository.raise(to: version)
+      let output = try await repository.checkout.rel(
+        "distribute", "--bucket", "acme-pypi", with: target.variables())
+      #expect(output.status == 0, "\(output.out)\(output.err)")
+      #expect((output.out + output.err).contains(note))
+    }
+    #expect(s3.keys(in: "acme-pypi").contains("json/shop-cdk/index.json"))
+    let again = try await repository.checkout.rel(
+      "distribute", "--bucket", "acme-pypi", with: target.variables())
+    #expect(again.out == "nothing to do: 4 already in the index, 4 up to date\n")
+    let verified = try await repository.checkout.rel(
+      "index", "verify", "--bucket", "acme-pypi", with: target.variables())
+    #expect(verified.out == "4 files: nothing found\n")
+  }
+
+  @Test func `a conflict that shows during the run says which members differ`() async throws {
+    let s3 = try await LookalikeS3(buckets: ["acme-pypi"])
+    let target = S3Target(server: s3, bucket: "acme-pypi")
+    #expect(
+      try await repository.checkout.rel(
+        "distribute", "--bucket", "acme-pypi", with: target.variables()
+      ).status == 0)
+    try repository.checkout.disk.write(
+      smallWheel("shop", "1.0", text: "x = 2\n"), to: "built/shop-1.0-py3-none-any.whl")
+    let output = try await repository.checkout.rel(
+      "distribute", "--bucket", "acme-pypi", with: target.variables())
+    #expect(output.status == 1)
+    let line = output.lines.first { $0.hasPrefix("conflict") }
+    #expect(line?.contains("`shop/__init__.py`") == true, "\(output.out)")
   }
 
   @Test func `no secret is in what rel prints or keeps, whatever happens`() async throws {

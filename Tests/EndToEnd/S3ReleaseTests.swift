@@ -113,6 +113,29 @@ struct S3ReleaseTests {
     #expect(installed.lines == ["imported"], "\(installed.err)")
   }
 
+  @Test func `what was rolled back comes back in a bucket that rel set up`() async throws {
+    let ceph = try await CephGateway.shared()
+    let target = S3Target(server: ceph, bucket: "set-up-pypi", keys: ceph.keys)
+    let repository = try SmallMonorepo()
+    let setUp = try await repository.checkout.rel(
+      "setup", "bucket", target.bucket, "--public", with: target.variables())
+    #expect(setUp.status == 0, "\(setUp.out)\(setUp.err)")
+    #expect(
+      setUp.lines.contains(
+        "keep       old versions of objects: left out, since in this store conditional writes "
+          + "overwrite then"))
+    func rel(_ words: String...) async throws -> TestCheckout.Output {
+      try await repository.checkout.run(
+        TestCheckout.rel.string, words + ["--bucket", target.bucket], with: target.variables())
+    }
+    #expect(try await rel("distribute").status == 0)
+    #expect(try await rel("rollback", "1.0").status == 0)
+    let undone = try await rel("rollback", "--undo", "1.0")
+    #expect(undone.status == 0, "\(undone.out)\(undone.err)")
+    #expect(try await target.stored().faultsAtRest == [])
+    #expect(try await target.stored().files(of: "shop").count == 1)
+  }
+
   @Test func `what was rolled back comes back, and every command agrees`() async throws {
     let target = try await S3Target.ceph("life-pypi")
     let repository = try SmallMonorepo()

@@ -103,7 +103,11 @@ final class TestCheckout: Sendable {
   /// git, uv or rel behave in another way; uv's cache stays where it is.
   private static func environment(home: Path) -> [String: String] {
     var result = ProcessInfo.processInfo.environment
-    for name in result.keys where name.hasPrefix("GIT_") || name == "VIRTUAL_ENV" {
+    let misleading: Set = [
+      "VIRTUAL_ENV", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE",
+    ]
+    for name in result.keys
+    where name.hasPrefix("GIT_") || name.hasPrefix("GITHUB_") || misleading.contains(name) {
       result[name] = nil
     }
     let identity = ["GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"]

@@ -22,7 +22,9 @@ import Testing
   private func why(_ checkout: TestCheckout, _ arguments: String...) async throws -> [String] {
     let output = try await checkout.run(TestCheckout.rel.string, ["why"] + arguments)
     return output.lines.map { line in
-      line.replacing(#/(just now|\d+ seconds? ago)(, in \d+\.\d+ s)?/#) { _ in "once" }
+      line.replacing(#/(just now|\d+ (?:second|minute|hour)s? ago)(, in \d+\.\d+ s)?/#) { _ in
+        "once"
+      }
     }
   }
 

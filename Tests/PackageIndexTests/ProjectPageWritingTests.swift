@@ -35,6 +35,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
       <meta name="generator" content="rel">
       <meta name="pypi:repository-version" content="1.0">
       <meta name="rel:install" content="pip install --index-url https://a.invalid/?b&amp;c da-vinci">

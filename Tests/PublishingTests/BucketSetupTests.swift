@@ -89,6 +89,27 @@ import Testing
     #expect(store.done == ["close", "not close", "versions", "no versions"])
   }
 
+  @Test func `versions that another bucket shows to do harm are not kept at all`() async throws {
+    let store = MemoryAdministration(standing: .usable)
+    store.harmOfVersions("conditional writes overwrite then")
+    var outcomes: [BucketChangeOutcome] = []
+    try await carryOut([.keepVersions], in: store) { outcomes.append($1) }
+    #expect(outcomes == [.leftOut("conditional writes overwrite then")])
+    #expect(store.done == [])
+  }
+
+  @Test func `a store that only makes buckets gets one`() async throws {
+    let store = MemoryAdministration(standing: .absent, knowsSettings: false)
+    let changes = try await bucketChanges(
+      for: IndexBucket(name: "acme"), isPublic: true, in: store)
+    var outcomes: [BucketChangeOutcome] = []
+    try await carryOut(changes, in: store) { outcomes.append($1) }
+    #expect(outcomes == [.done] + Array(repeating: .unknown("it does not know how"), count: 3))
+    #expect(store.done == ["make"])
+    let again = try await bucketChanges(for: IndexBucket(name: "acme"), isPublic: true, in: store)
+    #expect(again == Array(changes.dropFirst()))
+  }
+
   @Test func `a bucket that could not be written before is set up all the same`() async throws {
     let store = MemoryAdministration(standing: .usable)
     store.harm { _ in .failure(StorageError(.denied, "403")) }
@@ -128,6 +149,7 @@ private final class MemoryAdministration: BucketAdministration {
     var standing: BucketStanding
     var policy: String?
     var keepsVersions = false
+    var harmOfVersions: String?
     var done: [String] = []
     /// What writes come to after the last change.
     var writes = Result<ConditionalWrites, StorageError>.success(.honoured)
@@ -136,8 +158,21 @@ private final class MemoryAdministration: BucketAdministration {
     }
   }
   private let state: Mutex<State>
+  private let knowsSettings: Bool
 
-  init(standing: BucketStanding) { state = Mutex(State(standing: standing)) }
+  init(standing: BucketStanding, knowsSettings: Bool = true) {
+    state = Mutex(State(standing: standing))
+    self.knowsSettings = knowsSettings
+  }
+
+  private func requireKnowledge() throws(StorageError) {
+    if !knowsSettings { throw StorageError(.unsupported, "it does not know how") }
+  }
+
+  func harmOfVersions(_ harm: String) { state.withLock { $0.harmOfVersions = harm } }
+  func harmOfKeepingVersions(before: ConditionalWrites) async -> String? {
+    state.withLock { $0.harmOfVersions }
+  }
 
   var done: [String] { state.withLock { $0.done } }
 
@@ -159,8 +194,14 @@ private final class MemoryAdministration: BucketAdministration {
   }
 
   func standing() async throws(StorageError) -> BucketStanding { state.withLock { $0.standing } }
-  func policy() async throws(StorageError) -> String? { state.withLock { $0.policy } }
-  func keepsVersions() async throws(StorageError) -> Bool { state.withLock { $0.keepsVersions } }
+  func policy() async throws(StorageError) -> String? {
+    try requireKnowledge()
+    return state.withLock { $0.policy }
+  }
+  func keepsVersions() async throws(StorageError) -> Bool {
+    try requireKnowledge()
+    return state.withLock { $0.keepsVersions }
+  }
 
   func make() async throws(StorageError) {
     state.withLock { state in
@@ -169,18 +210,21 @@ private final class MemoryAdministration: BucketAdministration {
     }
   }
   func setPolicy(_ json: String) async throws(StorageError) {
+    try requireKnowledge()
     state.withLock { state in
       state.policy = json
       state.done.append("policy")
     }
   }
   func closeToPublic(allowsPolicy: Bool) async throws(StorageError) {
+    try requireKnowledge()
     state.withLock { state in
       state.done.append(allowsPolicy ? "close, but for the policy" : "close")
       state.writes = state.harm(.closeToPublic(allowsPolicy: allowsPolicy))
     }
   }
   func keepVersions() async throws(StorageError) {
+    try requireKnowledge()
     state.withLock { state in
       state.keepsVersions = true
       state.writes = state.harm(.keepVersions)

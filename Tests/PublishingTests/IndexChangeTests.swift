@@ -97,6 +97,23 @@ import Workspace
     #expect(try await findings() == [])
   }
 
+  @Test func `a rollback is undone in a store that refuses to create what was removed`()
+    async throws
+  {
+    try await release(["1.0", "1.1"])
+    storage.refuseWhatWasRemoved()
+    let before = storage.objects
+    let projects = [core, cdk]
+    try await perform(
+      rollbackChanges(
+        try await IndexContents(storage), try Version("1.1"), of: projects, at: time))
+    try await perform(
+      undoChanges(IndexContents(storage), Version("1.1"), of: projects, in: storage))
+    let key = "simple/da-vinci/da_vinci-1.1-py3-none-any.whl"
+    #expect(storage.objects[key] == before[key])
+    #expect(try await findings() == [])
+  }
+
   @Test func `retention keeps the newest, and what a kept version needs`() async throws {
     try await release(["1.0", "1.1", "1.2"])
     // Of another team, and pinned to an old version.

@@ -24,6 +24,9 @@ final class MemoryStorage: ObjectBucket {
     var answers: Int?
     var requests: [String] = []
     var removals = 0
+    /// How often a key is refused though there is no object: as often as said, or ever after a removal.
+    var refusals: [String: Int] = [:]
+    var refusesWhatWasRemoved = false
     /// Called before the write of a key, once: another writer.
     var rivals: [String: @Sendable () -> [String: [UInt8]]] = [:]
   }
@@ -93,10 +96,28 @@ final class MemoryStorage: ObjectBucket {
   ) async throws(StorageError) -> Bool {
     let answer = state.withLock { state -> Bool? in
       if state.objects[key] != nil { return false }
+      if let left = state.refusals[key], left > 0 {
+        state.refusals[key] = left - 1
+        return false
+      }
       return write(bytes, at: key, &state)
     }
     return try checked(answer, key)
   }
+
+  func write(
+    _ key: String, contentsOf file: Path, digest: Digest, type: String
+  ) async throws(StorageError) {
+    guard let bytes = try? disk.contents(of: file) else {
+      throw StorageError(.refused, "no `\(file)`")
+    }
+    _ = try checked(state.withLock { write(bytes, at: key, &$0) }, key)
+  }
+
+  /// Refuses to create a key that is not there, so often.
+  func refuseCreating(_ key: String, times: Int) { state.withLock { $0.refusals[key] = times } }
+  /// Refuses to create what was removed once, as Ceph's gateway does where versions were kept once.
+  func refuseWhatWasRemoved() { state.withLock { $0.refusesWhatWasRemoved = true } }
 
   func object(
     _ key: String, unlessAt tag: VersionTag
@@ -157,6 +178,7 @@ final class MemoryStorage: ObjectBucket {
     state.withLock { state in
       state.objects[key] = nil
       state.removals += 1
+      if state.refusesWhatWasRemoved { state.refusals[key] = .max }
     }
   }
 

@@ -26,6 +26,22 @@ import Workspace
     #expect(storage.text(key + ".metadata") == wheels.metadata("da-vinci"))
   }
 
+  @Test func `a file that is refused as if it were there, and is not, is sent again`() async throws
+  {
+    let wheel = try wheels.wheel("da-vinci")
+    let key = "simple/da-vinci/da_vinci-1.0-py3-none-any.whl"
+    storage.refuseCreating(key, times: 2)
+    storage.refuseCreating(key + ".metadata", times: 1)
+    try await publisher.upload(wheel, of: ProjectName("da-vinci"))
+    #expect(try storage.objects[key] == wheels.disk.contents(of: wheel))
+
+    let next = try wheels.wheel("da-vinci", "1.1")
+    storage.refuseCreating("simple/da-vinci/da_vinci-1.1-py3-none-any.whl", times: .max)
+    await #expect(throws: PublishError.self) {
+      try await publisher.upload(next, of: ProjectName("da-vinci"))
+    }
+  }
+
   @Test func `a commit writes the page that decides first`() async throws {
     let wheel = try wheels.wheel("da-vinci")
     try await publisher.upload(wheel, of: ProjectName("Da.Vinci"))

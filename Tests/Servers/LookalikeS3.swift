@@ -129,6 +129,9 @@ struct LookalikeState {
         404, "NoSuchBucket", "The specified bucket does not exist", [("BucketName", name)])
     }
     if key.isEmpty { return answer(request, bucket: name) }
+    if !settings.takesFolderKeys, key.hasSuffix("/") {
+      return .s3Error(400, "InvalidArgument", "This server does not support this key.")
+    }
     if request.method == "POST" || request.queryValue("uploadId") != nil {
       return multipart(request, name, key)
     }

@@ -33,6 +33,8 @@ public struct LookalikeSettings: Sendable {
   public var verifiesChecksums = true
   /// Whether a missing key is 403, as for a caller who may not list the bucket.
   public var deniesMissingKeys = false
+  /// Whether an object can have a key with a `/` at the end.
+  public var takesFolderKeys = true
   /// The most keys of one page of a list.
   public var pageSize = 1000
   /// Parts but the last must have so many bytes.

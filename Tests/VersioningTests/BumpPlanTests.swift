@@ -116,7 +116,7 @@ private let lockstep = [
   }
   #expect(
     result == """
-      error: `1.3.0rc1` was released before: the index has `da-vinci-cdk` in this version
+      error: `1.3.0rc1` was released before: the index has, or had, `da-vinci-cdk` in this version
       hint: version numbers are never reused
       hint: the next version that is free: `1.3.0rc3`
 

@@ -127,12 +127,71 @@ private func packages() throws -> [Package] {
       hint: rename the heading `Unreleased`, or let `rel bump` write it with the version
       """)
   #expect(
-    finding("# C\n") == """
+    finding("# C\n\n## 1.2.0\n\n- Old.\n") == """
       error: `CHANGELOG.md` has no section for version `1.3.0`
-        --> CHANGELOG.md:1:1
+       --> CHANGELOG.md:3:1
+        |
+      3 | ## 1.2.0
+        | ^^^^^^^^
       hint: write `## [1.3.0] - YEAR-MONTH-DAY` and below it what has changed; `rel changelog` \
       drafts it from the commits
       """)
+  // Files in a form of their own, and headings of other levels.
+  #expect(finding("# C\n") == nil)
+  #expect(finding("# [1.3.0](https://e.com) (2026-11-22)\n\n## 1.2.0\n") == nil)
+  #expect(finding("### v1.3.0\n\n- X.\n\n## 1.2.0\n") == nil)
+  #expect(finding("1.3.0 (2026-11-22)\n------------------\n\n- X.\n\n## 1.2.0\n") == nil)
+}
+
+@Test func `changelogs are asked for what is released, where there are any`() throws {
+  func findings(
+    _ files: [String: String], isIndependent: Bool = false, version: String = "1.3.0"
+  ) throws -> [String] {
+    var files = files
+    for name in ["core", "cdk"] {
+      files["packages/\(name)/pyproject.toml"] = projectText(name, version)
+    }
+    let disk = MemoryDisk(files)
+    let layout = try discoverPackages(
+      patterns: [try GlobPattern("packages/*")], isDefault: false, disk: disk,
+      cache: NoPyProjectCache())
+    return changelogFindings(
+      packages: layout.packages, isIndependent: isIndependent, shared: "CHANGELOG.md", disk: disk
+    ).map(\.message)
+  }
+  let old = "## 1.2.0\n\n- Old.\n"
+  let (empty, new) = ("## 1.3.0\n\n" + old, "## 1.3.0\n\n- New.\n\n" + old)
+  let (core, cdk, root) = (
+    "packages/core/CHANGELOG.md", "packages/cdk/CHANGELOG.md", "CHANGELOG.md"
+  )
+  #expect(try findings([:]) == [])
+  #expect(try findings([root: new, core: new, cdk: empty]) == [])
+  #expect(try findings([root: empty, core: new]).count == 1)
+  #expect(
+    try findings([root: new, core: old])
+      == ["`packages/core/CHANGELOG.md` has no section for version `1.3.0`"])
+  // One that did not change has nothing to say; all of them, though, brought nothing.
+  #expect(try findings([core: empty, cdk: new]) == [])
+  #expect(
+    try findings([core: empty, cdk: empty])
+      == ["the section for version `1.3.0` in `packages/cdk/CHANGELOG.md` is empty"])
+  #expect(
+    try findings([root: old, core: empty, cdk: new], isIndependent: true)
+      == ["the section for version `1.3.0` in `packages/core/CHANGELOG.md` is empty"])
+  // What is to come has no section yet.
+  #expect(try findings([root: old], version: "1.3.0rc1") == [])
+  #expect(try findings([root: old], version: "1.3.0.dev4") == [])
+}
+
+@Test func `a changelog that is no Markdown stays as it is`() throws {
+  let files = [
+    "packages/core/pyproject.toml": projectText("core", "1.2.0"),
+    "CHANGES.rst": "1.2.0\n=====\n\n- Old.\n",
+  ]
+  let told = try story(files, .level(.minor, nil)) { $0.changelog = "CHANGES.rst" }
+  #expect(
+    told.hasSuffix("note: `CHANGES.rst` is no Markdown, and stays: write the section by hand\n"))
+  #expect(!told.contains("+1.3.0"))
 }
 
 // MARK: Commits
@@ -191,6 +250,75 @@ private func packages() throws -> [Package] {
     [conventional, commit(7, "fix: three"), older, again, offTwo, off, two, one],
     packages: try packages())
   #expect(draft.text == "### Added\n\n- **core:** two\n\n### Removed\n\n- **core:** of old")
+}
+
+@Test func `reverts on a forge name no commit, only the subject`() throws {
+  let draft = ChangelogDraft(
+    [
+      commit(6, "Revert \"Revert \"feat: back (#3)\" (#4)\" (#5)\n\nReverts o/r#4"),
+      commit(5, "Revert \"fix: gone (#2)\" (#6)\n\nReverts o/r#2"),
+      commit(4, "Revert \"feat: back (#3)\" (#4)"), commit(3, "feat: back (#3)"),
+      commit(2, "fix: gone (#2)"), commit(1, "revert: feat: long ago"),
+    ], packages: try packages())
+  #expect(
+    draft.text
+      == "### Added\n\n- **core:** back (#3)\n\n### Removed\n\n- **core:** feat: long ago")
+  #expect(draft.reverted.count == 4)
+}
+
+@Test func `a squashed merge tells what it holds`() throws {
+  let draft = ChangelogDraft(
+    [
+      // The subject stands for its commits; that one of them breaks something counts.
+      commit(
+        3,
+        "feat: queues (#12)\n\n* feat!: queues without names\n\n* fix: a typo\n\n---------\n\n"
+          + "Co-authored-by: A <a@b>"),
+      // Without a subject that says it, they are all there is.
+      commit(
+        2,
+        "Tables (#11)\n\n* feat: tables\n* fix(core): rows\n* wip\n* docs: tables\n\n"
+          + "BREAKING CHANGE:\n\nRows have\nkeys.\n\nReviewed-by: B"),
+      // Paragraphs that begin as subjects do, as some bots write them.
+      commit(
+        1, "fix: one\n\nIt was\nfix: not this one.\n\nfix(utils): two\n  More of it.\n\nfeat: three"
+      ),
+    ], packages: try packages())
+  #expect(
+    draft.text == """
+      ### Breaking changes
+
+      - **core:** Rows have keys.
+      - **core:** queues without names
+
+      ### Added
+
+      - **core:** three
+      - **core:** tables
+      - **core:** queues (#12)
+
+      ### Fixed
+
+      - **core:** one
+      - **core:** two
+      - **core:** rows
+      """)
+  #expect(draft.unreadable.isEmpty)
+}
+
+@Test func `what other histories write is read or listed, and releases say nothing`() throws {
+  let draft = ChangelogDraft(
+    [
+      commit(9, "Release 1.2.0"), commit(8, "chore(release): v1.1.0"), commit(7, "1.0.9"),
+      commit(6, "✨ feat: stars"), commit(5, "improvement(core)!: faster"),
+      commit(4, "fix:no space"), commit(3, "build(deps-dev): bump x from 1 to 2"),
+      commit(2, "feat(core)"), commit(1, "Signed-off-by: A"), commit(0, "update docs: more"),
+    ], packages: try packages())
+  #expect(
+    draft.text
+      == "### Breaking changes\n\n- **core:** faster\n\n### Added\n\n- **core:** stars")
+  #expect(
+    draft.unreadable.map(\.subject) == ["fix:no space", "feat(core)", "update docs: more"])
 }
 
 @Test func `the commits say which release comes next`() throws {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Testing
 import Versioning
 import Workspace
@@ -96,4 +97,39 @@ func `SemVer's form of a version`(version: String, semantic: String?) throws {
   #expect(version.semantic == semantic)
   // What SemVer writes is read as the same version.
   if let semantic { #expect(try Version(semantic) == version) }
+}
+
+@Test(arguments: [
+  ("minro", "`minro` is no version, and no change of one|did you mean `minor`?"),
+  (" Patch ", "` Patch ` is no version, and no change of one|did you mean `patch`?"),
+  ("v", "`v` is not a version: it stops too early|write a version like"),
+  (
+    "prerelease", "`prerelease` is no version, and no change of one|for a prerelease say `--pre rc`"
+  ),
+  (
+    "preminor",
+    "`preminor` is no version, and no change of one|for a prerelease say `minor --pre rc`"
+  ),
+  (
+    "2.0.0.RELEASE",
+    "`2.0.0.RELEASE` is not a version: `ELEASE` does not belong after `2.0.0.R`|write"
+  ),
+  ("１.２", "`１.２` is not a version: it does not start with a number|write a version like"),
+  (">=2.0", "`>=2.0` is not a version: it does not start with a number|write a version like"),
+  (
+    "1.2.3-hotfix.1",
+    "`1.2.3-hotfix.1` has no PEP 440 form: `-hotfix.1` is not one of a, b, rc, post and dev with a"
+      + " number|use `1.2.3rc1` for what comes before 1.2.3, `1.2.3.post1` for a fix of it|the next"
+  ),
+])
+func `a word that is no version is refused with what to say and the next free one`(
+  word: String, start: String
+) {
+  let error = #expect(throws: Diagnostic.self) {
+    try VersionChange(word: word, free: try Version("1.2.5"))
+  }
+  let told = error ?? Diagnostic("nothing was wrong")
+  let text = ([told.message] + told.hints).joined(separator: "|")
+  #expect(text.hasPrefix(start), "\(text)")
+  #expect(told.hints.last == "the next version that is free: `1.2.5`")
 }

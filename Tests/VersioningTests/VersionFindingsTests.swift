@@ -186,3 +186,35 @@ private func project(_ name: String, _ version: String, needs: [String] = []) ->
 @Test func `no packages have no findings`() throws {
   #expect(versionFindings(packages: [], disk: MemoryDisk()) == [])
 }
+
+@Test func `packages with versions of their own may be apart, and need no pins`() throws {
+  func findings(_ needs: String) throws -> String {
+    let disk = MemoryDisk([
+      "packages/core/pyproject.toml": project("core", "2.1.0"),
+      "packages/cdk/pyproject.toml": project("cdk", "1.3.0", needs: [needs]),
+    ])
+    let layout = try discoverPackages(
+      patterns: [try GlobPattern("packages/*")], isDefault: false, disk: disk,
+      cache: NoPyProjectCache())
+    return versionFindings(packages: layout.packages, isIndependent: true, disk: disk)
+      .map { "\($0.message)|\($0.hints.joined())" }.joined()
+  }
+  #expect(try findings("core==2.1.0") == "")
+  #expect(try findings("core>=2,<3") == "")
+  #expect(
+    try findings("core>=1,<2")
+      == "`cdk` requires `core>=1,<2` but `core` is at `2.1.0`: no such set can be installed|"
+      + "write `core==2.1.0`, or a range that has 2.1.0 in it")
+}
+
+@Test func `a pin in a group of requirements that points elsewhere is found`() throws {
+  let group = "[dependency-groups]\ndev = [{ include-group = 'x' }, 'core[a]==1.2.0']\nx = []\n"
+  let result = try findings([
+    "packages/core/pyproject.toml": project("core", "1.3.0"),
+    "packages/cdk/pyproject.toml": project("cdk", "1.3.0") + group,
+  ])
+  #expect(
+    result.hasPrefix(
+      "error: `cdk` requires `core[a]==1.2.0` but `core` is at `1.3.0`: no such set can be"
+        + " installed\n --> packages/cdk/pyproject.toml:7:38\n"), "\(result)")
+}

@@ -49,6 +49,23 @@ private func changes(
   }
 }
 
+@Test func `hatch.toml, and a pattern of the project's own`() throws {
+  #expect(
+    try changes([
+      "pyproject.toml": file("hatchling.build", ""),
+      "hatch.toml": "[version]\npath = \"src/shop/about.py\"\n",
+      "src/shop/about.py": "version = '1.0.0'\n",
+    ]) == ["src/shop/about.py"])
+  #expect(
+    try changes([
+      "pyproject.toml": file(
+        "hatchling.build",
+        #"[tool.hatch.version]\npath = "shop/package.json"\npattern = '"version": "(?P<version>[^"]+)"'"#
+          .replacing(#"\n"#, with: "\n")),
+      "shop/package.json": "{\n  \"name\": \"shop\",\n  \"version\": \"1.0.0\"\n}\n",
+    ]) == ["shop/package.json"])
+}
+
 @Test func `setuptools' attributes and files`() throws {
   let table = "[tool.setuptools.dynamic]\nversion = "
   #expect(
@@ -86,9 +103,54 @@ private func changes(
       "shop/__init__.py": "__version__ = \"1.0.0\"\n",
     ]) == ["shop/__init__.py"])
   #expect(
+    try changes([
+      "setup.py":
+        "kwargs = json.loads(\"\"\"\n{\n    \"version\": \"1.0.0\"\n}\n\"\"\")\nsetup(**kwargs)\n"
+    ]) == ["setup.py"])
+  #expect(
     try changes(["setup.py": "setup(name='shop', version=read())\n"]) == [
       "cannot tell where the version of `unnamed` is written: `setup.py` computes it"
     ])
+}
+
+@Test func `a setup.py that reads the version from a file`() throws {
+  let read = """
+    import os, re
+    folder = "shop-core".replace("-", os.sep)
+    with open(os.path.join(folder, "_version.py")) as file:
+        version = re.search("VERSION = '([^']*)'", file.read()).group(1)
+    setup(name="shop-core", version=version)
+
+    """
+  #expect(
+    try changes(["setup.py": read, "shop/core/_version.py": "VERSION = '1.0.0'\n"])
+      == ["shop/core/_version.py"])
+  #expect(
+    try changes([
+      "setup.py": "exec(open('shop/version.py').read())\nsetup(version=__version__)\n",
+      "shop/version.py": "__version__ = \"1.0.0\"\n", "other/version.py": "version = '7'\n",
+    ]) == ["shop/version.py"])
+  #expect(
+    try changes([
+      "setup.py": "setup(version=open('VERSION').read().strip())\n", "VERSION": "1.0.0\n",
+    ]) == ["VERSION"])
+  // Two that may be meant.
+  #expect(
+    try changes([
+      "setup.py": "setup(version=read('version.py'))\n",
+      "a/version.py": "version = '1.0.0'\n", "b/version.py": "version = '1.0.0'\n",
+    ]) == ["cannot tell where the version of `unnamed` is written: `setup.py` computes it"])
+}
+
+@Test func `__version__ in modules of another name`() throws {
+  let project = "[project]\nname = \"shop-skinny\"\nversion = \"1.0.0\"\n"
+  #expect(
+    try changes([
+      "pyproject.toml": project, "shop/__init__.py": "from .version import VERSION\n",
+      "shop/version.py": "VERSION = \"1.0.0\"\n", "ns/part/_version.py": "__version__='1.0.0'\n",
+      "tests/version.py": "VERSION = \"1.0.0\"\n", "shop/x/version.py": "VERSION = \"1.0\"\n",
+      "shop/y/__init__.py": "VERSION = \"1.0.0\"\n",
+    ]) == ["ns/part/_version.py", "pyproject.toml", "shop/version.py"])
 }
 
 @Test func `poetry, flit, pdm and maturin`() throws {

@@ -156,10 +156,13 @@ public actor PythonTools {
     _ requirementSets: [[String]], minimumPython: String, upgrade: Bool
   ) async throws(PythonToolError) -> LockFile {
     var result = LockFile(minimumPython: minimumPython)
+    let activity = Activity("pinning sets of tools", of: requirementSets.count)
+    defer { activity.end() }
     for requirements in requirementSets where !requirements.isEmpty {
       let kept = upgrade ? nil : locked.environment(for: requirements)
       result.add(
         try await resolve(requirements, minimumPython: minimumPython, keeping: kept))
+      activity.advance()
     }
     return result
   }
@@ -205,6 +208,8 @@ public actor PythonTools {
     let uv = try await uvProgram()
     let python = try await interpreter()
     let wanted = normalizedRequirements(requirements)
+    let activity = Activity("finding versions of \(list(wanted))")
+    defer { activity.end() }
     let folder = site.folder / "resolving" / shortDigest(wanted)
     let (asked, answer) = (folder / "requirements.in", folder / "requirements.txt")
     try site.file { disk throws(FileError) in
@@ -243,6 +248,9 @@ public actor PythonTools {
       return try disk.resolved(environment.python) != nil
     }
     if isWhole { return }
+    let what = pins.requirements.isEmpty ? "a virtual environment" : list(pins.requirements)
+    let activity = Activity("installing \(what)")
+    defer { activity.end() }
     let uv = try await uvProgram()
     try site.file { disk throws(FileError) in try disk.remove(folder) }
     try await uv.makeEnvironment(folder, python: python)

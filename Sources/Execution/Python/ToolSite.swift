@@ -2,6 +2,7 @@
 // environment: pip and uv see nearly all of it, a package's own code next to nothing.
 
 public import Host
+public import Workspace
 
 /// The checkout, its folder for tools, and the way to files and processes.
 public struct ToolSite: Sendable {
@@ -85,6 +86,11 @@ public struct ToolSite: Sendable {
     }
   }
 
+  /// The uv that is there already, in PATH or of rel's own; nil: rel will install one.
+  public func foundUv() async -> (executable: Path, version: Version)? {
+    await UvProgram.found(at: self)
+  }
+
   /// The files named `program` in PATH that may be executed, in PATH's order, absolute.
   func candidates(for program: String) -> [Path] {
     executables(named: program, in: variables["PATH"] ?? "/usr/bin:/bin", disk: disk)
@@ -92,7 +98,7 @@ public struct ToolSite: Sendable {
 }
 
 /// The executable files named `program` in the folders of `path`, links not resolved.
-func executables(named program: String, in path: String, disk: any FileSystem) -> [Path] {
+public func executables(named program: String, in path: String, disk: any FileSystem) -> [Path] {
   path.split(separator: ":").compactMap { folder in
     let candidate = disk.absolute(Path(String(folder)) / program)
     guard let resolved = (try? disk.resolved(candidate)) ?? nil,

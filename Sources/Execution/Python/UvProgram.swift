@@ -48,16 +48,32 @@ struct UvProgram: Sendable {
 
   /// Whether it is there, runs, and is recent enough. A shim without a uv behind it is not.
   private static func runs(_ candidate: Path, at site: ToolSite) async -> Bool {
+    guard let version = await version(of: candidate, at: site),
+      let minimum = try? Version(minimumVersion)
+    else { return false }
+    return version >= minimum
+  }
+
+  private static func version(of candidate: Path, at site: ToolSite) async -> Version? {
     guard
       let (termination, output) = try? await site.capture(
         candidate, ["--version"], variables: site.toolVariables),
       termination.isSuccess
-    else { return false }
+    else { return nil }
     let words = output.text.split(whereSeparator: \.isWhitespace)
-    guard words.count >= 2, words[0] == "uv", let version = try? Version(String(words[1])),
-      let minimum = try? Version(minimumVersion)
-    else { return false }
-    return version >= minimum
+    guard words.count >= 2, words[0] == "uv" else { return nil }
+    return try? Version(String(words[1]))
+  }
+
+  /// The uv that `locate` would take without installing one.
+  static func found(at site: ToolSite) async -> (executable: Path, version: Version)? {
+    let own = site.folder / "uv/bin/uv"
+    for candidate in site.candidates(for: "uv") + [own] {
+      if await runs(candidate, at: site), let version = await version(of: candidate, at: site) {
+        return (candidate, version)
+      }
+    }
+    return nil
   }
 
   /// Installs with pip, else with the pip of a new virtual environment. What is half made is
@@ -65,6 +81,8 @@ struct UvProgram: Sendable {
   private static func install(
     to folder: Path, at site: ToolSite, python: PythonInterpreter
   ) async throws(PythonToolError) {
+    let activity = Activity("installing `uv`")
+    defer { activity.end() }
     let partial = Path(bytes: folder.bytes + Array(".partial".utf8))
     try site.file { disk throws(FileError) in
       try disk.remove(folder)

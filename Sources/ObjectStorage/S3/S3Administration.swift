@@ -31,9 +31,9 @@ public struct PublicAccessBlock: Sendable, Hashable {
 /// A bucket as a whole.
 public struct S3Administration: Sendable {
   private let bucket: String
-  private let settings: S3Settings
+  let settings: S3Settings
   private let address: S3Address
-  private let client: SignedClient
+  let client: SignedClient
   /// Asks nobody for the region of a bucket that is not there yet.
   private let maker: SignedClient
 
@@ -163,7 +163,7 @@ public struct S3Administration: Sendable {
         "<IndexDocument><Suffix>index.html</Suffix></IndexDocument>"))
   }
 
-  private func request(
+  func request(
     _ verb: String, _ permission: String, _ method: String, _ query: [(String, String)]
   ) -> S3Request {
     S3Request(verb: verb, permission: permission, method: method, key: nil, query: query)
@@ -187,7 +187,7 @@ public struct S3Administration: Sendable {
     return request
   }
 
-  private func done(_ request: S3Request) async throws(StorageError) {
+  func done(_ request: S3Request) async throws(StorageError) {
     do throws(S3Fault) {
       _ = try await client.perform(request)
     } catch {
@@ -195,7 +195,7 @@ public struct S3Administration: Sendable {
     }
   }
 
-  private var words: S3Place {
+  var words: S3Place {
     S3Place(
       name: "the store", resource: { [address] in address.arn(key: $0.key, region: $1) },
       bucket: bucket, whole: "bucket `\(bucket)`", endpoint: settings.endpoint)

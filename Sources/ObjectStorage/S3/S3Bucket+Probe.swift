@@ -4,64 +4,69 @@
 import Hashing
 import Host
 
+/// How the names of objects begin that are made to try a store out, and removed.
+let probePrefix = ".rel-probe-"
+
 extension S3Bucket {
-  /// Asked once; the answer is kept for this run. The probe object stays behind where removing is not
-  /// allowed: its name begins with `.rel-probe-`.
+  /// Asked once, however many want to know at the same time; the answer is kept for this run. The probe
+  /// object stays behind where removing is not allowed: its name begins with `.rel-probe-`.
   public func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites {
     if let known = memory.conditionalWrites { return known }
-    while true {
-      let number = UInt64(surroundings.random() * 0x1p52)
-      let key = ".rel-probe-\(String(number, radix: 36))"
-      let found: ConditionalWrites?
+    return try await memory.probe.answer { () async -> Result<ConditionalWrites, StorageError> in
+      if let known = memory.conditionalWrites { return .success(known) }
       do throws(StorageError) {
-        found = try await conditionalWrites(with: key)
-      } catch {
-        try? await remove(key)
-        throw error
-      }
-      do throws(StorageError) {
-        try await remove(key)
-      } catch {
-        guard error.trouble == .denied else { throw error }
-      }
-      // Where an answer was lost, a refusal proves nothing.
-      guard let found else { continue }
-      memory.conditionalWrites = found
-      return found
-    }
+        return .success(try await probed())
+      } catch { return .failure(error) }
+    }.get()
   }
 
-  /// nil: another try with another object has to tell.
-  private func conditionalWrites(
-    with key: String
-  ) async throws(StorageError) -> ConditionalWrites? {
+  private func probed() async throws(StorageError) -> ConditionalWrites {
+    let number = UInt64(surroundings.random() * 0x1p52)
+    let key = probePrefix + String(number, radix: 36)
+    let found: ConditionalWrites
+    do throws(StorageError) {
+      found = try await conditionalWrites(with: key)
+    } catch {
+      try? await remove(key)
+      throw error
+    }
+    do throws(StorageError) {
+      try await remove(key)
+    } catch {
+      guard error.trouble == .denied else { throw error }
+    }
+    memory.conditionalWrites = found
+    return found
+  }
+
+  /// Each write has its own number of bytes: where an answer was lost, that says which one is there.
+  private func conditionalWrites(with key: String) async throws(StorageError) -> ConditionalWrites {
     let create = HTTPHeader("If-None-Match", "*")
     let tag: VersionTag
-    switch try await probe(key, "one", create) {
+    switch try await probe(key, "1", create) {
     case .wrote(let written): tag = written
-    case .refused, .unclear: return nil
     case .unknown: return .unsupported
+    case .refused:
+      throw StorageError(
+        .untrue, "`\(location)` refuses to create `\(place.key(key))`, which cannot be there")
     }
-    switch try await probe(key, "two", create) {
+    switch try await probe(key, "22", create) {
     case .wrote: return .ignored
     case .unknown: return .unsupported
-    case .unclear: return nil
     case .refused: break
     }
     for form in [MatchForm.quoted, .bare] {
       // First at a tag that it surely does not have: a store that writes now heeds nothing.
       let wrong = condition(VersionTag("00000000000000000000000000000000"), form)
-      switch try await probe(key, "three", wrong) {
+      switch try await probe(key, "333", wrong) {
       case .wrote: return .ignored
       case .unknown: continue
-      case .unclear: return nil
       case .refused: break
       }
-      switch try await probe(key, "four", condition(tag, form)) {
+      switch try await probe(key, "4444", condition(tag, form)) {
       case .wrote:
         memory.matchForm = form
         return .honoured
-      case .unclear: return nil
       case .refused, .unknown: continue
       }
     }
@@ -70,7 +75,7 @@ extension S3Bucket {
 
   private enum Probed {
     case wrote(VersionTag)
-    case refused, unknown, unclear
+    case refused, unknown
   }
 
   private func probe(
@@ -81,11 +86,9 @@ extension S3Bucket {
       key, "create it", .bytes(bytes), digest: SHA256.digest(of: bytes), type: "text/plain",
       condition: condition)
     request.expected = [412]
-    let response: HTTPResponse
+    let outcome: S3Outcome
     do throws(S3Fault) {
-      let outcome = try await client.perform(request)
-      response = outcome.response
-      if response.status == 412 { return outcome.mayHaveRunBefore ? .unclear : .refused }
+      outcome = try await client.perform(request)
     } catch {
       guard case .answer(let answer) = error.fact else { throw storageError(error, at: words) }
       if answer.code == "NoSuchKey" { return .refused }
@@ -93,7 +96,36 @@ extension S3Bucket {
       if unknown || answer.status == 501 { return .unknown }
       throw storageError(error, at: words)
     }
-    if let tag = response.header("ETag"), !tag.isEmpty { return .wrote(bareTag(tag)) }
-    return try await status(of: key).map { .wrote($0.tag) } ?? .unclear
+    if outcome.response.status == 412 {
+      // An earlier try, whose answer was lost, may have written.
+      guard outcome.mayHaveRunBefore, let there = try await status(of: key),
+        there.sizeBytes == bytes.count
+      else { return .refused }
+      return .wrote(there.tag)
+    }
+    if let tag = outcome.response.header("ETag").map(bareTag), !tag.text.isEmpty {
+      return .wrote(tag)
+    }
+    guard let there = try await status(of: key) else {
+      throw StorageError(
+        .untrue, "`\(location)` has no `\(place.key(key))`, which it has just written")
+    }
+    return .wrote(there.tag)
+  }
+}
+
+/// Lets one of many who want to know find out, and gives all of them the answer.
+actor SharedAnswer<Answer: Sendable> {
+  private var isAsking = false
+  private var waiting: [CheckedContinuation<Answer, Never>] = []
+
+  func answer(_ ask: @Sendable () async -> Answer) async -> Answer {
+    if isAsking { return await withCheckedContinuation { waiting.append($0) } }
+    isAsking = true
+    let answer = await ask()
+    isAsking = false
+    for continuation in waiting { continuation.resume(returning: answer) }
+    waiting = []
+    return answer
   }
 }

@@ -35,6 +35,16 @@ extension S3Bucket {
     return try await created(request, sent: sent)
   }
 
+  public func write(
+    _ key: String, contentsOf file: Path, digest: Digest, type: String
+  ) async throws(StorageError) {
+    let sizeBytes = try fileSize(file, key)
+    let body = HTTPBody.file(surroundings.disk.absolute(file), offset: 0, sizeBytes: sizeBytes)
+    let request = writing(
+      key, "write it", sizeBytes == 0 ? .empty : body, digest: digest, type: type, condition: nil)
+    _ = try await written(request, sent: { _ in })
+  }
+
   public func replace(
     _ key: String, _ bytes: [UInt8], at tag: VersionTag?, type: String
   ) async throws(StorageError) -> VersionTag? {
@@ -172,7 +182,7 @@ extension S3Bucket {
   private func writtenTag(
     of response: HTTPResponse, _ request: S3Request
   ) async throws(StorageError) -> VersionTag? {
-    if let tag = response.header("ETag"), !tag.isEmpty { return bareTag(tag) }
+    if let tag = response.header("ETag").map(bareTag), !tag.text.isEmpty { return tag }
     // Some stores leave it out; the object has one.
     guard let key = request.key else { return nil }
     return try await status(of: String(key.dropFirst(place.prefix.count)))?.tag

@@ -54,7 +54,7 @@ public struct S3Bucket: ObjectBucket {
   }
   /// As far as it is known by now.
   public var region: String { client.region }
-  public var holdsFolderKeys: Bool { true }
+  public var holdsFolderKeys: Bool { memory.holdsFolderKeys }
   public var isLocal: Bool { false }
   public func localFile(_ key: String) -> Path? { nil }
 
@@ -180,24 +180,43 @@ public struct S3Bucket: ObjectBucket {
         memory.noteBucket()
         return nil
       }
-      throw storageError(error, at: words)
+      guard refusesFolderKey(error) else { throw storageError(error, at: words) }
+      memory.holdsFolderKeys = false
+      // What the store cannot have is not there.
+      if request.method == "GET" { return nil }
+      throw StorageError(
+        .unsupported, storageError(error, at: words).description,
+        hints: ["the store takes no key that ends in `/`"])
     }
+  }
+
+  /// Stores that keep objects in folders have no room for one that is called like a folder, and say so
+  /// in many ways; none of them is about permission, credentials or a bad day.
+  private func refusesFolderKey(_ fault: S3Fault) -> Bool {
+    guard fault.request.key?.hasSuffix("/") == true, case .answer(let answer) = fault.fact,
+      [400, 405, 501].contains(answer.status), let code = answer.code
+    else { return false }
+    let known: Set = [
+      "DirectoryObjectContainsData", "InvalidArgument", "InvalidObjectName", "InvalidRequest",
+      "InvalidURI", "MethodNotAllowed", "NotImplemented", "XMinioInvalidObjectName",
+    ]
+    return known.contains(code)
   }
 
   func status(
     _ response: HTTPResponse, _ request: S3Request
   ) throws(StorageError) -> ObjectStatus {
-    guard let tag = response.header("ETag"), !tag.isEmpty else {
+    guard let tag = response.header("ETag").map(bareTag), !tag.text.isEmpty else {
       throw error(.untrue("the answer has no `ETag`: is that a store?"), request)
     }
     // Of an upload in parts it is a checksum of checksums, and not every store says so in it.
-    let isInParts = bareTag(tag).text.contains("-")
+    let isInParts = tag.text.contains("-")
     let checksum =
       isInParts ? nil : response.header("x-amz-checksum-sha256").flatMap { Digest(base64: $0) }
     let own = response.header("x-amz-meta-sha256").flatMap { Digest(hexadecimal: $0) }
     let size = response.header("Content-Length").flatMap { Int64($0) }
     return ObjectStatus(
-      sizeBytes: size ?? Int64(response.body.count), tag: bareTag(tag), digest: checksum ?? own)
+      sizeBytes: size ?? Int64(response.body.count), tag: tag, digest: checksum ?? own)
   }
 
   private func sizeBytes(

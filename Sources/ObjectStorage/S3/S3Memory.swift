@@ -15,8 +15,10 @@ final class S3Memory: Sendable {
     var matchForm: MatchForm?
     var conditionalWrites: ConditionalWrites?
     var writesUnconditionally = false
+    var holdsFolderKeys = true
   }
   private let state = Mutex(State())
+  let probe = SharedAnswer<Result<ConditionalWrites, StorageError>>()
 
   var hasSeenBucket: Bool { state.withLock { $0.hasSeenBucket } }
   func noteBucket() { state.withLock { $0.hasSeenBucket = true } }
@@ -31,6 +33,12 @@ final class S3Memory: Sendable {
   var writesUnconditionally: Bool {
     get { state.withLock { $0.writesUnconditionally } }
     set { state.withLock { $0.writesUnconditionally = newValue } }
+  }
+
+  /// Until the store says that it takes no key that ends in `/`.
+  var holdsFolderKeys: Bool {
+    get { state.withLock { $0.holdsFolderKeys } }
+    set { state.withLock { $0.holdsFolderKeys = newValue } }
   }
 
   /// nil: not probed yet.

@@ -66,9 +66,12 @@ private func failed(
       .untrue, head + failure.description,
       hints: [place.endpoint.map { "is `\($0)` a store's address?" } ?? networkHint])
   default:
+    let isProxy = failure.description.contains("to the proxy ")
     let hint =
-      place.endpoint.map { "is the store at `\($0)` running, and is that its address?" }
-      ?? networkHint
+      isProxy
+      ? networkHint
+      : place.endpoint.map { "is the store at `\($0)` running, and is that its address?" }
+        ?? networkHint
     return StorageError(.unreachable, head + failure.description + times, hints: [hint])
   }
 }
@@ -115,10 +118,13 @@ private func refused(
     return StorageError(
       .untrue, "the store received other bytes than were to be sent\(said)",
       hints: ["the file changed while it was sent, or something on the way changed it"])
-  case "NotImplemented":
+  case "NotImplemented": return unknown(request, said)
+  case "AuthorizationHeaderMalformed":
     return StorageError(
-      .refused, "the store does not know how to \(request.verb) that way\(said)",
-      hints: ["rel needs conditional writes, `If-None-Match` and `If-Match`"])
+      .denied, "the store does not take the signature\(said)",
+      hints: [
+        "set `AWS_REGION` to the bucket's region, and check that the access key is one of this store"
+      ])
   case "BucketAlreadyExists":
     return StorageError(
       .refused, "the name `\(place.bucket)` is taken by somebody else's bucket",
@@ -149,11 +155,8 @@ private func unnamed(
       ])
   }
   if answer.status == 403 { return denied(answer, fault, place) }
-  if answer.status == 501 {
-    return StorageError(
-      .refused, "the store does not know how to \(fault.request.verb) that way",
-      hints: ["rel needs conditional writes, `If-None-Match` and `If-Match`"])
-  }
+  if answer.status == 501 { return unknown(fault.request, said) }
+  if answer.status == 405, fault.request.key == nil { return unknown(fault.request, said) }
   if [301, 307].contains(answer.status) {
     return StorageError(
       .refused, "the store points elsewhere, and does not say which region the bucket is in",
@@ -165,6 +168,16 @@ private func unnamed(
     trouble,
     "cannot \(fault.request.verb): status \(answer.status)"
       + (answer.code.map { " \($0)" } ?? "") + said)
+}
+
+private func unknown(_ request: S3Request, _ said: String) -> StorageError {
+  let isConditional =
+    request.method != "GET" && request.headers.contains { $0.name.hasPrefix("If-") }
+  return StorageError(
+    .unsupported,
+    "the store does not know how to \(request.verb)"
+      + (isConditional ? " under a condition" : "") + said,
+    hints: isConditional ? ["rel needs conditional writes, `If-None-Match` and `If-Match`"] : [])
 }
 
 /// 403: which action on what is missing. AWS says it itself in many cases, and then it is right.
@@ -181,9 +194,14 @@ private func denied(
       request.method == "GET" || request.method == "HEAD"
       ? "kms:Decrypt" : "kms:GenerateDataKey"
   }
+  var allowed = request
+  // The next probe has another name.
+  if let range = request.key?.firstRange(of: probePrefix) {
+    allowed.key = request.key.map { $0[..<range.upperBound] + "*" }
+  }
   let resource =
     permission.hasPrefix("kms:")
-    ? "the bucket's key" : "`\(place.resource(request, fault.region))`"
+    ? "the bucket's key" : "`\(place.resource(allowed, fault.region))`"
   var hints = ["allow `\(permission)` on \(resource)"]
   if permission == "s3:GetObject" {
     let bucket = place.resource(S3Request(verb: "", permission: "", method: ""), fault.region)

@@ -51,7 +51,7 @@ extension BumpRefusal {
         hints: ["version numbers are never reused"] + (free(next) ?? []))
     case .published(let version, let project, let next):
       Diagnostic(
-        "`\(version)` was released before: the index has `\(project)` in this version",
+        "`\(version)` was released before: the index has, or had, `\(project)` in this version",
         hints: ["version numbers are never reused"] + (free(next) ?? []))
     case .noSemanticForm(let version, let file):
       Diagnostic(

@@ -26,27 +26,33 @@ extension BumpPlanner {
     }
   }
 
-  /// `__version__` in the package's own modules, where it says the old version.
+  /// `__version__` in the package's modules, where it says the old version.
   private mutating func writeModuleVersions(
     of one: Bumped, besides stated: Path
   ) throws(Diagnostic) {
-    let names = [
-      "__init__.py", "__about__.py", "__version__.py", "_version.py", "version.py", "about.py",
-    ]
-    for folder: Path in [".", "src"] {
-      let base = one.package.path / folder / Path(one.package.module)
-      let single = Path(bytes: base.bytes + Array(".py".utf8))
-      for file in names.map({ base / $0 }) + [single]
-      where file != stated && (try? disk.status(of: file))??.kind == .file {
-        let bytes = try files.bytes(of: file)
-        guard let range = assignedString(to: ["__version__"], in: bytes) else { continue }
-        let text = String(decoding: bytes[range], as: UTF8.self)
-        if Version(spelled: text) == one.old {
-          try files.replace(range, in: file, with: one.new.normalized, "__version__")
-        } else if Version(spelled: text) != one.new {
-          notes.append(
-            "`\(file)` says `\(text)`, not `\(one.old)`, and stays: correct it by hand, once")
-        }
+    let module = Path(one.package.module)
+    let own = [Path("."), "src"].flatMap { folder -> [Path] in
+      let base = (one.package.path / folder / module).lexicallyNormal
+      return [base, Path(bytes: base.bytes + Array(".py".utf8))]
+    }
+    var files = versionModules(
+      of: one.package, besides: layout.packages.map(\.path), disk: disk)
+    files += own.filter { (try? disk.status(of: $0))??.kind == .file }
+    for file in files where file != stated {
+      let bytes = try self.files.bytes(of: file)
+      // A constant of that name is the package's version only where a file has no other business.
+      let isAbout = file.name != "__init__.py" && !own.contains(file)
+      let names: Set<String> = isAbout ? ["__version__", "VERSION"] : ["__version__"]
+      guard let range = assignedString(to: names, in: bytes) else { continue }
+      let text = String(decoding: bytes[range], as: UTF8.self)
+      let isOwn = own.contains(file) || own.contains(file.parent)
+      let version = Version(spelled: text)
+      // Elsewhere in the package, another thing may have an equal version in other words.
+      if version == one.old, isOwn || one.old.text == text || one.old.normalized == text {
+        try self.files.replace(range, in: file, with: one.new.normalized, "__version__")
+      } else if isOwn, version != one.old, version != one.new {
+        notes.append(
+          "`\(file)` says `\(text)`, not `\(one.old)`, and stays: correct it by hand, once")
       }
     }
   }
@@ -156,20 +162,20 @@ extension BumpPlanner {
   // MARK: Changelogs
 
   mutating func releaseChangelogs() throws(Diagnostic) {
-    let isOne = !request.isIndependent || layout.packages.count == 1
-    var places: [(file: Path, of: Bumped, isShared: Bool)] = []
-    if isOne, let first = bumped.first, let file = request.changelog {
-      places.append((file.lexicallyNormal, first, true))
-    }
-    for one in bumped where one.package.path != "." || !isOne {
-      let file = one.package.path / "CHANGELOG.md"
-      if !places.contains(where: { $0.file == file }) { places.append((file, one, false)) }
-    }
+    let places = changelogPlaces(
+      of: bumped.map(\.package), isIndependent: tagProjectIsNamed, shared: request.changelog)
     var hasChangelog = false
-    for (file, one, isShared) in places {
-      guard (try? disk.status(of: file))??.kind == .file else { continue }
+    for place in places {
+      let file = place.file
+      guard (try? disk.status(of: file))??.kind == .file,
+        let one = bumped.first(where: { $0.package.name == place.packages.first?.name })
+      else { continue }
+      guard isMarkdown(file) else {
+        notes.append("`\(file)` is no Markdown, and stays: write the section by hand")
+        continue
+      }
       hasChangelog = true
-      let only = isShared ? [] : [one.package.name]
+      let only = place.isShared ? [] : [one.package.name]
       let draft = request.commits.map { ChangelogDraft($0, packages: layout.packages, only: only) }
       let changelog = Changelog(try files.bytes(of: file))
       let prefix = tagProject(one.package).map { "\($0.normalized)-v" } ?? "v"

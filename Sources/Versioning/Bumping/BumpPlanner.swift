@@ -29,6 +29,17 @@ public func currentVersion(
   return planner.bumped.map(\.old).max() ?? Version(release: [0])
 }
 
+/// The next patch release of the chosen packages that nothing has had; nil where it cannot be told.
+public func nextFreeVersion(
+  _ request: BumpRequest, layout: MonorepoLayout, disk: any FileSystem
+) -> Version? {
+  var planner = BumpPlanner(request: request, layout: layout, disk: disk)
+  guard (try? planner.findVersions()) != nil,
+    let highest = planner.bumped.max(by: { $0.old < $1.old })
+  else { return nil }
+  return planner.nextFree(highest)
+}
+
 struct BumpPlanner {
   /// A package that gets a new version.
   struct Bumped {
@@ -178,7 +189,13 @@ struct BumpPlanner {
 
   /// Says so where what was asked for is written in another way, or means something else, in PEP 440.
   private mutating func noteSpelling() {
-    guard case .exact(let asked) = request.change, asked.text != asked.normalized else { return }
+    guard case .exact(let asked) = request.change else { return }
+    if let old = bumped.map(\.old.epoch).max(), asked.epoch > old {
+      notes.append(
+        "`\(asked.epoch)!` is an epoch: every later version needs it, too, as those without it come"
+          + " before all that have one")
+    }
+    if asked.text == asked.normalized { return }
     notes.append(
       asked.post != nil && !asked.text.lowercased().contains("post")
         ? "`\(asked.text)` is `\(asked.normalized)` in PEP 440, which comes after"
@@ -216,7 +233,7 @@ struct BumpPlanner {
   }
 
   /// The nearest version from the refused one on that no package has had; of the same kind.
-  private func nextFree(_ refused: Bumped) -> Version? {
+  fileprivate func nextFree(_ refused: Bumped) -> Version? {
     var version = refused.new
     let group = request.isIndependent ? [refused] : bumped
     for _ in 0..<10_000 {
@@ -249,9 +266,12 @@ struct BumpPlanner {
     return try? version.changed(by: change)
   }
 
+  /// Whether packages have tags of their own.
+  var tagProjectIsNamed: Bool { request.isIndependent && layout.packages.count > 1 }
+
   /// Whose name stands in a package's tags; nil where one tag is for all.
   func tagProject(_ package: Package) -> ProjectName? {
-    request.isIndependent && layout.packages.count > 1 ? package.name : nil
+    tagProjectIsNamed ? package.name : nil
   }
 
   // MARK: The plan

@@ -57,12 +57,10 @@ struct VersionSourceReader {
       if case .string(let text)? = document[path] { text } else { nil }
     }
     let backend = package.buildSystem.backend
-    if backend.hasPrefix("hatchling"), let path = text(["tool", "hatch", "version", "path"]) {
-      let expression = text(["tool", "hatch", "version", "expression"])
-      return python(
-        at: package.path / Path(path),
-        names: expression.map { [$0] } ?? ["__version__", "version"],
-        ignoresCase: expression == nil)
+    if backend.hasPrefix("hatchling") {
+      let table = hatchVersion(document)
+      if let tool = table["source"].flatMap({ Self.hatchTagTools[$0] }) { return .tags(tool) }
+      if let path = table["path"] { return hatch(package.path / Path(path), table) }
     }
     if backend.hasPrefix("setuptools") {
       let dynamic: [TOMLKey] = ["tool", "setuptools", "dynamic", "version"]
@@ -100,14 +98,42 @@ struct VersionSourceReader {
     return .elsewhere("the build backend `\(backend)` makes it")
   }
 
+  // MARK: Hatch
+
+  /// Sources of versions for hatch that look at git's tags, with the tools that they are.
+  private static let hatchTagTools = [
+    "vcs": "hatch-vcs", "uv-dynamic-versioning": "uv-dynamic-versioning",
+    "versioningit": "versioningit",
+  ]
+
+  /// The texts of `[tool.hatch.version]`, or of `[version]` in `hatch.toml`.
+  private func hatchVersion(_ document: TOMLDocument) -> [String: String] {
+    var node = document[["tool", "hatch", "version"]]
+    let file = package.path / "hatch.toml"
+    if let bytes = contents(file), let other = try? TOMLDocument(bytes, file: file) {
+      node = other[["version"]] ?? node
+    }
+    guard case .table(let table)? = node else { return [:] }
+    return table.compactMapValues { if case .string(let text) = $0 { text } else { nil } }
+  }
+
+  /// What hatch finds in a file: by its own pattern an assignment, by a pattern of the project's the
+  /// only version on a line about versions.
+  private func hatch(_ file: Path, _ table: [String: String]) -> VersionSource {
+    let names = table["expression"].map { Set([$0]) } ?? ["__version__", "version"]
+    let source = python(at: file, names: names, ignoresCase: table["expression"] == nil)
+    guard table["pattern"] != nil, case .elsewhere = source, let bytes = contents(file) else {
+      return source
+    }
+    let places = versionPlaces(in: bytes)
+    return places.count == 1 ? written(places[0], in: bytes, of: file, "version") : source
+  }
+
   // MARK: Tags
 
   /// The tool that makes the version of git's tags, where one is in use.
   private func tagTool(_ document: TOMLDocument) -> String? {
     let tables: [(path: [TOMLKey], value: String?, tool: String)] = [
-      (["tool", "hatch", "version", "source"], "vcs", "hatch-vcs"),
-      (["tool", "hatch", "version", "source"], "uv-dynamic-versioning", "uv-dynamic-versioning"),
-      (["tool", "hatch", "version", "source"], "versioningit", "versioningit"),
       (["tool", "pdm", "version", "source"], "scm", "pdm-backend"),
       (["tool", "poetry-dynamic-versioning", "enable"], nil, "poetry-dynamic-versioning"),
     ]
@@ -157,6 +183,11 @@ struct VersionSourceReader {
     let names: Set<String> = ["__version__", "VERSION", "version"]
     if arguments.isEmpty, let range = assignedString(to: names, in: bytes) {
       return written(range, in: bytes, of: script, "version")
+    }
+    if let (file, range) = versionFile(namedBy: bytes, of: package, disk: disk),
+      let text = contents(file)
+    {
+      return written(range, in: text, of: file, "version")
     }
     return .elsewhere("`\(script)` computes it")
   }

@@ -1,8 +1,7 @@
 // The sections of a changelog in the form of Keep a Changelog, and where they stand in its text.
 
-public import Diagnostics
-public import Host
-public import Workspace
+import Host
+import Workspace
 
 /// A CHANGELOG.md.
 public struct Changelog: Sendable {
@@ -40,14 +39,19 @@ public struct Changelog: Sendable {
   let sections: [Section]
   /// Lines `[1.2.3]: https://…`, outside of code: label and line.
   let links: [(label: String, line: Range<Int>)]
+  /// The versions of headings of other levels: `# 2.0.0`, `### 1.0.1`, or a line underlined.
+  private let otherVersions: Set<Version>
 
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
     var found: [(line: Range<Int>, title: Title)] = []
     var links: [(String, Range<Int>)] = []
+    var others: Set<Version> = []
     var fence: String?
+    var last = ""
     for line in lines(of: bytes) {
       let text = String(decoding: bytes[line], as: UTF8.self)
+      defer { last = text }
       let start = text.drop { $0 == " " }
       if let mark = ["```", "~~~"].first(where: start.hasPrefix) {
         if fence == nil { fence = mark } else if fence == mark { fence = nil }
@@ -57,8 +61,13 @@ public struct Changelog: Sendable {
         text[end...].hasPrefix("]:")
       {
         links.append((String(text[text.index(after: text.startIndex)..<end]), line))
+      } else if fence == nil {
+        let isUnderline = text.count > 2 && text.allSatisfy { $0 == "-" || $0 == "=" }
+        let heading = text.hasPrefix("#") ? text.drop { $0 == "#" } : isUnderline ? last[...] : ""
+        if case .release(let version, _) = Title(heading: heading) { others.insert(version) }
       }
     }
+    otherVersions = others
     self.links = links
     // Links stand at the foot; one in the middle of a section belongs to its text.
     let foot =
@@ -80,6 +89,9 @@ public struct Changelog: Sendable {
       if case .release(version, _) = $0.title { true } else { false }
     }
   }
+
+  /// Whether a version has a heading in another form than that of sections.
+  func hasOtherHeading(of version: Version) -> Bool { otherVersions.contains(version) }
 
   /// Whether a section says anything: a line other than a heading.
   func isEmpty(_ section: Section) -> Bool {
@@ -127,32 +139,4 @@ extension Changelog.Title {
     }
     self = .release(version, style)
   }
-}
-
-/// What is wrong with a changelog for a release of `version`: no section of it, or an empty one.
-/// - Parameter bytes: of the changelog; nil where there is none, which is fine.
-public func changelogFinding(
-  version: Version, bytes: [UInt8]?, file: Path
-) -> Diagnostic? {
-  guard let bytes else { return nil }
-  let changelog = Changelog(bytes)
-  let text = TOMLText(bytes, file: file)
-  guard let section = changelog.section(of: version) else {
-    let hint =
-      changelog.unreleased.map { !changelog.isEmpty($0) } == true
-      ? "rename the heading `Unreleased`, or let `rel bump` write it with the version"
-      : "write `## [\(version.normalized)] - YEAR-MONTH-DAY` and below it what has changed;"
-        + " `rel changelog` drafts it from the commits"
-    if let first = changelog.sections.first {
-      return text.diagnostic(
-        "`\(file)` has no section for version `\(version)`", over: first.heading, hints: [hint])
-    }
-    return Diagnostic(
-      "`\(file)` has no section for version `\(version)`",
-      at: Location(file: file.string, line: 1, column: 1), hints: [hint])
-  }
-  guard changelog.isEmpty(section) else { return nil }
-  return text.diagnostic(
-    "the section for version `\(version)` in `\(file)` is empty", over: section.heading,
-    hints: ["say what has changed; `rel changelog` drafts it from the commits"])
 }

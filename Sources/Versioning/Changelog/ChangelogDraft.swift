@@ -28,7 +28,7 @@ public struct ChangelogDraft: Sendable {
   public init(_ commits: [GitCommit], packages: [Package], only: [ProjectName] = []) {
     hasSeveralPackages = packages.count > 1 && only.count != 1
     var dead: Set<String> = []
-    for commit in commits where !commit.isMerge {
+    for (number, commit) in commits.enumerated() where !commit.isMerge {
       let owners = packages.filter { package in commit.paths.contains(where: package.owns) }
         .map(\.name)
       if !only.isEmpty, !owners.contains(where: only.contains) { continue }
@@ -37,21 +37,31 @@ public struct ChangelogDraft: Sendable {
         reverted.append(commit)
         continue
       }
-      let targets = commit.reverted.compactMap { name in
-        commits.first { $0.identifier.hasPrefix(name) }?.identifier
-      }
+      if commit.isRelease { continue }
+      let targets = Self.targets(of: commit, among: commits[(number + 1)...])
       if !targets.isEmpty {
         dead.formUnion(targets)
         reverted.append(commit)
         continue
       }
-      if let parts = ConventionalCommit(commit.message) ?? commit.plainRevert {
-        items.append(Item(commit: commit, parts: parts, packages: owners))
-      } else {
-        unreadable.append(commit)
-      }
+      let parts = commit.plainRevert.map { [$0] } ?? commit.parts
+      if parts.isEmpty { unreadable.append(commit) }
+      items += parts.reversed().map { Item(commit: commit, parts: $0, packages: owners) }
     }
     items.reverse()
+  }
+
+  /// The commits before a revert that it takes back.
+  private static func targets(
+    of revert: GitCommit, among older: ArraySlice<GitCommit>
+  ) -> [String] {
+    let named = revert.reverted.compactMap { name in
+      older.first { $0.identifier.hasPrefix(name) }?.identifier
+    }
+    // A name that is not there is of a commit that was released.
+    if !named.isEmpty || !revert.reverted.isEmpty { return named }
+    guard let subject = revert.revertedSubject else { return [] }
+    return older.first { $0.subject == subject }.map { [$0.identifier] } ?? []
   }
 
   // MARK: Text
@@ -78,7 +88,7 @@ public struct ChangelogDraft: Sendable {
   private static func title(of type: String) -> String? {
     switch type {
     case "feat", "feature", "add": "Added"
-    case "perf", "change": "Changed"
+    case "perf", "change", "improve", "improvement", "enhance", "enhancement": "Changed"
     case "deprecate", "deprecated": "Deprecated"
     case "remove", "revert": "Removed"
     case "fix", "bugfix", "hotfix": "Fixed"
@@ -118,15 +128,20 @@ public struct ChangelogDraft: Sendable {
   ) -> (level: VersionChange.Level, because: [GitCommit])? {
     let breaking = items.filter { $0.parts.breaking != nil }
     if !breaking.isEmpty {
-      return (version.release[0] == 0 ? .minor : .major, breaking.map(\.commit))
+      return (version.release[0] == 0 ? .minor : .major, Self.commits(of: breaking))
     }
     let noticed = items.filter { Self.title(of: $0.parts.type) != nil }
     let features = noticed.filter {
       !["Fixed", "Security"].contains(Self.title(of: $0.parts.type)) && $0.parts.type != "perf"
         && $0.parts.type != "revert"
     }
-    if !features.isEmpty { return (.minor, features.map(\.commit)) }
-    return noticed.isEmpty ? nil : (.patch, noticed.map(\.commit))
+    if !features.isEmpty { return (.minor, Self.commits(of: features)) }
+    return noticed.isEmpty ? nil : (.patch, Self.commits(of: noticed))
+  }
+
+  /// Each commit once.
+  private static func commits(of items: [Item]) -> [GitCommit] {
+    items.reduce(into: []) { if $0.last != $1.commit { $0.append($1.commit) } }
   }
 }
 

@@ -15,10 +15,12 @@ struct ConventionalCommit: Sendable, Hashable {
   /// - Returns: nil for a message in another form.
   init?(_ message: String) {
     let lines = message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    guard let subject = lines.first(where: { !$0.allSatisfy(\.isWhitespace) }),
-      let colon = subject.firstRange(of: ": ")
+    guard let number = lines.firstIndex(where: { !$0.allSatisfy(\.isWhitespace) }),
+      let colon = lines[number].firstRange(of: ": ")
     else { return nil }
-    var head = subject[..<colon.lowerBound]
+    let subject = lines[number]
+    // An emoji before the type is decoration.
+    var head = subject[..<colon.lowerBound].drop { !$0.isASCII || $0 == " " }
     let isBreaking = head.hasSuffix("!")
     if isBreaking { head = head.dropLast() }
     if head.hasSuffix(")"), let open = head.firstIndex(of: "(") {
@@ -29,22 +31,27 @@ struct ConventionalCommit: Sendable, Hashable {
     type = head.lowercased()
     description = String(subject[colon.upperBound...]).trimmedOfSpaces
     guard !description.isEmpty else { return nil }
-    breaking =
-      Self.footer(lines.drop { $0 != subject }.dropFirst()) ?? (isBreaking ? description : nil)
+    breaking = Self.footer(lines.dropFirst(number + 1)) ?? (isBreaking ? description : nil)
   }
 
-  /// What follows `BREAKING CHANGE: `, up to an empty line or the next footer.
-  private static func footer(_ lines: ArraySlice<Substring>) -> String? {
-    let marks = ["BREAKING CHANGE: ", "BREAKING-CHANGE: "]
+  /// What follows `BREAKING CHANGE:`, up to an empty line or the next footer; where nothing stands on
+  /// that line, the paragraph below it.
+  static func footer(_ lines: ArraySlice<Substring>) -> String? {
+    let marks = ["BREAKING CHANGE:", "BREAKING-CHANGE:", "BREAKING CHANGES:"]
     guard
-      let start = lines.firstIndex(where: { line in marks.contains { line.hasPrefix($0) } })
+      let start = lines.firstIndex(where: { line in marks.contains { line.hasPrefix($0) } }),
+      let colon = lines[start].firstIndex(of: ":")
     else { return nil }
-    var text = String(lines[start].dropFirst(marks[0].count))
+    var text = String(lines[start][lines[start].index(after: colon)...]).trimmedOfSpaces
     for line in lines[(start + 1)...] {
-      if line.allSatisfy(\.isWhitespace) || isFooter(line) { break }
-      text += " " + String(line).trimmedOfSpaces
+      if line.allSatisfy(\.isWhitespace) {
+        if text.isEmpty { continue }
+        break
+      }
+      if isFooter(line) { break }
+      text += (text.isEmpty ? "" : " ") + String(line).trimmedOfSpaces
     }
-    return text.trimmedOfSpaces
+    return text.isEmpty ? nil : text
   }
 
   /// `Reviewed-by: Z`, `Refs #12`.
@@ -55,7 +62,46 @@ struct ConventionalCommit: Sendable, Hashable {
   }
 }
 
+/// The types that lines of a body may have: others, `Reviewed-by` say, are footers.
+private let bodyTypes: Set<String> = [
+  "feat", "fix", "perf", "refactor", "docs", "style", "test", "chore", "build", "ci", "deprecate",
+  "remove", "security",
+]
+
 extension GitCommit {
+  /// All that the message says in the form of Conventional Commits; empty for one in another form.
+  ///
+  /// The subject counts, and paragraphs of the body that begin as a subject does. Where a merge was
+  /// squashed, its commits are items of a list: they count where the subject is in another form; else
+  /// it stands for them, and they only say whether something breaks.
+  var parts: [ConventionalCommit] {
+    let lines = message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let start = lines.firstIndex { !$0.allSatisfy(\.isWhitespace) } ?? lines.startIndex
+    let body = lines.dropFirst(start + 1)
+    var paragraphs: [ConventionalCommit] = []
+    var items: [ConventionalCommit] = []
+    var isFirst = false
+    for line in body {
+      let text = String(line).trimmedOfSpaces
+      let isItem = text.hasPrefix("* ") || text.hasPrefix("- ")
+      if let part = ConventionalCommit(isItem ? String(text.dropFirst(2)) : text),
+        bodyTypes.contains(part.type), isItem || (isFirst && line.first?.isWhitespace == false)
+      {
+        if isItem { items.append(part) } else { paragraphs.append(part) }
+      }
+      isFirst = text.isEmpty
+    }
+    guard var head = ConventionalCommit(message) else {
+      var all = paragraphs + items
+      if !all.isEmpty, let breaking = ConventionalCommit.footer(body) {
+        all[0].breaking = all[0].breaking ?? breaking
+      }
+      return all
+    }
+    head.breaking = head.breaking ?? items.lazy.compactMap(\.breaking).first
+    return [head] + paragraphs.filter { $0.description != head.description }
+  }
+
   /// The commits that this one takes back; empty for what is no revert.
   ///
   /// `git revert` says `This reverts commit …` in the message, Conventional Commits has the type
@@ -71,6 +117,25 @@ extension GitCommit {
       }
     }
     return names.filter { $0.count >= 7 }
+  }
+
+  /// The subject that a revert quotes: `Revert "feat: x (#1)" (#2)`, `revert: feat: x`. What is merged
+  /// on a forge names no commit.
+  var revertedSubject: String? {
+    if subject.hasPrefix("Revert \""), let end = subject.lastIndex(of: "\"") {
+      let quoted = subject.dropFirst(8)
+      return end >= quoted.startIndex ? String(quoted[..<end]) : nil
+    }
+    guard let part = ConventionalCommit(message), part.type == "revert" else { return nil }
+    return part.description
+  }
+
+  /// Whether it is a release's own commit, as rel makes it, or as others do.
+  var isRelease: Bool {
+    let words = subject.split(separator: " ")
+    guard let last = words.last, Version(spelled: last) != nil else { return false }
+    let start = words.dropLast().joined(separator: " ").lowercased()
+    return ["release", "chore(release):", "chore: release", "bump version to", ""].contains(start)
   }
 }
 

@@ -26,7 +26,8 @@ func assignedString(
   return nil
 }
 
-/// The bytes of each string that is given as the argument `name`: `version="1.2.3"`.
+/// The bytes of each string that is given as the argument `name`, `version="1.2.3"`, or that has this
+/// key in a dictionary, `"version": "1.2.3"`.
 func argumentStrings(_ name: String, in bytes: [UInt8]) -> [Range<Int>] {
   var ranges: [Range<Int>] = []
   for line in lines(of: bytes) {
@@ -37,9 +38,12 @@ func argumentStrings(_ name: String, in bytes: [UInt8]) -> [Range<Int>] {
         scan.position += 1
         continue
       }
+      let isQuoted =
+        scan.position > line.lowerBound && "\"'".utf8.contains(bytes[scan.position - 1])
       guard scan.identifier() == name else { continue }
+      if isQuoted, !scan.skip("\""), !scan.skip("'") { continue }
       scan.skipSpaces()
-      guard scan.skip("=") else { continue }
+      guard scan.skip(isQuoted ? ":" : "=") else { continue }
       if let range = scan.string() {
         ranges.append(range)
         scan.position = range.upperBound + 1

@@ -43,6 +43,15 @@ func versionPlaces(
   return places
 }
 
+/// The places of all versions on lines with the word `version`.
+func versionPlaces(in bytes: [UInt8]) -> [Range<Int>] {
+  lines(of: bytes).filter { line in
+    String(decoding: bytes[line], as: UTF8.self).lowercased().contains("version")
+  }.flatMap { versionTokens(in: bytes, $0) }.filter { range in
+    Version(spelled: String(decoding: bytes[range], as: UTF8.self)) != nil
+  }
+}
+
 extension Version {
   /// Whether a text is this version as it is stated, in PEP 440's normal form or SemVer's: `1.0` may
   /// be another thing's version than 1.0.0, though the two are equal.

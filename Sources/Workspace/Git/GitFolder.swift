@@ -58,6 +58,17 @@ public struct GitFolder: Sendable, Hashable {
     return (gitFolder / Path(bytes: line)).lexicallyNormal
   }
 
+  /// Whether the clone was made without all of its history.
+  public func isShallow(disk: any FileSystem) throws(FileError) -> Bool {
+    try disk.status(of: commonFolder / "shallow") != nil
+  }
+
+  /// Whether the working tree may lack files that are tracked.
+  /// - Source: git-sparse-checkout(1).
+  public func isSparse(disk: any FileSystem) throws(FileError) -> Bool {
+    try disk.status(of: gitFolder / "info/sparse-checkout") != nil
+  }
+
   /// What HEAD stands for.
   public struct Head: Sendable, Hashable {
     /// `refs/heads/main`; nil when a commit is checked out directly.

@@ -21,7 +21,8 @@ public enum GitError: Error, Sendable, Hashable {
     case .notARepository:
       Diagnostic(
         "the folder is not in a git repository", hints: ["make one with `git init`"])
-    case .refused(let what, let words): Diagnostic("cannot \(what): \(words)")
+    case .refused(let what, let words):
+      Diagnostic("cannot \(what): \(words)", hints: ownershipHint(of: words).map { [$0] } ?? [])
     case .unknownRevision(let name, let isShallow):
       Diagnostic(
         "there is no commit or tag `\(name)` in this clone",
@@ -79,6 +80,24 @@ extension GitRepository {
     }
   }
 
+  /// The commit that an object stands for, an annotated tag's say; nil where the clone lacks it.
+  public func commit(ofObject identifier: String) async throws(GitError) -> String? {
+    try await commit(identifier)
+  }
+
+  /// The files below some folders that differ between two commits, from the disk's root.
+  public func changedPaths(
+    from old: String, to new: String, below folders: [Path]
+  ) async throws(GitError) -> [Path] {
+    let arguments =
+      ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", old, new, "--"]
+      + folders.map(literal)
+    switch await git(arguments, in: disk.root) {
+    case .success(let output): return output.split(separator: 0).map { Path(bytes: $0) }.sorted()
+    case .failure(let status): throw error(status, "compare two commits")
+    }
+  }
+
   /// The commits that HEAD has and `revision` has not, newest first; all without one. In a folder
   /// below the top, those that touch it.
   public func commits(since revision: String?) async throws(GitError) -> [GitCommit] {
@@ -126,6 +145,17 @@ extension GitRepository {
       .map(String.init)
   }
 
+  /// Files with such names that git tracks, and that a sparse checkout leaves out, from the disk's root.
+  public func leftOut(named names: [String]) async throws(GitError) -> [Path] {
+    let patterns = names.map { ":(glob)**/\($0)" }
+    switch await git(["ls-files", "-t", "-z", "--"] + patterns, in: disk.root) {
+    case .success(let output):
+      return output.split(separator: 0).filter { $0.starts(with: "S ".utf8) }
+        .map { Path(bytes: $0.dropFirst(2)) }
+    case .failure(let status): throw error(status, "list the files")
+    }
+  }
+
   // MARK: Changes
 
   /// Those of `paths` that git tracks.
@@ -160,7 +190,12 @@ extension GitRepository {
 
   /// Takes the last commit back, if it is `commit`, and leaves the files as they are.
   public func takeBack(_ commit: String, to old: String?, _ paths: [Path]) async throws(GitError) {
-    guard let old, try await head() == commit else { return }
+    guard try await head() == commit else { return }
+    guard let old else {
+      // It was the first one: the branch has none again.
+      _ = try await run(["update-ref", "-d", "HEAD"], "take the commit back")
+      return
+    }
     _ = try await run(["reset", "-q", "--soft", old], "take the commit back")
     _ = try await run(["reset", "-q", "--"] + paths.map(literal), "take the commit back")
   }

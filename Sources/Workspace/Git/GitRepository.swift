@@ -7,6 +7,8 @@ public import Host
 public struct GitRepository: Sendable {
   let environment: [String: String]
   let runner: any ProcessRunner
+  /// Where git is called.
+  private let folder: Path
   let disk: any FileSystem
 
   /// - Parameters:
@@ -18,10 +20,33 @@ public struct GitRepository: Sendable {
     self.environment = environment
     self.runner = runner
     self.disk = disk
+    folder = disk.root
+  }
+
+  private init(
+    disk: any FileSystem, environment: [String: String], runner: any ProcessRunner, folder: Path
+  ) {
+    self.environment = environment
+    self.runner = runner
+    self.disk = disk
+    self.folder = folder
   }
 
   /// The state of the whole working tree that holds the folder, not only of the folder.
   public func status() async -> GitStatus { await listing().status }
+
+  /// The state of another repository, which lies within this one or around it.
+  ///
+  /// - Parameter top: of its working tree. Its changes are told from this repository's root.
+  public func status(ofRepositoryAt top: Path) async -> GitStatus {
+    let repository = GitRepository(
+      disk: disk, environment: environment, runner: runner, folder: top)
+    let status = await repository.status()
+    guard case .dirty(let changes) = status, let place = top.relative(to: disk.root) else {
+      return status
+    }
+    return .dirty(changes.map { GitChange(path: place / $0.path, code: $0.code) })
+  }
 
   /// The same, with a snapshot of the tree when it is clean.
   ///
@@ -73,10 +98,14 @@ public struct GitRepository: Sendable {
   }
 
   private func listing() async -> (status: GitStatus, listing: GitListing?) {
+    // What somebody told git to ignore of a submodule is in a release all the same; and what a monitor
+    // of the file system has missed is looked at.
     let arguments = [
-      "status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignored=matching",
+      "-c", "core.fsmonitor=false", "status", "--porcelain=v1", "-z", "--untracked-files=all",
+      "--ignored=matching",
+      "--ignore-submodules=none",
     ]
-    switch await git(arguments, in: disk.root) {
+    switch await git(arguments, in: folder) {
     case .failure(let status): return (status, nil)
     case .success(let output):
       let listing = GitListing(output)

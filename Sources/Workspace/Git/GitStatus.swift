@@ -68,9 +68,21 @@ public enum GitStatus: Sendable, Hashable {
       return Diagnostic(
         "there is no program `git` in PATH", hints: ["install git, or correct PATH"])
     case .failed(let text):
-      return Diagnostic("`git status` ended with an error: \(text)")
+      return Diagnostic(
+        "`git status` ended with an error: \(text)",
+        hints: ownershipHint(of: text).map { [$0] } ?? [])
     }
   }
+}
+
+/// What git advises where the repository's files belong to somebody else.
+/// - Source: git-config(1), `safe.directory`.
+func ownershipHint(of words: String) -> String? {
+  guard words.contains("dubious ownership"), let quote = words.firstIndex(of: "'") else {
+    return nil
+  }
+  let folder = words[words.index(after: quote)...].prefix { $0 != "'" }
+  return "where you trust it: `git config --global --add safe.directory \(folder)`"
 }
 
 /// The answer of `git status --porcelain=v1 -z --ignored`.

@@ -33,11 +33,38 @@ import Testing
       ]) == .unsupported)
   }
 
-  @Test func `a refusal after a lost answer proves nothing`() async throws {
+  @Test func `what is there says what a lost answer was`() async throws {
+    func there(_ sizeBytes: Int) -> Reply {
+      .answer(200, ["ETag": "\"p1\"", "Content-Length": "\(sizeBytes)"])
+    }
+    let lost = Reply.fails(.interrupted)
     #expect(
-      try await found([
-        .fails(.interrupted), refused, removed, wrote, refused, refused, wrote, removed,
-      ]) == .honoured)
+      try await found([lost, refused, there(1), refused, refused, wrote, removed]) == .honoured)
+    // Refused again: the first of the two was, too.
+    #expect(
+      try await found([wrote, lost, refused, there(1), refused, wrote, removed]) == .honoured)
+    // Refused since the first of the two wrote.
+    #expect(
+      try await found([wrote, refused, refused, lost, refused, there(4), removed]) == .honoured)
+    #expect(try await found([wrote, refused, lost, refused, there(3), removed]) == .ignored)
+  }
+
+  @Test func `a tag that the answer leaves out or empty is asked for`() async throws {
+    let named = Reply.answer(200, ["ETag": "\"p1\"", "Content-Length": "1"])
+    for answer in [Reply.answer(200), .answer(200, ["ETag": "\"\""])] {
+      #expect(try await found([answer, named, refused, refused, wrote, removed]) == .honoured)
+    }
+  }
+
+  @Test func `many who want to know at the same time ask once`() async throws {
+    let store = ScriptedStore([wrote, refused, refused, wrote, removed])
+    let bucket = try store.bucket()
+    let answers = try await withThrowingTaskGroup(of: ConditionalWrites.self) { group in
+      for _ in 1...20 { group.addTask { try await bucket.probeConditionalWrites() } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers == Array(repeating: .honoured, count: 20))
+    #expect(store.requests.count == 5)
   }
 
   @Test func `it is found out once, and without leave to remove`() async throws {

@@ -50,7 +50,10 @@ import Testing
       (403, "InvalidToken", "the session token is not valid"),
       (400, "EntityTooLarge", "it is larger than the store takes: it is so"),
       (400, "BadDigest", "the store received other bytes than were to be sent: it is so"),
-      (501, "NotImplemented", "the store does not know how to create it that way: it is so"),
+      (
+        501, "NotImplemented",
+        "the store does not know how to create it under a condition: it is so"
+      ),
       (418, "Teapot", "cannot create it: status 418 Teapot: it is so"),
     ])
   func `each refusal has its words`(_ status: Int, _ code: String, _ words: String) async throws {

@@ -100,3 +100,62 @@ import Testing
   try test.git("checkout", "-q", "--detach")
   #expect(try await test.repository.isDetached())
 }
+
+@Test func `tags are read from git's files, packed or not, with what they stand for`() async throws
+{
+  let test = try TestRepository(["a.txt": "1"])
+  try test.commit()
+  let commit = try #require(try await test.repository.head())
+  try test.git("tag", "v1.0.0")
+  try test.git("tag", "-a", "-m", "x", "core/v1.1.0")
+  let place = try #require(try GitFolder(holding: test.disk.root, disk: test.disk))
+  let loose = try place.tags(where: { $0 != "other" }, disk: test.disk)
+  #expect(loose.map(\.name) == ["core/v1.1.0", "v1.0.0"])
+  #expect(loose[1].object == commit)
+  #expect(try await test.repository.commit(ofObject: loose[0].object) == commit)
+  try test.git("tag", "other")
+  try test.git("pack-refs", "--all")
+  let packed = try place.tags(where: { $0 != "other" }, disk: test.disk)
+  #expect(packed.map(\.object) == loose.map(\.object))
+  #expect(packed.map(\.commit) == [commit, nil])
+  // What is moved since is loose again.
+  try test.git("commit", "-q", "--allow-empty", "-m", "x")
+  try test.git("tag", "-f", "v1.0.0")
+  let moved = try place.tags(where: { $0 == "v1.0.0" }, disk: test.disk)
+  #expect(moved.map(\.object) == [try await test.repository.head()].compactMap(\.self))
+}
+
+@Test func `what differs between commits is told for some folders`() async throws {
+  let test = try TestRepository(["a.txt": "1", "p/b.txt": "1", "q/c.txt": "1"])
+  try test.commit()
+  try test.disk.write("2", to: "a.txt")
+  try test.disk.write("2", to: "p/ü.txt")
+  try test.git("rm", "-q", "q/c.txt")
+  try test.git("add", "-A")
+  try test.git("commit", "-q", "-m", "x")
+  func changes(_ folders: Path...) async throws -> [Path] {
+    try await test.repository.changedPaths(from: "HEAD~1", to: "HEAD", below: folders)
+  }
+  #expect(try await changes("p", "q") == ["p/ü.txt", "q/c.txt"])
+  #expect(try await changes(".") == ["a.txt", "p/ü.txt", "q/c.txt"])
+}
+
+@Test func `the first commit of all is taken back, too`() async throws {
+  let test = try TestRepository(["a.txt": "1"])
+  try test.git("init", "-q", "-b", "main", ".")
+  try test.git("add", "-A")
+  let commit = try await test.repository.commit(["a.txt"], message: "x")
+  try await test.repository.takeBack(commit, to: nil, ["a.txt"])
+  #expect(try await test.repository.head() == nil)
+  #expect(await test.repository.status() == .dirty([GitChange(path: "a.txt", code: "A ")]))
+}
+
+@Test func `what a sparse checkout leaves out is told`() async throws {
+  let test = try TestRepository(["p/pyproject.toml": "1", "q/x/pyproject.toml": "1"])
+  try test.commit()
+  let place = try #require(try GitFolder(holding: test.disk.root, disk: test.disk))
+  #expect(try !place.isSparse(disk: test.disk))
+  try test.git("sparse-checkout", "set", "p")
+  #expect(try place.isSparse(disk: test.disk))
+  #expect(try await test.repository.leftOut(named: ["pyproject.toml"]) == ["q/x/pyproject.toml"])
+}

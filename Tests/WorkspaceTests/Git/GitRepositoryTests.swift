@@ -98,3 +98,39 @@ import Testing
   #expect(try place.head(disk: test.disk)?.reference == "refs/heads/side")
   #expect(try place.head(disk: test.disk)?.commit?.count == 40)
 }
+
+@Test func `changes in submodules count, whatever git was told to ignore`() async throws {
+  let test = try TestRepository(["a.txt": "1"])
+  try test.commit()
+  let other = try TestRepository(["s.txt": "1"])
+  try other.commit()
+  try test.git(
+    "-c", "protocol.file.allow=always", "submodule", "-q", "add", other.disk.root.string, "sub")
+  try test.git("config", "-f", ".gitmodules", "submodule.sub.ignore", "all")
+  try test.git("commit", "-q", "-a", "-m", "sub")
+  #expect(await test.repository.status() == .clean)
+  try test.disk.write("2", to: "sub/s.txt")
+  #expect(await test.repository.status() == .dirty([GitChange(path: "sub", code: " M")]))
+  let inner = await test.repository.status(ofRepositoryAt: test.disk.root / "sub")
+  #expect(inner == .dirty([GitChange(path: "sub/s.txt", code: " M")]))
+}
+
+@Test func `a monitor of the file system that missed a change does not hide it`() async throws {
+  let test = try TestRepository(["a.txt": "1"])
+  try test.commit()
+  // It says that nothing has changed since the token that it was given.
+  try test.disk.write(Array("#!/bin/sh\nprintf 'token\\0'\n".utf8), to: "../monitor", mode: 0o755)
+  try test.git("config", "core.fsmonitor", (test.folder / "monitor").string)
+  try test.git("update-index", "--fsmonitor")
+  try test.git("status")
+  try test.disk.write("2", to: "a.txt")
+  #expect(try test.git("status", "--porcelain") == "")
+  #expect(await test.repository.status() == .dirty([GitChange(path: "a.txt", code: " M")]))
+}
+
+@Test func `a repository of somebody else is told with what to do`() {
+  let words = "detected dubious ownership in repository at '/srv/shop'"
+  let hint = "where you trust it: `git config --global --add safe.directory /srv/shop`"
+  #expect(GitStatus.failed(words).problem?.hints == [hint])
+  #expect(GitError.refused(what: "list the tags", words: words).diagnostic.hints == [hint])
+}

@@ -233,3 +233,38 @@ func `a change makes git be asked again`(index: Int) async throws {
   #expect(snapshot(secondsLater: 2) == nil)
   #expect(snapshot(secondsLater: 3)?.isStillClean(disk: disk, environment: [:]) == true)
 }
+
+@Test(arguments: [
+  ["config", "index.version", "4"], ["update-index", "--split-index"],
+  ["config", "core.untrackedCache", "true"], ["config", "core.autocrlf", "true"],
+  ["config", "feature.manyFiles", "true"], ["sparse-checkout", "set", "--cone", "p"],
+])
+func `whatever form the index has, a change is never missed`(setting: [String]) async throws {
+  let test = try TestRepository(["a.txt": "1\n", "p/b.txt": "1\n", "q/c.txt": "1\n"])
+  try test.commit()
+  try test.git(["config"] + ["core.safecrlf", "false"])
+  try test.git(setting)
+  try test.git("update-index", "--force-write-index")
+  try test.git("status")
+  let snapshot = try #require(try await test.snapshot())
+  #expect(snapshot.isStillClean(disk: test.disk, environment: test.environment))
+  try test.disk.write("2\n", to: "p/b.txt")
+  #expect(!snapshot.isStillClean(disk: test.disk, environment: test.environment))
+  #expect(await test.repository.status() == .dirty([GitChange(path: "p/b.txt", code: " M")]))
+  try test.git("checkout", "-q", "p/b.txt")
+  try test.disk.write("x", to: "p/new")
+  #expect(!snapshot.isStillClean(disk: test.disk, environment: test.environment))
+  #expect(await test.repository.status() == .dirty([GitChange(path: "p/new", code: "??")]))
+}
+
+@Test func `a repository of SHA-256 has a snapshot, too`() async throws {
+  let test = try TestRepository(["a.txt": "1"])
+  try test.git("init", "-q", "-b", "main", "--object-format=sha256", ".")
+  try test.git("add", "-A")
+  try test.git("commit", "-q", "-m", "all")
+  let snapshot = try #require(try await test.snapshot())
+  #expect(snapshot.head.commit?.count == 64)
+  #expect(snapshot.isStillClean(disk: test.disk, environment: test.environment))
+  try test.disk.write("2", to: "a.txt")
+  #expect(!snapshot.isStillClean(disk: test.disk, environment: test.environment))
+}

@@ -34,6 +34,11 @@ final class TestRepository: Sendable {
   /// Runs git in `place` and returns what it prints.
   @discardableResult
   func git(_ arguments: String..., in place: Path = ".") throws -> String {
+    try git(arguments, in: place)
+  }
+
+  @discardableResult
+  func git(_ arguments: [String], in place: Path = ".") throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["git"] + arguments

@@ -1,0 +1,80 @@
+// `rel doctor`: everything that a release rests on, looked at side by side, each with what to do.
+
+import ArgumentParser
+import Glibc
+import Host
+import Reporting
+
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Look whether everything that a release needs is there and works.",
+    discussion: """
+      Looks at rel's tools, the Releasefile, the packages, the cache, and the index: whether it \
+      answers, whose credentials are used, what they may do, whether writes at the same time are \
+      safe. Each line says what is so, and what to do where it should not be so. Nothing is changed: \
+      one object of rel's own is written to a bucket, and removed.
+
+      rel doctor                      the index that the Releasefile releases to
+      rel doctor --bucket acme-pypi   another one
+      rel doctor --json               for programs; docs/json.md says how
+
+      Exit status: 0 nothing is an error, 1 something is, 3 the index could not be reached.
+      """)
+
+  @OptionGroup var place: IndexArguments
+
+  @Flag(help: "Print JSON, one object a line.")
+  var json = false
+
+  func run() async throws {
+    let command = self
+    let report = try await interruptible { _ in try await command.report() }
+    for line in json ? report.json : report.text(inColour: wantsColour) { printLine(line) }
+    if report.exitStatus != 0 { throw ExitStatus(code: report.exitStatus) }
+  }
+
+  private func report() async throws -> CheckupReport {
+    let disk = Disk(root: try Checkout.root(place.place.directory))
+    let environment = currentEnvironment()
+    let runner = SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp"))
+    var arguments = try BuildArguments.parse([])
+    arguments.scope.place = place.place
+    arguments.words = place.variables
+
+    async let tools = ToolCheckup(disk: disk, environment: environment, runner: runner).checkups()
+    async let cache = CacheCheckup(disk: disk).checkups()
+    async let checkout = checkout(arguments, disk: disk, environment, runner)
+    let (first, second, third) = await (tools, cache, checkout)
+    return CheckupReport(first + third.own + second + third.indexes)
+  }
+
+  /// The checkout, then the indexes that it releases to, or the one that was named.
+  private func checkout(
+    _ arguments: BuildArguments, disk: Disk, _ environment: [String: String],
+    _ runner: any ProcessRunner
+  ) async -> (own: [Checkup], indexes: [Checkup]) {
+    let checkout = await CheckoutCheckup(arguments)
+    let amazon = AmazonAccess(
+      disk: disk, environment: environment, processes: runner, isHasty: true)
+    let locations = place.location.map { [$0] } ?? checkout.indexes
+    if locations.isEmpty {
+      return (checkout.checkups, [Checkup("index", .warning, "not known: nothing is released")])
+    }
+    var indexes: [Checkup] = []
+    for location in locations {
+      indexes += await IndexCheckup(
+        location: location, distributions: checkout.distributions, disk: disk, amazon: amazon
+      ).checkups()
+    }
+    return (checkout.checkups, indexes)
+  }
+
+  /// Colour is an addition: for a terminal that has it, and where nobody said no.
+  private var wantsColour: Bool {
+    let environment = currentEnvironment()
+    let kind = environment["TERM"] ?? ""
+    return isatty(STDOUT_FILENO) == 1 && !kind.isEmpty && kind != "dumb"
+      && (environment["NO_COLOR"] ?? "").isEmpty
+  }
+}

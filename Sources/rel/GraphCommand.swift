@@ -1,0 +1,56 @@
+// `rel graph`: what needs what, before any look at what is stale.
+
+import ArgumentParser
+import Reporting
+
+struct GraphCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graph",
+    abstract: "Show what targets need.",
+    discussion: """
+      rel graph distribute                  a tree, prerequisites below what needs them
+      rel graph --files wheel/da-vinci      and the files that each target reads and writes
+      rel graph --dot | dot -Tsvg > g.svg   a picture, with Graphviz
+      """)
+
+  @OptionGroup var place: PlaceArguments
+
+  @Option(
+    help: ArgumentHelp("Only this package, and what it needs.", valueName: "package"))
+  var only: [String] = []
+
+  @Flag(help: "Tell the files that targets read (<) and write (>).")
+  var files = false
+
+  @Flag(help: "Print the graph in Graphviz's language.")
+  var dot = false
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  @Argument(
+    help: ArgumentHelp(
+      "Targets, and variables as NAME=value. Without a target: the Releasefile's first.",
+      valueName: "target | name=value"))
+  var words: [String] = []
+
+  func validate() throws {
+    if dot, json { throw ValidationError("`--dot` and `--json` exclude each other.") }
+    if files, dot || json {
+      throw ValidationError("`--files` is for the tree; leave out `\(dot ? "--dot" : "--json")`.")
+    }
+  }
+
+  func run() async throws {
+    var arguments = try BuildArguments.parse([])
+    arguments.scope.place = place
+    arguments.scope.only = only
+    arguments.words = words
+    let checkout = try await Checkout(arguments, asking: .withoutTraces)
+    for note in checkout.notes { printError("note: \(note)") }
+    let graph = checkout.setUp.graph
+    let lines =
+      dot ? dotLines(graph) : json ? jsonLines(graph) : treeLines(graph, showsFiles: files)
+    for line in lines { printLine(line) }
+  }
+}

@@ -1,0 +1,62 @@
+// What a bump asks the index: which versions were taken before. An index that does not answer is worth a
+// line, and no reason to stop: whether a version is free is looked at again when it is published.
+
+import Caching
+import Diagnostics
+import Host
+import ObjectStorage
+import Publishing
+import Workspace
+
+extension VersionSetUp {
+  /// How long an index on the network may take.
+  private static let patience = Duration.seconds(10)
+
+  /// The versions that the index has, or had, of each project.
+  /// - Parameters:
+  ///   - projects: whose versions count.
+  ///   - isOffline: asks no index on the network.
+  /// - Returns: the versions, and why nobody could tell them.
+  /// - Throws: a diagnostic where `index` names none.
+  func takenVersions(
+    of projects: [ProjectName], isOffline: Bool
+  ) async throws(Diagnostic) -> (versions: [ProjectName: Set<Version>], note: String?) {
+    if index.isEmpty { return ([:], nil) }
+    let bucket = try StorageOpener(disk: disk, environment: environment).open(index)
+    let free = "whether the version is free shows when it is published"
+    if bucket.isLocal {
+      do throws(Diagnostic) {
+        return (
+          try await Publishing.takenVersions(of: projects, in: bucket, rows: StateRows()), nil
+        )
+      } catch { return ([:], "\(error.message): \(free)") }
+    }
+    if isOffline { return ([:], "`\(index)` is not asked which versions it has: \(free)") }
+    let rows = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk).load().rows
+    let answer = await withTaskGroup(of: Result<[ProjectName: Set<Version>], Diagnostic>?.self) {
+      group in
+      group.addTask {
+        do throws(Diagnostic) {
+          return .success(
+            try await Publishing.takenVersions(of: projects, in: bucket, rows: rows))
+        } catch { return .failure(error) }
+      }
+      group.addTask {
+        try? await Task.sleep(for: Self.patience)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
+    switch answer {
+    case .success(let versions): return (versions, nil)
+    case .failure(let error): return ([:], "\(error.message); \(free)")
+    case nil:
+      return (
+        [:],
+        "`\(index)` has not said in \(Self.patience.components.seconds) s which versions it"
+          + " has: \(free)"
+      )
+    }
+  }
+}
