@@ -183,7 +183,10 @@ struct ReleaseCommand: AsyncParsableCommand {
     }
     if lock == nil { lock = try await takeLock(on: disk) }
     printPlan(plan)
-    if !goesOn() { return 1 }
+    if !goesOn() {
+      printLine("nothing was changed")
+      return 1
+    }
     var journal = ReleaseJournal(plan: plan, variables: variables, file: place.file)
     journal.only = chosen
     let site = ReleaseSite(command: self, journal: journal, disk: disk, lock: lock)

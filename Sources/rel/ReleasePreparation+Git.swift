@@ -77,14 +77,14 @@ extension ReleasePreparation {
       }
       let remote = ReleasePlan.Remote(name: name, branch: choice.branch)
       let listing: GitRemoteListing
-      do {
+      do throws(GitRemoteError) {
         listing = try await git.listing(of: name)
-      } catch let error as GitRemoteError {
+      } catch {
         var problem = error.diagnostic
         problem.hints.append("`--no-push` releases without the remote, and leaves the push to you")
         problems.append(problem)
         return nil
-      } catch { throw .refused(what: "read `\(name)`", words: "\(error)") }
+      }
       if let branch = remote.branch {
         if let theirs = listing.branch(branch) {
           let isKnown = try await git.commit(theirs) != nil

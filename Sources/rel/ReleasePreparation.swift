@@ -46,7 +46,6 @@ struct ReleasePreparation {
       let bump = try await bump(setUp, published: published, remoteTags: remote?.listing.tags ?? [])
     else { throw end() }
     var plan = ReleasePlan(bump: bump.plan, base: head.commit)
-    plan.command = ["release"] + command.words
     plan.branch = head.branch
     plan.commits = bump.commits
     plan.isSigned = command.sign

@@ -16,6 +16,8 @@ struct ReleaseRun {
   let environment: [String: String]
   let git: GitRepository
   var journal: ReleaseJournal
+  /// Whether an earlier call may have done something of it.
+  private var isResumed = false
   var plan: ReleasePlan { journal.plan }
 
   init(_ site: ReleaseSite) {
@@ -44,6 +46,7 @@ struct ReleaseRun {
 
   func resume(_ interruption: Interruption) async throws -> Int32 {
     var run = self
+    run.isResumed = true
     do {
       var seen = try await run.look()
       run.journal.findCommit(seen)
@@ -79,7 +82,7 @@ struct ReleaseRun {
     interruption.stepsStart()
     for step in plan.steps where plan.omissions[step] == nil {
       do {
-        if try await isDone(step) {
+        if isResumed, try await isDone(step) {
           tell(step, .doneBefore)
           journal.end(step)
           continue

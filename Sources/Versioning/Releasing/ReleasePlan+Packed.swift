@@ -5,7 +5,6 @@ import Workspace
 
 extension ReleasePlan {
   func add(to writer: inout PackedWriter) {
-    writer.add(command)
     writer.add(bump.steps.count)
     for step in bump.steps {
       writer.add(step.package.text)
@@ -47,7 +46,7 @@ extension ReleasePlan {
 
   /// Commits and notes are only told when a release starts, and not kept.
   init?(_ reader: inout PackedReader) {
-    guard let command = reader.texts(),
+    guard
       let moves = reader.list({ reader -> BumpPlan.Step? in
         guard let name = reader.text(), let old = reader.text(), let new = reader.text(),
           let package = try? ProjectName(name), let old = try? Version(old),
@@ -87,7 +86,6 @@ extension ReleasePlan {
     bump.takesVersionsFromTags = takesVersionsFromTags
     bump.message = message
     self.init(bump: bump, base: base)
-    self.command = command
     self.locks = locks
     self.branch = branch
     self.remote = remote.map { Remote(name: $0, branch: remoteBranch) }

@@ -67,8 +67,6 @@ public struct ReleasePlan: Sendable {
     }
   }
 
-  /// What the user typed behind `rel`, to say again.
-  public var command: [String] = []
   public var bump: BumpPlan
   public var locks: [Lock] = []
   /// The commit that was checked out, and its branch; nil for a detached HEAD.
