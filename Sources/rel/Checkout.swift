@@ -37,6 +37,8 @@ struct Checkout {
   static let runningMark: Path = ".cache/tmp/running"
   /// While this is there, a bump of versions has not ended by itself.
   static let bumpJournal: Path = ".cache/bump"
+  /// While this is there, a release has not come to its end.
+  static let releaseJournal: Path = ".cache/release"
   static let releasefile: Path = "Releasefile"
   static let lockPath: Path = "Releasefile.lock"
 
