@@ -20,8 +20,8 @@ final class Suspension {
     source.setEventHandler {
       prepare()
       RunningGroups.stop()
-      // What the signal itself would have done.
-      kill(getpid(), SIGSTOP)
+      // What the signal itself would have done; to this thread, which must not get ahead of it.
+      raise(SIGSTOP)
       RunningGroups.goOn()
     }
     if let ready { source.setRegistrationHandler { ready() } }
