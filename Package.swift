@@ -168,7 +168,7 @@ let package = Package(
       name: "ReportingTests",
       dependencies: [
         "BuildGraph", "Diagnostics", "Execution", "Host", "Planning", "Reporting", "Support",
-        "Wheels",
+        "Versioning", "Wheels", "Workspace",
       ]),
     .testTarget(
       name: "S3Tests",

@@ -73,6 +73,17 @@ public struct Action: Sendable, Hashable {
     prerequisites.compactMap { if case .target(let index) = $0 { index } else { nil } }
   }
 
+  /// The same with further inputs behind all others: files that no rule names, and that the step was
+  /// seen to read.
+  public func reading(_ globs: [GlobPattern]) -> Action {
+    let known = Set(patterns.map(\.glob))
+    var action = self
+    action.prerequisites += globs.filter { !known.contains($0) }.map { glob in
+      .files(InputPattern(glob: glob, isOptional: true, location: location, excerpt: nil))
+    }
+    return action
+  }
+
   /// The patterns among the prerequisites, in order.
   public var patterns: [InputPattern] {
     prerequisites.compactMap { if case .files(let pattern) = $0 { pattern } else { nil } }

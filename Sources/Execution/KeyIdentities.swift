@@ -24,6 +24,8 @@ public struct KeyIdentities: IdentitySource {
     /// nil when no python3 was found.
     public var interpreter: PythonInterpreter?
     public var site: ToolSite
+    /// The versions of what packages require; nil for those that are kept at the site.
+    public var outside: OutsidePins?
     /// For each of rel's own operations that a recipe can name, its version.
     public var builtinVersions: [String: Int]
 
@@ -168,7 +170,7 @@ extension Action {
 private struct OutsideIdentities {
   private let sources: KeyIdentities.Sources
   private var finder: OutsideRequirementFinder
-  private lazy var pins = PythonTools.outsidePins(site: sources.site)
+  private lazy var pins = sources.outside ?? PythonTools.outsidePins(site: sources.site)
 
   init(_ sources: KeyIdentities.Sources, _ disk: any FileSystem) {
     self.sources = sources

@@ -93,6 +93,7 @@ struct StepExecutor: Sendable {
     upstream: [Upstream], rivals: OutputRivals, meter: TransferMeter, clock: ContinuousClock
   ) async -> StepResult {
     let start = clock.now
+    let startedAt = disk.now()
     let log = OutputBuffer()
     var notes: [String] = []
     do throws(FileError) {
@@ -135,7 +136,9 @@ struct StepExecutor: Sendable {
           result.shared = paths
         } else {
           result.outputs = FileSet(stamps.stamps.map(\.artifact))
-          result.state = try keep(decision, action: action, stamps: stamps, result: &result)
+          let known = try knowing(
+            request.found.patterns, decision, action, facts, upstream, since: startedAt)
+          result.state = try keep(known, action: action, stamps: stamps, result: &result)
         }
       }
       if result.status != .ran {
@@ -188,6 +191,28 @@ struct StepExecutor: Sendable {
     result.addedBytes = kept.addedBytes
     result.notes += kept.notes
     return TargetState(key: key, milliseconds: result.milliseconds, outputs: stamps)
+  }
+
+  /// The decision as it had been if what the step was seen to read were known before: the result is
+  /// kept under the key that the next plan will have.
+  private func knowing(
+    _ found: [GlobPattern], _ decision: Decision, _ action: Action, _ facts: ActionFacts?,
+    _ upstream: [Upstream], since startedAt: Int64
+  ) throws(FileError) -> Decision {
+    let whole = action.reading(found)
+    let new = whole.patterns.dropFirst(action.patterns.count).map(\.glob)
+    guard !new.isEmpty, decision.key != nil, var facts else { return decision }
+    var decision = decision
+    let observer = FileObserver(disk: disk, exclusions: exclusions)
+    let stamps = try observer.stamps(of: new, previous: nil)
+    var rows = StateRows()
+    let sets = try observer.observe(new, rows: &rows)
+    for glob in new { facts.files.append((glob.text, sets[glob] ?? .empty)) }
+    // Nobody knows which of its contents was read of a file that changed since.
+    let isStill = stamps.stamps.allSatisfy { $0.status.isOlder(than: startedAt) }
+    decision.key = isStill ? whole.key(weak: whole.weakKey(facts), upstream: upstream) : nil
+    decision.manifest = whole.manifest(facts, upstream: upstream)
+    return decision
   }
 
   func outputs(of action: Action, previous: StampTable?) throws(FileError) -> StampTable {

@@ -3,6 +3,7 @@
 public import BuildGraph
 public import Caching
 public import Host
+import Synchronization
 
 /// A step about to run.
 public struct StepRequest: Sendable {
@@ -13,6 +14,8 @@ public struct StepRequest: Sendable {
   public var log: OutputBuffer
   /// Lines that are worth a note of the run though the step succeeds.
   public var notes = OutputBuffer()
+  /// Inputs beyond those of the rule that it was seen to read: its result belongs to them, too.
+  public var found = FoundInputs()
   /// What it sends somewhere.
   public var meter = TransferMeter()
 
@@ -32,6 +35,16 @@ public struct StepRequest: Sendable {
     }
     return result
   }
+}
+
+/// Files that a step was seen to read, and that its rule does not name.
+public final class FoundInputs: Sendable {
+  private let storage = Mutex<[GlobPattern]>([])
+
+  public init() {}
+
+  public var patterns: [GlobPattern] { storage.withLock { $0 } }
+  public func append(_ patterns: [GlobPattern]) { storage.withLock { $0 += patterns } }
 }
 
 /// How a step ended.

@@ -28,18 +28,12 @@ public struct FileObserver: Sendable {
     _ patterns: some Sequence<GlobPattern>, rows: inout StateRows
   ) throws(FileError) -> [GlobPattern: FileSet] {
     let walks = walks(for: Set(patterns))
-    let names = walks.map(name)
     let before = rows
-    let observed = Mutex<[Int: Result<Observed, FileError>]>([:])
+    let observed = Mutex<[Int: Result<[Observed], FileError>]>([:])
     let observeOne: @Sendable (Int) -> Void = { index in
-      let name = names[index]
-      let old = before[.trees, name].flatMap(TreeRow.init(packed:))
-      let list: @Sendable () -> TreeListRow? = {
-        before[.listings, name].flatMap(TreeListRow.init(packed:))
-      }
-      let result: Result<Observed, FileError>
+      let result: Result<[Observed], FileError>
       do throws(FileError) {
-        result = .success(try observe(walks[index], previous: old, list: list))
+        result = .success(try observe(walks[index], before: before))
       } catch { result = .failure(error) }
       observed.withLock { $0[index] = result }
     }
@@ -50,13 +44,15 @@ public struct FileObserver: Sendable {
     }
     var result: [GlobPattern: FileSet] = [:]
     let all = observed.withLock { $0 }
-    for (index, walk) in walks.enumerated() {
-      guard let one = try all[index]?.get() else { continue }
-      if let list = one.newList {
-        rows[.trees, names[index]] = one.row.packed
-        rows[.listings, names[index]] = list.packed
+    for index in walks.indices {
+      for one in try all[index]?.get() ?? [] {
+        if let list = one.newList {
+          let name = name(one.walk)
+          rows[.trees, name] = one.row.packed
+          rows[.listings, name] = list.packed
+        }
+        for (pattern, set) in zip(one.walk.patterns, one.sets) { result[pattern] = set }
       }
-      for (pattern, set) in zip(walk.patterns, one.sets) { result[pattern] = set }
     }
     return result
   }
@@ -135,6 +131,7 @@ public struct FileObserver: Sendable {
   }
 
   private struct Observed {
+    var walk: Walk
     var row: TreeRow
     /// In the order of the walk's patterns.
     var sets: [FileSet]
@@ -142,25 +139,34 @@ public struct FileObserver: Sendable {
     var newList: TreeListRow?
   }
 
-  /// Looks at every file of the walk, and reads those that `previous` does not vouch for.
-  /// - Parameter list: loads the list that belongs to `previous`.
-  private func observe(
-    _ walk: Walk, previous: TreeRow?, list: @escaping @Sendable () -> TreeListRow?
-  ) throws(FileError) -> Observed {
+  /// Looks at every file of the walk, and reads those that earlier rows do not vouch for.
+  /// - Returns: one, unless the walk had to be split.
+  private func observe(_ walk: Walk, before: StateRows) throws(FileError) -> [Observed] {
+    let name = name(walk)
+    let previous = before[.trees, name].flatMap(TreeRow.init(packed:))
+    let list: @Sendable () -> TreeListRow? = {
+      before[.listings, name].flatMap(TreeListRow.init(packed:))
+    }
     let takenAt = disk.now()
     if let previous, previous.isSettled, !previous.hasLinks, walk.literal == nil,
       disk.isKnownUnchanged(below: walk.base, as: previous.identity),
       let sets = sets(of: previous, for: walk, list)
     {
-      return Observed(row: previous, sets: sets)
+      return [Observed(walk: walk, row: previous, sets: sets)]
     }
-    let selection = SHA256.digest(of: Array(name(walk).utf8))
-    let listing = try listing(of: walk, selection)
+    let selection = SHA256.digest(of: Array(name.utf8))
+    let found = try found(by: walk, selection)
+    if found.hasLinks, let parts = try parts(of: walk, found) {
+      var result: [Observed] = []
+      for part in parts { result += try observe(part, before: before) }
+      return result
+    }
+    let listing = try following(found, of: walk)
     let old = previous == nil ? nil : list()
     if let previous, let old, previous.isSettled, old.equals(listing),
       let sets = sets(of: previous, for: walk, { old })
     {
-      return Observed(row: previous, sets: sets)
+      return [Observed(walk: walk, row: previous, sets: sets)]
     }
     let entries = listing.entries
     let stamps = try stamps(
@@ -185,7 +191,7 @@ public struct FileObserver: Sendable {
       })
     let newList = TreeListRow(
       listing: isWhole ? listing : TreeListing(), digests: isWhole ? stamps.map(\.digest) : [])
-    return Observed(row: row, sets: sets, newList: newList)
+    return [Observed(walk: walk, row: row, sets: sets, newList: newList)]
   }
 
   /// The sets that a row which still holds knows; their lists are made when they are asked for.
@@ -211,32 +217,59 @@ public struct FileObserver: Sendable {
     return sets
   }
 
-  /// Everything that could match, with paths from the walk's base.
+  /// The walk as one for each folder where its patterns start, where it makes a difference: a link
+  /// out of one of them leads to what only the whole walk has found.
+  private func parts(of walk: Walk, _ found: TreeListing) throws(FileError) -> [Walk]? {
+    guard exclusions != nil, walk.patterns.contains(where: { $0.base != walk.base }) else {
+      return nil
+    }
+    let follower = LinkFollower(disk: disk, exclusions: exclusions)
+    let links = try follower.inner(of: found.entries, from: walk.base, inside: walk.base)
+    var isSplit = false
+    for base in Set(walk.patterns.map(\.base)) where !isSplit {
+      guard let home = try disk.resolved(base) else { continue }
+      isSplit = links.contains { $0.path.isAtOrBelow(home) && !$0.target.isAtOrBelow(home) }
+    }
+    guard isSplit else { return nil }
+    return Dictionary(grouping: walk.patterns, by: \.base).sorted { $0.key < $1.key }
+      .map { Walk(base: $0, literal: nil, patterns: $1) }
+  }
+
+  /// Everything that could match, with paths from the walk's base, links followed.
   private func listing(
     of walk: Walk, _ selection: Digest
   ) throws(FileError) -> TreeListing {
-    var listing: TreeListing
+    try following(try found(by: walk, selection), of: walk)
+  }
+
+  private func following(
+    _ found: TreeListing, of walk: Walk
+  ) throws(FileError) -> TreeListing {
+    guard exclusions != nil, found.hasLinks else { return found }
     // The folder that is walked whole.
     var folder: Path? = walk.base
     if let literal = walk.literal {
-      guard let status = try disk.status(of: literal) else { return TreeListing() }
-      // A pipe among inputs is an error of its own; where a step writes it is no output.
-      if status.kind == .other, exclusions == nil { return TreeListing() }
-      folder = status.kind == .folder ? literal : nil
-      if status.kind == .folder {
-        let inner = try selected(below: literal, walk, selection).entries.map { entry in
-          TreeEntry(path: literal.name / entry.path, status: entry.status)
-        }
-        listing = TreeListing(inner)
-      } else {
-        listing = TreeListing([TreeEntry(path: literal.name, status: status)])
-      }
-    } else {
-      listing = try selected(below: walk.base, walk, selection)
+      folder = try disk.status(of: literal)?.kind == .folder ? literal : nil
     }
-    guard exclusions != nil, listing.hasLinks else { return listing }
     let follower = LinkFollower(disk: disk, exclusions: exclusions)
-    return TreeListing(try follower.following(listing.entries, from: walk.base, inside: folder))
+    return TreeListing(try follower.following(found.entries, from: walk.base, inside: folder))
+  }
+
+  /// The same with links as they are.
+  private func found(
+    by walk: Walk, _ selection: Digest
+  ) throws(FileError) -> TreeListing {
+    guard let literal = walk.literal else { return try selected(below: walk.base, walk, selection) }
+    guard let status = try disk.status(of: literal) else { return TreeListing() }
+    // A pipe among inputs is an error of its own; where a step writes it is no output.
+    if status.kind == .other, exclusions == nil { return TreeListing() }
+    guard status.kind == .folder else {
+      return TreeListing([TreeEntry(path: literal.name, status: status)])
+    }
+    return TreeListing(
+      try selected(below: literal, walk, selection).entries.map { entry in
+        TreeEntry(path: literal.name / entry.path, status: entry.status)
+      })
   }
 
   private func selected(

@@ -7,6 +7,28 @@ struct LinkFollower: Sendable {
   let disk: any FileSystem
   let exclusions: Exclusions?
 
+  /// A link to a folder whose content is among the entries already; both with links resolved.
+  struct Inner: Hashable {
+    var path: Path
+    var target: Path
+  }
+
+  /// The links among entries that lead to a folder in `folder`.
+  func inner(
+    of entries: [TreeEntry], from base: Path, inside folder: Path
+  ) throws(FileError) -> [Inner] {
+    guard let home = try disk.resolved(folder) else { return [] }
+    var result: [Inner] = []
+    for entry in entries where entry.status.kind == .link {
+      let path = base / entry.path
+      guard let target = try disk.resolved(path), target.isAtOrBelow(home),
+        try disk.status(of: target)?.kind == .folder, let own = try disk.resolved(path.parent)
+      else { continue }
+      result.append(Inner(path: own / path.name, target: target))
+    }
+    return result
+  }
+
   /// Gives links the status of what they point to, beside their own, and adds what is below links
   /// to folders, links in there followed too.
   /// - Parameters:
@@ -47,7 +69,7 @@ struct LinkFollower: Sendable {
 }
 
 extension Path {
-  fileprivate func isAtOrBelow(_ folder: Path) -> Bool {
+  func isAtOrBelow(_ folder: Path) -> Bool {
     self == folder || relative(to: folder) != nil
   }
 }

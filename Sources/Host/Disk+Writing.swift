@@ -11,6 +11,21 @@ extension Disk {
     }
   }
 
+  public func writeDurably(
+    _ bytes: [UInt8], to path: Path, mode: UInt16
+  ) throws(FileError) {
+    try replace(path, mode: mode) { (descriptor, sibling) throws(FileError) in
+      try writeAll(bytes, to: descriptor, path: sibling)
+      if fsync(descriptor) != 0 { throw FileError(path, "write", errno: errno) }
+    }
+    // The folder has the file's name.
+    let folder = withPath(path.parent) { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    if folder < 0 { throw FileError(path.parent, "open", errno: errno) }
+    defer { close(folder) }
+    // Some file systems know no such request for folders.
+    if fsync(folder) != 0, errno != EINVAL { throw FileError(path, "write", errno: errno) }
+  }
+
   public func create(_ bytes: [UInt8], at path: Path, mode: UInt16) throws(FileError) -> Bool {
     // Written to a sibling first and linked into place: whoever sees the name sees all the bytes.
     try makeFolder(path.parent)

@@ -118,6 +118,9 @@ public protocol FileSystem: Sendable {
   /// folders on the way. `mode` is the permission bits, exactly.
   func write(_ bytes: [UInt8], to path: Path, mode: UInt16) throws(FileError)
 
+  /// Does the same, and returns only when the new content would be there after a loss of power, too.
+  func writeDurably(_ bytes: [UInt8], to path: Path, mode: UInt16) throws(FileError)
+
   /// Writes `path` only if nothing is there; one winner among many callers.
   /// - Returns: false when something was there already.
   func create(_ bytes: [UInt8], at path: Path, mode: UInt16) throws(FileError) -> Bool
@@ -157,6 +160,11 @@ extension FileSystem {
 
   /// The path from the root of the machine.
   public func absolute(_ path: Path) -> Path { (root / path).lexicallyNormal }
+
+  /// For disks that lose nothing.
+  public func writeDurably(
+    _ bytes: [UInt8], to path: Path, mode: UInt16
+  ) throws(FileError) { try write(bytes, to: path, mode: mode) }
 
   public func write(_ bytes: [UInt8], to path: Path) throws(FileError) {
     try write(bytes, to: path, mode: 0o644)

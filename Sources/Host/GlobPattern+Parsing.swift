@@ -63,6 +63,11 @@ extension GlobPattern {
     self.init(reader)
   }
 
+  /// A pattern from `folder`, whatever characters are in that one's path.
+  public init(_ text: String, below folder: Path) throws(GlobError) {
+    try self.init(folder == "." ? text : "\(GlobPattern(literal: folder).text)/\(text)")
+  }
+
   private init(_ reader: GlobReader) {
     let components = reader.components
     let root = reader.isAbsolute ? "/" : ""

@@ -35,17 +35,22 @@ struct IndexEditor: Sendable {
   /// then brings the derived pages up to it.
   ///
   /// Entries that another tool put on the derived page alone are taken over first.
-  /// - Parameter mayReturn: whether the change may give a page that was there before.
+  /// - Parameters:
+  ///   - mayReturn: whether the change may give a page that was there before.
+  ///   - wasAbsent: whether no form of the page was there when they were last looked at. Writes that
+  ///     only create find out whether that still holds, and spare another look.
   /// - Returns: the page as it is stored now.
   @discardableResult
   func change(
-    _ project: ProjectName, mayReturn: Bool = false,
+    _ project: ProjectName, mayReturn: Bool = false, wasAbsent: Bool = false,
     _ change: (ProjectPage) throws(PublishError) -> ProjectPage
   ) async throws(PublishError) -> StoredObject? {
     let keys = ProjectKeys(project)
     for attempt in 1...patience {
       // All at once: what is derived from the page that is written below was looked at before.
-      let there = try await objects([keys.page] + targets(derivedKeys(keys)).map(\.key))
+      let there =
+        wasAbsent && attempt == 1
+        ? [:] : try await objects([keys.page] + targets(derivedKeys(keys)).map(\.key))
       let (old, other) = (there[keys.page], there[keys.folderPage])
       var page = try await read(project, old, adopting: other)
       let known = old == nil ? nil : page

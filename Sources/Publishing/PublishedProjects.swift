@@ -90,6 +90,11 @@ public struct PublishedProjects: Sendable {
     }
   }
 
+  /// Whether the index had no page of the project, in any form that was looked at.
+  public func isAbsent(_ project: ProjectName) -> Bool {
+    pages[project].map { $0.tag == nil && $0.page == ProjectPage(for: project) } ?? false
+  }
+
   /// Whether the index lacks the wheels, has them, or has others in their place.
   /// - Parameter wheels: files of this machine, from the disk's root.
   public func uploadVerdict(_ project: ProjectName, wheels: [Artifact]) -> Verdict {

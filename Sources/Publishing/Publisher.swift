@@ -92,6 +92,7 @@ public struct Publisher: Sendable {
   /// - Parameters:
   ///   - expected: the sha256 of each file that was checked, by its path as in `wheels`.
   ///   - uploaded: the wheels that `upload` just wrote or saw, and need not be asked for again.
+  ///   - wasAbsent: whether the project had no page of any form when it was last looked at.
   ///   - uploadTime: ISO 8601 in UTC.
   ///   - listing: where the root page is brought up to it.
   /// - Returns: what the index has as the project's page now, with all that is derived from it.
@@ -99,7 +100,8 @@ public struct Publisher: Sendable {
   @discardableResult
   public func commit(
     _ wheels: [Path], of project: ProjectName, expected: [Path: Digest] = [:],
-    uploaded: Set<Path> = [], uploadTime: String, listing: RootListing? = nil
+    uploaded: Set<Path> = [], wasAbsent: Bool = false, uploadTime: String,
+    listing: RootListing? = nil
   ) async throws(PublishError) -> StoredObject? {
     let keys = ProjectKeys(project)
     var entries: [PageEntry] = []
@@ -114,7 +116,8 @@ public struct Publisher: Sendable {
       }
       entries.append(wheel.entry(uploadTime: uploadTime))
     }
-    let stored = try await editor.change(project) { page throws(PublishError) in
+    let stored = try await editor.change(project, wasAbsent: wasAbsent) {
+      page throws(PublishError) in
       for entry in entries {
         if let version = entry.version, let gone = page.withdrawal(of: version) {
           throw .conflict(withdrawnText(entry.fileName, gone))

@@ -39,6 +39,8 @@ public let builtinRules = #"""
   versioning  = lockstep                # independent: each package has versions of its own
   version_files =                       # files in which `rel bump` changes the version, too
   changelog   = CHANGELOG.md            # of all packages; nothing for none
+  notify      =                         # what `rel release` runs in the end, by sh
+  checklist   = read what the changelog says; tell those who use it  # for people, at a release
   allow_dirty = no                      # yes: release from a git tree with changes
   cache_limit = 5GiB                    # results that were not used for longest go first; or none
 

@@ -101,12 +101,33 @@ func layoutFindings(
             hint: confusion))
       }
       expected += count
+      if let strays = try strayBytes(behind: member, at: header.dataOffset, of: file) {
+        findings.append(
+          Finding(
+            .strayBytes, member: name,
+            "\(strays) bytes stand between the packed data of `\(name)` and their descriptor",
+            hint: confusion))
+      }
     }
   }
   if expected != records.directory.lowerBound {
     findings.append(gap(before: "the directory", from: expected, to: records.directory.lowerBound))
   }
   return findings
+}
+
+/// How many bytes the member has behind the end of its packed data, which is where a reader without
+/// the directory looks for the descriptor; nil for none.
+private func strayBytes(
+  behind member: ZipRecords.Member, at offset: UInt64, of file: borrowing RawFile
+) throws(WheelError) -> UInt64? {
+  // What is larger is not looked at: a wheel's file in the memory must be bounded.
+  guard member.method == 8, member.packedBytes <= 16 << 20 else { return nil }
+  let data = try file.bytes(at: offset, count: Int(member.packedBytes))
+  guard let length = DeflateStream.length(in: data).map(UInt64.init),
+    length < member.packedBytes
+  else { return nil }
+  return member.packedBytes - length
 }
 
 private func endFindings(_ records: ZipRecords) -> [Finding] {

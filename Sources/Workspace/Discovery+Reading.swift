@@ -11,6 +11,8 @@ extension Discovery {
     var projectFile: Path
     /// As in `BackendQuestion`.
     var files: [Path]
+    /// Whether it was only come across.
+    var isSearched: Bool
   }
 
   /// How a folder came to be looked at.
@@ -18,6 +20,8 @@ extension Discovery {
     /// A pattern without glob characters is its path.
     case named
     case matched
+    /// It was come across, and nobody has named it.
+    case searched
     /// A member of a uv workspace, or the root of what is searched: it is built only where its file
     /// says how.
     case member
@@ -45,17 +49,36 @@ extension Discovery {
       isWorkspace[folder] = file.workspace != nil
       let scripts = setUpScripts(in: folder, file)
       if try isPackage(file, scripts, in: folder, reason) {
+        isLeftOut[folder] = nil
         members.append(
           Member(
             path: folder, file: file, projectFile: hasFile ? "pyproject.toml" : "setup.py",
-            files: (hasFile ? [path] : []) + scripts))
+            files: (hasFile ? [path] : []) + scripts, isSearched: reason == .searched))
         if file.workspace == nil { return .package }
+      } else if file.isPackage == false {
+        isLeftOut[folder] = .notBuilt
+      } else if file.project != nil {
+        isLeftOut[folder] = .noBuildSystem
       }
       return file.workspace == nil ? .other : .workspace(file)
     } catch {
-      errors.append(error)
+      guard reason == .searched else {
+        errors.append(error)
+        return .other
+      }
+      let why = reasonToLeaveOut(path, error)
+      if why != .template { mistakes.append(error) }
+      isLeftOut[folder] = why
       return .other
     }
+  }
+
+  /// Nobody has named the folder: its file may be anything, and stops no other package.
+  private func reasonToLeaveOut(_ file: Path, _ mistake: Diagnostic) -> LeftOut.Reason {
+    let bytes = (try? disk.contents(of: file)) ?? []
+    if isTemplate(bytes) { return .template }
+    let place = mistake.location.map { ", line \($0.line)" } ?? ""
+    return .mistake(mistake.message + place)
   }
 
   private func isPackage(

@@ -8,34 +8,44 @@ extension Discovery {
   /// Takes the packages from the root down, by what the repository itself says.
   mutating func searchRepository() {
     var links: [Path] = []
-    searchFolder(".", &links)
+    searchFolder(".", in: nil, &links)
     var places = Set(members.compactMap { (try? disk.resolved($0.path)) ?? nil })
     // What a link leads to in the tree was found there, unless it was not to be.
     for link in links {
       guard let place = (try? disk.resolved(link)) ?? nil, place.relative(to: disk.root) == nil,
         places.insert(place).inserted
       else { continue }
-      if isFile(link / "pyproject.toml") || isFile(link / "setup.py") { read(link, .matched) }
+      if isFile(link / "pyproject.toml") || isFile(link / "setup.py") { read(link, .searched) }
     }
   }
 
-  private mutating func searchFolder(_ folder: Path, _ links: inout [Path]) {
+  /// - Parameter outer: the nearest package that the folder is in.
+  private mutating func searchFolder(_ folder: Path, in outer: Member?, _ links: inout [Path]) {
     // The system has no path for files much below this, and nobody a package.
     if disk.absolute(folder).bytes.count > 3_800 { return }
+    var outer = outer
     switch readSearched(folder) {
-    case .package where folder != ".": return
     case .workspace(let file): return searchWorkspace(file, at: folder)
-    case .package, .other: break
+    case .package: outer = members.last
+    case .other: break
     }
     do throws(FileError) {
       let entries = try disk.entries(of: folder)
       // Another repository, or a virtual environment.
       let foreign: Set<Path> = [".git", "pyvenv.cfg"]
       if folder != ".", entries.contains(where: { foreign.contains($0.name) }) { return }
+      // What is in a package's own module ships with it: templates, say.
+      if let outer, outer.isModule(folder), entries.contains(where: { $0.name == "__init__.py" }) {
+        return
+      }
       for entry in entries.sorted(by: { $0.name < $1.name }) {
         if entry.kind == .file || UnsearchedFolders.areSkipped(entry.name) { continue }
         let path = folder == "." ? entry.name : folder / entry.name
-        if entry.kind == .folder { searchFolder(path, &links) } else { links.append(path) }
+        if entry.kind == .folder {
+          searchFolder(path, in: outer, &links)
+        } else {
+          links.append(path)
+        }
       }
     } catch {
       // A database's folder, say: what cannot be looked into is nobody's package.
@@ -44,7 +54,7 @@ extension Discovery {
   }
 
   private mutating func readSearched(_ folder: Path) -> Kind {
-    if folder != "." { return read(folder, .matched) }
+    if folder != "." { return read(folder, .searched) }
     // The root's file may be one for tools alone, and its project one that nobody builds.
     let before = errors
     let kind = read(folder, .member)
@@ -65,9 +75,13 @@ extension Discovery {
       let members = try patterns(table.members, of: "members", in: folder)
       let excluded = try patterns(table.exclude, of: "exclude", in: folder)
       // To uv each of them is a glob, which may match nothing.
-      for found in folders(matching: members, with: ["pyproject.toml"], of: nil) {
-        if found.path == folder || excluded.contains(where: { $0.covers(found.path) }) { continue }
-        read(found.path, .member)
+      for found in folders(matching: members, with: ["pyproject.toml"], of: nil)
+      where found.path != folder {
+        if excluded.contains(where: { $0.covers(found.path) }) {
+          isLeftOut[found.path] = .excluded
+        } else {
+          read(found.path, .member)
+        }
       }
     } catch {
       errors.append(error)
@@ -81,8 +95,9 @@ extension Discovery {
     var patterns: [GlobPattern] = []
     for (index, text) in texts.enumerated() {
       do throws(GlobError) {
-        let pattern = try GlobPattern(text)
-        patterns.append(folder == "." ? pattern : try pattern.below(folder))
+        // Taken by itself, so that the place of a mistake is in what somebody wrote.
+        _ = try GlobPattern(text)
+        patterns.append(try GlobPattern(text, below: folder))
       } catch {
         let path: [TOMLKey] = ["tool", "uv", "workspace", key, .index(index)]
         throw TOMLText(try contents(of: file, on: disk), file: file)
@@ -124,15 +139,14 @@ extension Discovery {
   }
 }
 
-extension GlobPattern {
-  /// The pattern from further up: the folder's own characters match themselves.
-  fileprivate func below(_ folder: Path) throws(GlobError) -> GlobPattern {
-    let special = Set("*?[]\\".unicodeScalars)
-    var prefix = ""
-    for scalar in folder.string.unicodeScalars {
-      if special.contains(scalar) { prefix += "\\" }
-      prefix.unicodeScalars.append(scalar)
-    }
-    return try GlobPattern("\(prefix)/\(text)\(isFolder && !text.hasSuffix("/") ? "/" : "")")
+extension Discovery.Member {
+  /// Whether a folder is where the package's own module is: named like the package or its folder, or
+  /// right in `src`.
+  fileprivate func isModule(_ folder: Path) -> Bool {
+    let parent = folder.parent
+    if parent == (path == "." ? "src" : path / "src") { return true }
+    guard parent == path else { return false }
+    let names = [statedName, try? ProjectName(path.name.string)].compactMap { $0?.distribution }
+    return names.contains(folder.name.string.lowercased())
   }
 }

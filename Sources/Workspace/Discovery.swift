@@ -16,10 +16,11 @@ public import Host
 /// folder is taken once.
 ///
 /// - Parameter isDefault: nobody chose patterns. Then a uv workspace's members are taken, from its
-///   root down; elsewhere every package that is found from the root down, save inside of another
-///   one and in folders of tests, examples and the like. The root's own project counts where its
-///   file says how it is built.
-/// - Throws: every mistake in every pyproject.toml.
+///   root down; elsewhere every package that is found from the root down, also one inside of
+///   another, save in packages' own modules and in folders of tests, examples and the like. The
+///   root's own project counts where its file says how it is built. What was only come across and
+///   cannot be a package is left out.
+/// - Throws: every mistake in every pyproject.toml of a package that somebody has named.
 /// - Source: for the workspace, uv's documentation, "Using workspaces".
 public func findPackages(
   patterns: [GlobPattern], isDefault: Bool, disk: any FileSystem, cache: any PyProjectCache
@@ -27,6 +28,8 @@ public func findPackages(
   var discovery = Discovery(disk: disk, cache: cache)
   if isDefault { discovery.searchRepository() } else { discovery.search(patterns) }
   discovery.findWorkspace()
+  // With no other package there is none that a mistake could stop.
+  if discovery.members.isEmpty { discovery.errors += discovery.mistakes }
   if !discovery.errors.isEmpty { throw WorkspaceErrors(discovery.errors) }
   return FoundPackages(discovery)
 }
@@ -46,8 +49,10 @@ public struct FoundPackages: Sendable {
   private let workspace: Path?
   private let files: [Path]
   private let disk: any FileSystem
+  private let leftOut: [LeftOut]
 
   init(_ discovery: Discovery) {
+    leftOut = discovery.isLeftOut.sorted { $0.key < $1.key }.map { LeftOut($0.key, $0.value) }
     members = discovery.members.sorted { $0.path < $1.path }
     workspace = discovery.workspace
     files = discovery.files.sorted()
@@ -76,6 +81,7 @@ public struct FoundPackages: Sendable {
   ) throws(WorkspaceErrors) -> MonorepoLayout {
     let names = names(answers)
     var packages = zip(members, names).map { $0.package(named: $1, answers[$0.path]) }
+    let namesakes = takeOutNamesakes(of: &packages)
     let errors = nameErrors(packages)
     if !errors.isEmpty { throw WorkspaceErrors(errors) }
     let order = DependencyOrder(packages)
@@ -85,7 +91,28 @@ public struct FoundPackages: Sendable {
       packages[number].cyclic = Set(cycle.map { packages[$0].name })
     }
     return MonorepoLayout(
-      packages: order.order.map { packages[$0] }, workspace: workspace, files: files, warnings: [])
+      packages: order.order.map { packages[$0] }, workspace: workspace, files: files,
+      leftOut: (leftOut + namesakes).sorted { $0.path < $1.path })
+  }
+
+  /// Where packages have one name, those that were only come across give way: to one that somebody
+  /// has named, else to the one nearest to the root. Copies are further down.
+  private func takeOutNamesakes(of packages: inout [Package]) -> [LeftOut] {
+    let named = Set(members.filter { !$0.isSearched }.map(\.path))
+    func rank(_ path: Path) -> (Int, Int, Path) {
+      (named.contains(path) ? 0 : 1, path.bytes.count { $0 == UInt8(ascii: "/") }, path)
+    }
+    var first: [ProjectName: Path] = [:]
+    for package in packages.sorted(by: { rank($0.path) < rank($1.path) })
+    where first[package.name] == nil { first[package.name] = package.path }
+    var others: [LeftOut] = []
+    packages.removeAll { package in
+      guard let taken = first[package.name], taken != package.path, !named.contains(package.path)
+      else { return false }
+      others.append(LeftOut(package.path, .sameName(as: taken)))
+      return true
+    }
+    return others
   }
 
   private func names(_ answers: [Path: BackendMetadata]) -> [ProjectName] {
@@ -130,6 +157,10 @@ struct Discovery {
   var errors: [Diagnostic] = []
   var workspace: Path?
   var files: Set<Path> = []
+  /// What is wrong with folders that were only come across.
+  var mistakes: [Diagnostic] = []
+  /// Folders with a project that are none of the members.
+  var isLeftOut: [Path: LeftOut.Reason] = [:]
   /// Whether a folder whose file was read is the root of a uv workspace.
   var isWorkspace: [Path: Bool] = [:]
 

@@ -5,9 +5,9 @@ import Host
 
 extension MonorepoLayout {
   /// Counts up whenever the bytes, or what discovery finds, change.
-  private static let format = 2
+  private static let format = 3
 
-  /// The layout as bytes, for `init(packed:)`; without its warnings.
+  /// The layout as bytes, for `init(packed:)`.
   public var packed: [UInt8] {
     var writer = PackedWriter(reserving: packages.count * 128)
     writer.add(Self.format)
@@ -36,6 +36,13 @@ extension MonorepoLayout {
     if let workspace { writer.add(workspace.bytes) }
     writer.add(files.count)
     for file in files { writer.add(file.bytes) }
+    writer.add(leftOut.count)
+    for one in leftOut {
+      writer.add(one.path.bytes)
+      let (code, text) = one.reason.coded
+      writer.add(code)
+      writer.add(text)
+    }
     return writer.bytes
   }
 
@@ -51,9 +58,39 @@ extension MonorepoLayout {
       workspace = Path(bytes: path)
     }
     guard let files = reader.list({ reader in reader.field().map { Path(bytes: $0) } }),
-      reader.isAtEnd
+      let leftOut = reader.list({ $0.leftOut() }), reader.isAtEnd
     else { return nil }
-    self.init(packages: packages, workspace: workspace, files: files, warnings: [])
+    self.init(packages: packages, workspace: workspace, files: files, leftOut: leftOut)
+  }
+}
+
+extension LeftOut.Reason {
+  /// A number for the kind, and what it is about.
+  fileprivate var coded: (Int, [UInt8]) {
+    switch self {
+    case .mistake(let message): (0, Array(message.utf8))
+    case .template: (1, [])
+    case .sameName(let other): (2, other.bytes)
+    case .noBuildSystem: (3, [])
+    case .notBuilt: (4, [])
+    case .excluded: (5, [])
+    case .noMember: (6, [])
+    case .below(let folder): (7, folder.bytes)
+    }
+  }
+
+  fileprivate init?(code: Int, _ text: ArraySlice<UInt8>) {
+    switch code {
+    case 0: self = .mistake(String(decoding: text, as: UTF8.self))
+    case 1: self = .template
+    case 2: self = .sameName(as: Path(bytes: text))
+    case 3: self = .noBuildSystem
+    case 4: self = .notBuilt
+    case 5: self = .excluded
+    case 6: self = .noMember
+    case 7: self = .below(Path(bytes: text))
+    default: return nil
+    }
   }
 }
 
@@ -77,6 +114,13 @@ extension PackedReader {
     package.projectFile = Path(bytes: projectFile)
     package.answer = answer
     return package
+  }
+
+  fileprivate mutating func leftOut() -> LeftOut? {
+    guard let path = field(), let code = number(), let text = field(),
+      let reason = LeftOut.Reason(code: code, text)
+    else { return nil }
+    return LeftOut(Path(bytes: path), reason)
   }
 
   private mutating func name() -> ProjectName? { text().flatMap { try? ProjectName($0) } }

@@ -11,14 +11,14 @@ public struct MonorepoLayout: Sendable, Hashable {
   public var workspace: Path?
   /// Every pyproject.toml that was read, sorted.
   public var files: [Path]
-  /// What rel cannot see and the user should know.
-  public var warnings: [Diagnostic]
+  /// What somebody could take for a package and is none, sorted by path.
+  public var leftOut: [LeftOut]
 
-  public init(packages: [Package], workspace: Path?, files: [Path], warnings: [Diagnostic]) {
+  public init(packages: [Package], workspace: Path?, files: [Path], leftOut: [LeftOut] = []) {
     self.packages = packages
     self.workspace = workspace
     self.files = files
-    self.warnings = warnings
+    self.leftOut = leftOut
   }
 }
 

@@ -148,10 +148,10 @@ extension S3Settings {
   fileprivate init(_ settings: AWSSettings, isHasty: Bool) {
     self.init()
     if isHasty {
-      patience = .seconds(3)
+      patience = .seconds(5)
       retries.tries = 2
       retries.triesWithoutConnection = 1
-      retries.budget = .seconds(2)
+      retries.budget = .seconds(3)
     }
     region = settings.region
     endpoint = settings.endpoint

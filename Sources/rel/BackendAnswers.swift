@@ -27,7 +27,7 @@ enum Asking {
 
 /// The answers of backends, by the content of the packages that they are about.
 struct BackendAnswers {
-  private static let format = 2
+  private static let format = 3
   /// How many answers are kept of a package: it may change and change back.
   private static let limit = 4
 
@@ -92,8 +92,9 @@ struct BackendAnswers {
     var result: [Path: BackendMetadata] = [:]
     var open: [BackendQuestion] = []
     var contents = try contents(of: questions)
+    let outside = try reads(of: questions)
     for question in questions {
-      let key = await key(of: question, contents, revisions, tools)
+      let key = await key(of: question, contents, outside, revisions, tools)
       result[question.path] = key.flatMap { kept(for: question, $0) }
       if result[question.path] == nil { open.append(question) }
     }
@@ -106,10 +107,11 @@ struct BackendAnswers {
         "the build backend does not say what `\(path)` is: \(failure.summary)"
       }
       let after = try self.contents(of: open)
+      let outside = try reads(of: open)
       for question in open { result[question.path] = given[question.path] }
       for question in open where contents[question.path] == after[question.path] {
         guard let answer = given[question.path],
-          let key = await key(of: question, after, revisions, tools)
+          let key = await key(of: question, after, outside, revisions, tools)
         else { continue }
         keep(answer, of: question, key)
       }
@@ -174,16 +176,31 @@ struct BackendAnswers {
 
   // MARK: Keys
 
+  /// What the packages' builds were seen to read outside of their folders, as it is now.
+  private mutating func reads(
+    of questions: [BackendQuestion]
+  ) throws(FileError) -> [Path: [String]] {
+    let reads = PythonTools.buildReads(in: toolFolder, on: disk)
+    if reads.isEmpty { return [:] }
+    let observer = FileObserver(disk: disk, exclusions: exclusions)
+    var result: [Path: [String]] = [:]
+    for question in questions {
+      let patterns = reads.patterns(of: question.path)
+      if patterns.isEmpty { continue }
+      let sets = try observer.observe(patterns, rows: &rows)
+      result[question.path] = patterns.map { "\($0) \((sets[$0] ?? .empty).digest)" }
+    }
+    return result
+  }
+
   /// A digest of each package's source tree, or of the one file that decides.
   private mutating func contents(
     of questions: [BackendQuestion]
   ) throws -> [Path: Digest] {
     var patterns: [Path: GlobPattern] = [:]
     for question in questions {
-      let folder = globText(of: question.path)
       patterns[question.path] = try GlobPattern(
-        question.isInProjectFile
-          ? "\(folder)/pyproject.toml" : question.path == "." ? "**" : "\(folder)/**")
+        question.isInProjectFile ? "pyproject.toml" : "**", below: question.path)
     }
     let observer = FileObserver(disk: disk, exclusions: exclusions)
     let sets = try observer.observe(Set(patterns.values), rows: &rows)
@@ -192,7 +209,7 @@ struct BackendAnswers {
 
   /// Everything that the answer follows from; nil while the backend's version is not known.
   private func key(
-    of question: BackendQuestion, _ contents: [Path: Digest],
+    of question: BackendQuestion, _ contents: [Path: Digest], _ outside: [Path: [String]],
     _ revisions: [Path: GitQuestion.Revision], _ tools: PythonTools
   ) async -> Digest? {
     let requires = question.buildSystem.requires
@@ -207,6 +224,7 @@ struct BackendAnswers {
     encoder.add(question.buildSystem.backend)
     encoder.add(list: question.buildSystem.backendPath)
     encoder.add(content.bytes)
+    encoder.add(list: outside[question.path] ?? [])
     encoder.add(identity)
     encoder.add(list: revisions[question.path].map { [$0.key] } ?? [])
     encoder.add(list: exported.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
@@ -266,13 +284,6 @@ struct BackendAnswers {
     let path = environment["PATH"] ?? "/usr/bin:/bin"
     return environment.merging(["PATH": "\(path):\(tools / "uv/bin")"]) { $1 }
   }
-}
-
-/// The folder as the beginning of a pattern.
-private func globText(of folder: Path) -> String {
-  folder.string.unicodeScalars.map { scalar in
-    "*?[]\\".unicodeScalars.contains(scalar) ? "\\\(scalar)" : "\(scalar)"
-  }.joined()
 }
 
 extension BackendMetadata {

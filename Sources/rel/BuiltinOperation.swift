@@ -23,7 +23,7 @@ enum BuiltinOperation {
 
   /// The version of each operation: a new one makes its steps run once.
   static let currentVersions = [
-    "build-wheel": 2, "test": 2, "check-wheel": 3, "import-wheel": 2, "versions": 3,
+    "build-wheel": 3, "test": 2, "check-wheel": 3, "import-wheel": 2, "versions": 3,
     "clean-tree": 1, "upload": 1, "commit-index": 1, "verify-install": 1,
   ]
 

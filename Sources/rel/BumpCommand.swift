@@ -109,7 +109,8 @@ struct BumpCommand: AsyncParsableCommand {
     var lock: FileLock?
     if !dryRun, try disk.status(of: Checkout.cache) != nil {
       // First of all: what a killed run left is put in order with it.
-      lock = try await takeLock(on: disk, waits: true).lock
+      lock = try await takeLock(on: disk, waits: true, isForRelease: true).lock
+      try requireNoRelease(on: disk)
     }
     if dryRun, try disk.status(of: Checkout.bumpJournal) != nil {
       printError(
@@ -130,7 +131,14 @@ struct BumpCommand: AsyncParsableCommand {
 
   // MARK: The plan
 
-  private func plan(_ setUp: VersionSetUp) async throws -> BumpPlan {
+  /// - Parameters:
+  ///   - published: the versions that the index has of each project; nil: it is asked.
+  ///   - remoteTags: tags that are not here, and taken all the same.
+  ///   - isRepeated: whether the notes were told before.
+  func plan(
+    _ setUp: VersionSetUp, published known: [ProjectName: Set<Version>]? = nil,
+    remoteTags: [String] = [], isRepeated: Bool = false
+  ) async throws -> BumpPlan {
     let only = try setUp.packages(only)
     var request = BumpRequest(.final, date: calendarDay(setUp.disk.now()))
     request.only = only
@@ -139,7 +147,8 @@ struct BumpCommand: AsyncParsableCommand {
     request.changelog = setUp.changelog
     request.makesTag = makesTag
     do throws(GitError) {
-      request.tags = try await setUp.git.tags()
+      let tags = try await setUp.git.tags()
+      request.tags = tags + remoteTags.filter { !tags.contains($0) }
       request.reachableTags = try await setUp.git.tags(areReachable: true)
     } catch {
       switch error {
@@ -148,11 +157,17 @@ struct BumpCommand: AsyncParsableCommand {
       default: throw refusal(error.diagnostic)
       }
     }
-    for note in await setUp.cloneNotes(tags: request.tags) { printError("note: \(note)") }
-    let (published, note) = try await setUp.takenVersions(
-      of: only.isEmpty ? setUp.layout.packages.map(\.name) : only, isOffline: offline)
-    request.published = published
-    if let note { printError("note: \(note)") }
+    if !isRepeated {
+      for note in await setUp.cloneNotes(tags: request.tags) { printError("note: \(note)") }
+    }
+    if let known {
+      request.published = known
+    } else {
+      let (published, note) = try await setUp.takenVersions(
+        of: only.isEmpty ? setUp.layout.packages.map(\.name) : only, isOffline: offline)
+      request.published = published
+      if let note { printError("note: \(note)") }
+    }
     if changelog || changes.first == "auto" {
       let (start, commits) = try await setUp.commits(since: since, of: only)
       if changelog { request.commits = commits }
@@ -197,7 +212,7 @@ struct BumpCommand: AsyncParsableCommand {
           "`\(old)` is a prerelease, so commits do not say what comes next",
           hints: ["say `final` for the release, or `--pre rc` for one more prerelease"]))
     }
-    let range = start.map { "since `\($0)`" } ?? "of this repository"
+    let range = start.map { "since `\($0)`" } ?? "in all of the history"
     guard let (level, because) = draft.suggestion(after: old) else {
       tellUnreadable(draft)
       throw refusal(
@@ -245,28 +260,17 @@ struct BumpCommand: AsyncParsableCommand {
       folder: Checkout.cache / "tools",
       variables: setUp.environment.merging(offlineVariables) { $1 }, disk: disk,
       runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch), leavesMarks: true))
-    let status = Mutex<Int32>(1)
-    let tools = PythonTools(
-      site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil)
-    var run = BumpRun(
-      disk: disk, journal: Checkout.bumpJournal,
+    var (run, status) = bumpRun(
+      site: site,
       git: makesCommit
-        ? GitRepository(disk: disk, environment: setUp.environment, runner: site.runner) : nil
-    ) { folder throws(Diagnostic) in
-      do throws(PythonToolError) {
-        try await tools.lockProject(in: folder)
-      } catch {
-        if error.cause == .unreachable { status.withLock { $0 = 3 } }
-        throw Diagnostic(error.summary, hints: error.hints)
-      }
-    }
+        ? GitRepository(disk: disk, environment: setUp.environment, runner: site.runner) : nil)
     run.makesTag = makesTag
     run.isSigned = sign
     let outcome: BumpRun.Outcome
     do throws(Diagnostic) {
       outcome = try await run.carryOut(plan)
     } catch {
-      throw refusal([error], status: Task.isCancelled ? 130 : status.withLock { $0 })
+      throw refusal([error], status: Task.isCancelled ? 130 : status())
     }
     printOutcome(plan, outcome)
   }
@@ -314,4 +318,27 @@ struct BumpCommand: AsyncParsableCommand {
     for diagnostic in diagnostics { printError(diagnostic) }
     return ExitStatus(code: status)
   }
+}
+
+/// A bump's way to its files, with uv for the locks.
+/// - Returns: with it, the exit status that a failure has.
+func bumpRun(site: ToolSite, git: GitRepository?) -> (bump: BumpRun, status: () -> Int32) {
+  let status = LockStatus()
+  let tools = PythonTools(site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil)
+  let run = BumpRun(
+    disk: site.disk, journal: Checkout.bumpJournal, git: git
+  ) { folder throws(Diagnostic) in
+    do throws(PythonToolError) {
+      try await tools.lockProject(in: folder)
+    } catch {
+      if error.cause == .unreachable { status.value.withLock { $0 = 3 } }
+      throw Diagnostic(error.summary, hints: error.hints)
+    }
+  }
+  return (run, { status.value.withLock { $0 } })
+}
+
+/// The exit status of a bump that failed.
+private final class LockStatus: Sendable {
+  let value = Mutex<Int32>(1)
 }

@@ -39,7 +39,7 @@ struct ChangelogCommand: AsyncParsableCommand {
     let (start, commits) = try await setUp.commits(since: since, of: only)
     let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
     if !draft.text.isEmpty { printLine(draft.text) }
-    let range = start.map { "since `\($0)`" } ?? "of this repository"
+    let range = start.map { "since `\($0)`" } ?? "in all of the history"
     if draft.text.isEmpty {
       printError("note: no commit \(range) is worth an entry (\(count(commits.count)) looked at)")
     }

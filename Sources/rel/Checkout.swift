@@ -18,8 +18,10 @@ struct Checkout {
   let setUp: SetUp
   let exclusions: Exclusions
   var rows: StateRows
-  /// Worth a line, but no error.
-  var notes: [String]
+  /// Worth a line, but no error; beyond those of the layout.
+  private(set) var otherNotes: [String]
+  /// Everything worth a line.
+  var notes: [String] { layout.notes + otherNotes }
 
   /// Whether a program was asked anything to set the run up.
   let hasStartedPrograms: Bool
@@ -35,6 +37,8 @@ struct Checkout {
   static let runningMark: Path = ".cache/tmp/running"
   /// While this is there, a bump of versions has not ended by itself.
   static let bumpJournal: Path = ".cache/bump"
+  /// While this is there, a release has not come to its end.
+  static let releaseJournal: Path = ".cache/release"
   static let releasefile: Path = "Releasefile"
   static let lockPath: Path = "Releasefile.lock"
 
@@ -61,7 +65,7 @@ struct Checkout {
     // Not through the recording disk: the state says how things looked, never what they are.
     store = SQLiteState(path: Self.cache / "state.sqlite", disk: Disk(root: disk.root))
     let (loaded, complaint) = store.load()
-    notes = complaint.map { [$0] } ?? []
+    otherNotes = complaint.map { [$0] } ?? []
     // What a backend answered follows from more than was looked at for the set-up.
     if wanted == .requested, let known = QuickAnswer.known?.setUp,
       known.layout.packages.allSatisfy({ $0.answer == nil }), disk.reuseSetUp()
@@ -73,7 +77,7 @@ struct Checkout {
       var builder = SetUpBuilder(
         arguments: arguments, disk: disk, environment: environment, rows: loaded, asking: asking)
       setUp = try await builder.setUp(for: wanted)
-      notes += setUp.layout.warnings.map(\.description) + builder.notes
+      otherNotes += builder.notes
       rows = builder.rows
       hasStartedPrograms = builder.hasStartedPrograms
     }

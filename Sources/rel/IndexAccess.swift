@@ -22,6 +22,8 @@ final class IndexAccess: Sendable {
     var listings: [String: RootListing] = [:]
     /// Wheels whose upload ended in this run.
     var uploaded: [String: Set<Path>] = [:]
+    /// Projects that had no page when the run began.
+    var absent: [String: Set<ProjectName>] = [:]
     var pages: [(project: ProjectName, index: String, page: KnownPage)] = []
   }
 
@@ -57,6 +59,15 @@ final class IndexAccess: Sendable {
   /// Notes that a wheel is in the index now.
   func note(uploaded wheel: Path, to location: String) {
     state.withLock { _ = $0.uploaded[location, default: []].insert(wheel) }
+  }
+
+  /// Notes which projects had no page when they were looked at.
+  func note(absent projects: Set<ProjectName>, in location: String) {
+    state.withLock { $0.absent[location] = projects }
+  }
+
+  func wasAbsent(_ project: ProjectName, in location: String) -> Bool {
+    state.withLock { $0.absent[location]?.contains(project) ?? false }
   }
 
   func uploaded(to location: String) -> Set<Path> {

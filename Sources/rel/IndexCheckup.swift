@@ -11,7 +11,7 @@ import Synchronization
 /// The checks of one index.
 struct IndexCheckup {
   /// How long anything on the network may take: two rounds of it are all there is.
-  private static let patience = Duration.seconds(4)
+  private static let patience = Duration.seconds(10)
 
   let location: String
   let distributions: [String]
@@ -88,7 +88,7 @@ private struct RemoteIndex {
   private func network(_ bucket: S3Bucket, _ settings: AWSSettings) async -> [Checkup] {
     let answer: Result<HTTPResponse, HTTPFailure>
     do throws(StorageError) {
-      answer = try await amazon.stranger(at: bucket.installURL, patience: .seconds(3))
+      answer = try await amazon.stranger(at: bucket.installURL, patience: .seconds(5))
     } catch { return [failed("network", error)] }
     switch answer {
     case .failure(let failure):
@@ -106,8 +106,11 @@ private struct RemoteIndex {
 
   private func clock(_ response: HTTPResponse) -> Checkup {
     if let advice = clockAdvice(response, now: disk.now()) {
+      // Fact and fix in one sentence elsewhere.
+      let fact = advice.firstRange(of: ": set it").map { advice[..<$0.lowerBound] } ?? advice[...]
       return Checkup(
-        "clock", .warning, advice, fix: "set it: signatures are good for fifteen minutes")
+        "clock", .warning, String(fact),
+        fix: "set it: `timedatectl` shows whether it is synchronised")
     }
     guard response.header("Date") != nil else { return Checkup("clock", .ok, "not known") }
     return Checkup("clock", .ok, "agrees with the store's")

@@ -59,6 +59,7 @@ private func releasefile(on disk: Disk) throws(WorkspaceErrors) -> String {
     # variable below has here the value that it has without this file.
 
     \(packageLines(found, layout, disk))
+    \(leftOutLines(layout, disk))
 
     # Where releases go.
     # index = file:.cache/index
@@ -110,17 +111,33 @@ private func packageLines(
     .joined(separator: "\n")
 }
 
+/// What else has a project, and why it is no package.
+private func leftOutLines(_ layout: MonorepoLayout, _ disk: Disk) -> String {
+  let leftOut = layout.surveyed(on: disk, cache: NoPyProjectCache())
+  if leftOut.isEmpty { return "# Nothing else has a project." }
+  let shown = leftOut.prefix(40)
+  let width = shown.map(\.path.string.count).max() ?? 0
+  let lines = shown.map { one in
+    let path = one.path.string
+    return "#   \(path)\(String(repeating: " ", count: width - path.count + 2))\(one.why)"
+  }
+  let rest = leftOut.count > shown.count ? ["#   and \(leftOut.count - shown.count) more"] : []
+  return (["# Left out:"] + lines + rest).joined(separator: "\n")
+}
+
 /// Globs that find these folders and no others; the folders themselves where there are none.
 private func patterns(for paths: [Path], _ disk: Disk) -> [String] {
-  var globs: [String] = []
-  for path in paths {
-    let glob = path == "." ? "." : path.parent == "." ? "*" : "\(escaped(path.parent))/*"
-    if !globs.contains(glob) { globs.append(glob) }
+  var words = paths.contains(".") ? ["."] : []
+  let groups = Dictionary(grouping: paths.filter { $0 != "." }, by: \.parent)
+  for (parent, folders) in groups.sorted(by: { $0.key < $1.key }) {
+    let glob = parent == "." ? "*" : "\(escaped(parent))/*"
+    let found = (try? GlobPattern(glob)).flatMap { pattern in
+      try? findPackages(
+        patterns: [pattern], isDefault: false, disk: disk, cache: NoPyProjectCache())
+    }
+    words += found?.paths == folders ? [glob] : folders.map(escaped)
   }
-  let compiled = globs.compactMap { try? GlobPattern($0) }
-  let found = try? findPackages(
-    patterns: compiled, isDefault: false, disk: disk, cache: NoPyProjectCache())
-  return found?.paths == paths ? globs : paths.map(escaped)
+  return words
 }
 
 /// The path as a word of a Releasefile.

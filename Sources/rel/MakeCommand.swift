@@ -106,8 +106,11 @@ struct MakeCommand: AsyncParsableCommand {
     return 1
   }
 
-  private func make(
-    exactly planned: SavedPlan?, _ interruption: Interruption
+  /// - Parameters:
+  ///   - planned: a kept plan that has to hold.
+  ///   - held: the checkout's lock, where the caller has it.
+  func make(
+    exactly planned: SavedPlan?, _ interruption: Interruption, holding held: FileLock? = nil
   ) async throws -> Int32 {
     let clock = ContinuousClock()
     let start = clock.now
@@ -117,7 +120,8 @@ struct MakeCommand: AsyncParsableCommand {
       do { _ = try await Checkout(build, asking: .never) } catch is NotAnswered {}
     }
     // Before the observation: another run may be changing what is observed.
-    let (lock, hasWaited) = try await takeLock(on: disk, waits: !options.noWait)
+    let (lock, hasWaited) =
+      if let held { (held, true) } else { try await takeLock(on: disk, waits: !options.noWait) }
     defer { withExtendedLifetime(lock) {} }
     let known = hasWaited ? nil : try QuickAnswer.known(onlyOn: disk)
     if let note = try endLeftovers(on: disk) { tellNote(note) }
@@ -147,7 +151,13 @@ struct MakeCommand: AsyncParsableCommand {
       answer.tell()
       // An answer to a kept plan depends on that plan's file, too, which no look has seen; and logs
       // are read each time, as the cache may lose them.
-      if planned == nil, !options.replay { QuickAnswer.keep(answer, of: session) }
+      if planned == nil, !options.replay {
+        // Those about the checkout were told before it was planned.
+        if !options.json, !options.silent {
+          answer.notes.insert(contentsOf: session.checkout.notes.map { "note: \($0)" }, at: 0)
+        }
+        QuickAnswer.keep(answer, of: session)
+      }
       GitHubPage.add(jobSummary(call, session.plan))
       return 0
     }

@@ -43,7 +43,9 @@ extension Operations {
       try await publisher.commit(
         wheels.map(\.path), of: settings.project,
         expected: Dictionary(wheels.map { ($0.path, $0.digest) }) { first, _ in first },
-        uploaded: uploaded, uploadTime: time, listing: listing)
+        uploaded: uploaded,
+        wasAbsent: indexes.wasAbsent(settings.project, in: settings.index), uploadTime: time,
+        listing: listing)
     }
     indexes.learn(settings.project, settings.index, page)
     try await invalidate(settings, reference: page?.tag.text ?? time)

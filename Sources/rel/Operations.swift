@@ -13,8 +13,8 @@ import Workspace
 struct Operations: StepOperations {
   let disk: any FileSystem
   let packages: [Package]
-  /// The uv workspace's folder.
-  let workspace: Path?
+  /// What packages require of outsiders, as it is in the keys.
+  let outside: [ProjectName: OutsideRequirements]
   let tools: PythonTools
   let recipes: RecipeRunner
   let environment: RecipeEnvironment
@@ -54,7 +54,8 @@ struct Operations: StepOperations {
     case .test(let coverage, let measures):
       let package = try package(request)
       let notes = try await tools.runTests(
-        package, folder: package.path, wheels: wheels(request), outside: outside(package),
+        package, folder: package.path, wheels: wheels(request),
+        outside: outside[package.name] ?? .none,
         coverage: coverage, measures: measures, tools: request.action.tools,
         variables: request.action.environment,
         timeout: request.action.timeout
@@ -67,7 +68,7 @@ struct Operations: StepOperations {
     case .importWheel(let modules):
       let package = try package(request)
       try await tools.checkImports(
-        package, wheels: wheels(request), outside: outside(package), modules: modules,
+        package, wheels: wheels(request), outside: outside[package.name] ?? .none, modules: modules,
         timeout: request.action.timeout
       ) { log.append($0) }
     case .versions(let settings): try checkVersions(request, settings)
@@ -97,6 +98,8 @@ struct Operations: StepOperations {
       settings: settings, variables: request.action.environment,
       timeout: request.action.timeout
     ) { request.log.append($0) }
+    request.found.append(
+      PythonTools.buildReads(in: Checkout.cache / "tools", on: disk).patterns(of: package.path))
   }
 
   /// The packages of this repository that a package's `[build-system]` requires. Environments for
@@ -154,12 +157,6 @@ struct Operations: StepOperations {
         hints: ["call this operation from a rule with `%`"])
     }
     return package
-  }
-
-  private func outside(_ package: Package) -> OutsideRequirements {
-    let byName = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
-    var finder = OutsideRequirementFinder(packages: byName, workspace: workspace, disk: disk)
-    return finder.requirements(of: package)
   }
 
   private func wheels(_ request: StepRequest) -> [Path] {

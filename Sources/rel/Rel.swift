@@ -28,7 +28,9 @@ struct Rel: AsyncParsableCommand {
           MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
           PlanCommand.self, WhyCommand.self, GraphCommand.self,
         ]),
-      CommandGroup(name: "Version", subcommands: [BumpCommand.self, ChangelogCommand.self]),
+      CommandGroup(
+        name: "Version",
+        subcommands: [ReleaseCommand.self, BumpCommand.self, ChangelogCommand.self]),
       CommandGroup(
         name: "Index",
         subcommands: [

@@ -45,6 +45,7 @@ struct ReleaseState: ExternalState {
         published[index] = try await PublishedProjects(
           of: names.sorted(), in: storage, disk: checkout.disk,
           scratch: Path(checkout.environment["TMPDIR"] ?? "/tmp"), rows: &rows)
+        indexes.note(absent: names.filter { published[index]?.isAbsent($0) ?? false }, in: index)
       } catch { throw Outage(diagnostic: error) }
     }
   }

@@ -7,10 +7,12 @@ import Host
 import Versioning
 
 /// Takes the checkout's lock, and moves away what stands where the cache's own files have to be.
-/// - Parameter waits: false: an `Outage` instead of waiting.
+/// - Parameters:
+///   - waits: false: an `Outage` instead of waiting.
+///   - isForRelease: of an unfinished release, which is worth a line to all others, the caller knows.
 /// - Returns: the lock, and whether another run had it before.
 func takeLock(
-  on disk: any FileSystem, waits: Bool
+  on disk: any FileSystem, waits: Bool, isForRelease: Bool = false
 ) async throws -> (lock: FileLock, hasWaited: Bool) {
   let path = disk.absolute(Checkout.cache / "lock")
   if let place = try disk.resolved(Checkout.cache)
@@ -38,6 +40,11 @@ func takeLock(
           try endLeftovers(on: disk), try recoverBump(journal: Checkout.bumpJournal, on: disk),
         ]
         for note in notes.compactMap(\.self) { printError("note: \(note)") }
+      }
+      if !isForRelease, try disk.status(of: Checkout.releaseJournal) != nil {
+        printError(
+          "note: a release is unfinished: `rel release --resume` goes on with it, `--abort` takes it"
+            + " back")
       }
       return (lock, isTold)
     case .failure(let holder):

@@ -244,6 +244,12 @@ func printError(_ text: String) {
   Screen.shared.print(Array(Screen.shared.errorPalette.message(text).utf8), to: STDERR_FILENO)
 }
 
+/// Prints a question, whose answer stands on the same line.
+func askOnTerminal(_ text: String) {
+  Screen.shared.clear()
+  write(Array(text.utf8), to: STDOUT_FILENO)
+}
+
 /// Prints a unified diff, whose lines need not be UTF-8.
 func printUnifiedDiff(_ text: [UInt8]) {
   let palette = Screen.shared.outPalette

@@ -24,6 +24,8 @@ struct Session {
   /// Nil where nobody asked about versions.
   private let honesty: VersionHonesty?
   private let tools: PythonTools
+  /// As it was when the keys were made.
+  private let outside: [ProjectName: OutsideRequirements]
   private let processes: CountingRunner
 
   /// By the file system's clock, before the first look at the disk that counts.
@@ -32,7 +34,7 @@ struct Session {
   /// Whether the plan follows from files, arguments and environment alone: no program was asked, and
   /// no remote.
   var dependsOnFilesOnly: Bool {
-    processes.count == 0 && checkout.notes.isEmpty && !checkout.hasStartedPrograms
+    processes.count == 0 && checkout.otherNotes.isEmpty && !checkout.hasStartedPrograms
       && !indexes.isRemote
   }
 
@@ -84,6 +86,7 @@ struct Session {
     let disk = checkout.disk
     graph = checkout.setUp.graph
     try requireSound(graph)
+    try requireNoDoubts(graph, checkout.layout)
     let scratch =
       purpose == .plan
       ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.scratch)
@@ -105,6 +108,8 @@ struct Session {
       interpreter = try? await tools.interpreter()
       rows[.facts, "python"] = interpreter?.cached
     }
+    outside = outsideRequirements(of: graph, packages, checkout.layout, disk)
+    let outsideSets = Array(Set(outside.values))
     if purpose == .run, let interpreter {
       for set in sets.sorted(by: { $0.joined(separator: " ") < $1.joined(separator: " ") }) {
         let isKnown =
@@ -115,8 +120,7 @@ struct Session {
         _ = try? await tools.identity(of: set)
       }
       // So is what comes from outside when wheels are installed.
-      await tools.learnVersions(
-        of: outsideRequirements(of: graph, packages, checkout.layout, disk))
+      await tools.learnVersions(of: outsideSets)
       // What backends ask for beyond that is in keys as well; `rel lock` asks for what is pinned.
       let asking = Activity("asking build backends what they need")
       defer { asking.end() }
@@ -131,22 +135,23 @@ struct Session {
       }
       await tools.close()
     }
-    let identities = KeyIdentities(
-      of: graph,
-      from: KeyIdentities.Sources(
-        packages: checkout.layout.packages, workspace: checkout.layout.workspace,
-        lock: checkout.lock, interpreter: interpreter, site: site,
-        builtinVersions: BuiltinOperation.currentVersions),
-      rows: &rows, disk: disk)
+    var sources = KeyIdentities.Sources(
+      packages: checkout.layout.packages, workspace: checkout.layout.workspace,
+      lock: checkout.lock, interpreter: interpreter, site: site,
+      builtinVersions: BuiltinOperation.currentVersions)
+    if purpose == .plan, !outsideSets.isEmpty {
+      sources.outside = await tools.plannedVersions(of: outsideSets)
+    }
+    let identities = KeyIdentities(of: graph, from: sources, rows: &rows, disk: disk)
     indexes = IndexAccess(
       StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
-    let outside = Activity("looking at git and the index")
-    defer { outside.end() }
+    let glancing = Activity("looking at git and the index")
+    defer { glancing.end() }
     let state = try await ReleaseState(
       of: graph, in: checkout, rows: &rows, processes: processes, indexes: indexes)
     honesty = await VersionHonesty(of: graph, in: checkout, rows: &rows, processes: processes)
     checkout.rows = rows
-    outside.end()
+    glancing.end()
     let looking = Activity("reading files")
     defer { looking.end() }
     let observed = try RunObservations(
@@ -173,8 +178,7 @@ struct Session {
     try journal.list(graph.actions.flatMap(\.outputs))
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
     let operations = Operations(
-      disk: disk, packages: checkout.layout.packages, workspace: checkout.layout.workspace,
-      tools: tools,
+      disk: disk, packages: checkout.layout.packages, outside: outside, tools: tools,
       recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
       indexes: indexes)
     let outputs = Dictionary(
@@ -240,21 +244,35 @@ private func requireSound(_ graph: ActionGraph) throws(Diagnostic) {
   }
 }
 
-/// Each set of outside requirements that the steps of a graph install, once.
+/// What the packages whose wheels a graph installs require of outsiders, where they do.
 private func outsideRequirements(
   of graph: ActionGraph, _ packages: [ProjectName: Package], _ layout: MonorepoLayout,
   _ disk: any FileSystem
-) -> [OutsideRequirements] {
+) -> [ProjectName: OutsideRequirements] {
   var finder = OutsideRequirementFinder(
     packages: packages, workspace: layout.workspace, disk: disk)
-  var seen: Set<OutsideRequirements> = []
-  return graph.actions.compactMap { action in
-    guard action.installsWheels, let package = action.package.flatMap({ packages[$0] }) else {
-      return nil
+  var result: [ProjectName: OutsideRequirements] = [:]
+  for action in graph.actions where action.installsWheels {
+    guard let package = action.package.flatMap({ packages[$0] }), result[package.name] == nil else {
+      continue
     }
     let outside = finder.requirements(of: package)
-    return !outside.isEmpty && seen.insert(outside).inserted ? outside : nil
+    if !outside.isEmpty { result[package.name] = outside }
   }
+  return result
+}
+
+/// Throws where something is released while nobody has said whether a folder is a package.
+private func requireNoDoubts(
+  _ graph: ActionGraph, _ layout: MonorepoLayout
+) throws(DiagnosticGroup) {
+  let isRelease = graph.actions.contains { action in
+    switch action.operation {
+    case .upload, .commitIndex: true
+    default: false
+    }
+  }
+  if isRelease, let doubts = DiagnosticGroup(layout.doubts) { throw doubts }
 }
 
 /// Counts the programs that were started.

@@ -4,6 +4,7 @@
 import BuildGraph
 import Caching
 import Diagnostics
+import Execution
 import Fingerprints
 import Hashing
 import Host
@@ -70,7 +71,8 @@ struct SetUpBuilder {
       }
     return SetUp(
       layout: layout, lock: lock, ignored: ignored, cacheLimit: try rulebook.cacheLimit(),
-      graph: graph)
+      graph: graph.reading(
+        PythonTools.buildReads(in: Checkout.cache / "tools", on: disk), of: layout.packages))
   }
 
   /// What the build backends say of packages whose files do not say all.
@@ -183,6 +185,22 @@ struct SetUpBuilder {
     let lock = try LockFile(bytes, file: Checkout.lockPath)
     cache.keep(lock.cached, for: digest)
     return lock
+  }
+}
+
+extension ActionGraph {
+  /// With what the packages' builds were seen to read among the inputs of their wheels.
+  fileprivate func reading(_ reads: BuildReads, of packages: [Package]) -> ActionGraph {
+    if reads.isEmpty { return self }
+    let folders = Dictionary(packages.map { ($0.name, $0.path) }) { first, _ in first }
+    var graph = self
+    for (index, action) in actions.enumerated() {
+      guard case .buildWheel = action.operation,
+        let folder = action.package.flatMap({ folders[$0] })
+      else { continue }
+      graph.actions[index] = action.reading(reads.patterns(of: folder))
+    }
+    return graph
   }
 }
 

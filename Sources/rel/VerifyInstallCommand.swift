@@ -33,17 +33,24 @@ struct VerifyInstallCommand: AsyncParsableCommand {
       }
       return version
     }
-    let place = place
-    let status = try await interruptible { _ in try await verify(version, place) }
+    var arguments = try BuildArguments.parse([])
+    arguments.scope.place = place.place
+    arguments.scope.only = place.only
+    arguments.words = ["verify-install"] + place.variables
+    let made = arguments
+    let status = try await interruptible { _ in
+      try await verifyInstall(made, print: printLine) { version ?? $0.version }
+    }
     throw ExitStatus(code: status)
   }
 }
 
-private func verify(_ version: Version?, _ chosen: IndexArguments) async throws -> Int32 {
-  var arguments = try BuildArguments.parse([])
-  arguments.scope.place = chosen.place
-  arguments.scope.only = chosen.only
-  arguments.words = ["verify-install"] + chosen.variables
+/// Installs what the graph of `verify-install` names from its index.
+/// - Parameter version: the one to install of a package.
+/// - Returns: the exit status.
+func verifyInstall(
+  _ arguments: BuildArguments, print: (String) -> Void, version: (Package) -> Version
+) async throws -> Int32 {
   let checkout = try await Checkout(arguments, asking: .withoutTraces)
   let disk = checkout.disk
   let processes = SubprocessRunner(scratch: disk.absolute(Checkout.scratch))
@@ -58,7 +65,7 @@ private func verify(_ version: Version?, _ chosen: IndexArguments) async throws 
     guard case .verifyInstall(let project, let index, let modules) = action.operation,
       let package = checkout.layout.packages.first(where: { $0.name == project })
     else { continue }
-    let wanted = version ?? package.version
+    let wanted = version(package)
     let bucket = try access.bucket(index)
     let variables = try await indexWork { try await access.opener.installVariables(of: bucket) }
     let log = OutputBuffer()
@@ -69,10 +76,10 @@ private func verify(_ version: Version?, _ chosen: IndexArguments) async throws 
         project, version: wanted, from: bucket.installURL, set: [project] + package.siblings,
         modules: modules, variables: variables, timeout: action.timeout
       ) { log.append($0) }
-      printLine("installed  \(project.normalized) \(wanted.normalized)")
+      print("installed  \(project.normalized) \(wanted.normalized)")
     } catch {
       if Task.isCancelled { return 130 }
-      printLine(log.bytes)
+      print(log.text)
       printError(
         Diagnostic("\(project.normalized): \(error.summary)", hints: error.hints))
       worst = max(worst, error.cause == .unreachable ? 3 : 1)

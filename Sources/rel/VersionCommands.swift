@@ -1,5 +1,5 @@
-// `rel yank`, `rel unyank`, `rel rollback`: what becomes of a version after it was published. All of
-// them act on the whole set that is released together.
+// `rel yank`, `rel unyank`: what becomes of a version after it was published, and what `rel rollback`
+// shares with them. All of them act on the whole set that is released together.
 
 import ArgumentParser
 import Diagnostics
@@ -56,42 +56,6 @@ struct UnyankCommand: AsyncParsableCommand {
   }
 }
 
-struct RollbackCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "rollback",
-    abstract: "Take a version out of the index, or bring it back.",
-    usage: "rel rollback <version> [--undo] [-n] [<options>]",
-    discussion: """
-      All packages of the Releasefile that are in the index with this version are taken back, \
-      pages first, then files. Files and pages are kept in the index below `rolled-back/`, from \
-      where `--undo` brings them back. The number of a version that was taken back is not used \
-      again: releasing it is a conflict.
-
-      Where people may have installed the version already, `rel yank` is the better way.
-
-      EXAMPLES:
-        rel rollback -n 1.4.0           say what would change
-        rel rollback 1.4.0
-        rel rollback --undo 1.4.0
-      """)
-
-  @Argument(help: "The version.") var version: String
-  @Flag(help: "Bring the version back.") var undo = false
-  @OptionGroup var place: IndexArguments
-  @OptionGroup var change: IndexChangeArguments
-
-  func run() async throws {
-    let undo = undo
-    try await changeVersion(version, place, change) { contents, version, target in
-      if undo {
-        return try await undoChanges(contents, version, of: target.projects, in: target.bucket)
-      }
-      return rollbackChanges(
-        contents, version, of: target.projects, at: timestamp(target.now))
-    }
-  }
-}
-
 /// An index with what a change of a version needs to know.
 struct VersionTarget: Sendable {
   var bucket: any ObjectBucket
@@ -102,15 +66,18 @@ struct VersionTarget: Sendable {
 }
 
 /// Plans changes of a version in each index, and carries them out.
-private func changeVersion(
+/// - Returns: the projects that had the version.
+@discardableResult
+func changeVersion(
   _ text: String, _ place: IndexArguments, _ arguments: IndexChangeArguments,
   _ plan: @escaping @Sendable (IndexContents, Version, VersionTarget) async throws -> [IndexChange]
-) async throws {
+) async throws -> [ProjectName] {
   guard let version = try? Version(text) else {
     throw Diagnostic("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
   }
-  try await interruptible { _ in
+  return try await interruptible { _ in
     try await indexWork {
+      var concerned: [ProjectName] = []
       let opened = try await place.open()
       for target in opened.targets {
         let contents = try await IndexContents(target.bucket)
@@ -122,7 +89,9 @@ private func changeVersion(
           VersionTarget(bucket: target.bucket, projects: order, now: opened.disk.now()))
         let changes = try await finishing(planned, of: order, contents, in: target.bucket)
         try await tell(changes, of: target, opened, arguments)
-        let names = affected(contents, version, order).map { "`\($0.normalized)`" }
+        let projects = affected(contents, version, order)
+        concerned += projects
+        let names = projects.map { "`\($0.normalized)`" }
         let set = names.joined(separator: ", ")
         if changes.isEmpty {
           printLine("nothing to do for \(version.normalized) of \(set)")
@@ -132,6 +101,7 @@ private func changeVersion(
           printLine("done: \(version.normalized) of \(set)")
         }
       }
+      return concerned
     }
   }
 }

@@ -43,11 +43,13 @@ struct VersionHonesty {
     let released = packages.filter { !settings.unreleased.contains($0.name) }
     let names = Set(released.map(\.name))
     for (index, action) in graph.actions.enumerated() {
-      switch action.operation {
-      case .buildWheel:
-        if let name = action.package, names.contains(name) { wheels[name] = index }
-      case .commitIndex(let settings): indexes[settings.project] = settings.index
-      default: break
+      if let name = action.package, names.contains(name),
+        action.target == "wheel/\(name.normalized)"
+      {
+        wheels[name] = index
+      }
+      if case .commitIndex(let settings) = action.operation {
+        indexes[settings.project] = settings.index
       }
     }
     let known = PublishedBuilds(disk: disk)

@@ -12,6 +12,7 @@ import Workspace
 struct VersionSetUp {
   let disk: Disk
   let environment: [String: String]
+  let rulebook: Rulebook
   let layout: MonorepoLayout
   /// Whether each package has versions of its own.
   let isIndependent: Bool
@@ -37,6 +38,7 @@ struct VersionSetUp {
       runner: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp")))
     let rulebook = try load(
       user: try Self.file(file, disk), disk: disk, overrides: overrides, environment: environment)
+    self.rulebook = rulebook
     isIndependent = try Self.isIndependent(rulebook)
     versionFiles = try rulebook.words(of: "version_files")
     let name = try rulebook.value(of: "changelog") ?? "CHANGELOG.md"
@@ -59,6 +61,7 @@ struct VersionSetUp {
         layout = try found.layout(answers: try await answers.answers(to: questions))
         notes = answers.notes
       }
+      notes = layout.notes + notes
     } catch let errors as WorkspaceErrors {
       throw DiagnosticGroup(errors.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
     }

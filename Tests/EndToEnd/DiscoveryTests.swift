@@ -96,6 +96,96 @@ import Testing
     #expect(third.lines.last?.hasPrefix("1 run, 2 up to date in ") == true, "\(third.out)")
   }
 
+  /// A package whose backend puts a file from beside the package into the wheel; it needs no network.
+  private static func reading(dynamic: Bool) -> [String: String] {
+    [
+      "libs/own/backend.py": """
+      import os, zipfile
+
+      def build_wheel(folder, settings=None, metadata=None):
+          shared = "".join(open(f"../../shared/{name}").read() for name in sorted(os.listdir("../../shared")))
+          version = open("../../VERSION").read().strip() if \(dynamic ? "True" : "False") else "1.0"
+          name = f"own-{version}-py3-none-any.whl"
+          info = f"own-{version}.dist-info/"
+          with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:
+              wheel.writestr("own.py", shared)
+              wheel.writestr(info + "METADATA", f"Metadata-Version: 2.1\\nName: own\\nVersion: {version}\\n")
+          return name
+
+      """,
+      "libs/own/pyproject.toml": """
+      [build-system]
+      requires = []
+      build-backend = "backend"
+      backend-path = ["."]
+      [project]
+      name = "own"
+      \(dynamic ? "dynamic = [\"version\"]" : "version = \"1.0\"")
+
+      """,
+      "shared/a.py": "a = 1\n", "VERSION": "3.0\n",
+    ]
+  }
+
+  /// Wheels once stayed as they were when a file changed that their build read from elsewhere.
+  @Test(arguments: [false, true])
+  func `what a build reads outside of its folder is an input`(dynamic: Bool) async throws {
+    let checkout = try TestCheckout(Self.reading(dynamic: dynamic))
+    let first = try await checkout.rel("make", "build")
+    #expect(first.status == 0, "\(first.out)\(first.err)")
+    #expect(try await checkout.rel("make", "build").out == "nothing to do: 1 up to date\n")
+    try checkout.disk.write("a = 2\n", to: "shared/a.py")
+    let changed = try await checkout.rel("plan", "build")
+    #expect(changed.out.contains("shared/a.py changed"), "\(changed.out)\(changed.err)")
+    #expect(try await checkout.rel("make", "build").status == 0)
+    try checkout.disk.write("b = 1\n", to: "shared/b.py")
+    let added = try await checkout.rel("plan", "build")
+    #expect(added.out.contains("shared/b.py is new"), "\(added.out)")
+    #expect(try await checkout.rel("make", "build").status == 0)
+    try checkout.disk.write("4.0\n", to: "VERSION")
+    try checkout.disk.write("other\n", to: "README.md")
+    let last = try await checkout.rel("make", "build")
+    let expected = dynamic ? "own-4.0-py3-none-any.whl" : "own-1.0-py3-none-any.whl"
+    #expect(last.out.hasPrefix("nothing to do") != dynamic, "\(last.out)")
+    #expect(try checkout.files(below: "dist") == [expected])
+  }
+
+  @Test func `a folder of odd files is left out and said, but by a release`() async throws {
+    var files = Self.asking("a", for: "flit-core>=3.8")
+    files["odd/pyproject.toml"] = "[project]\nname = \"odd\"\n"
+    files["template/pyproject.toml"] = "[project]\nname = \"<NAME>\"\n"
+    let checkout = try TestCheckout(files)
+    let note = "note: `odd` is left out: `[project]` of `odd` has no `version`, line 1\n"
+    let plan = try await checkout.rel("plan", "build")
+    #expect(plan.status == 0 && plan.err == note, "\(plan.err)")
+    let first = try await checkout.rel("make", "build")
+    #expect(first.status == 0 && first.err.hasPrefix(note), "\(first.out)\(first.err)")
+    for _ in 0..<2 {
+      let again = try await checkout.rel("make", "build")
+      #expect(again.out == "nothing to do: 1 up to date\n" && again.err == note, "\(again.err)")
+    }
+    // The quick answer says it, too.
+    #expect(try checkout.files(below: ".cache/quick").count == 1)
+    #expect(try await checkout.rel("make", "build", "-s").err == "")
+    let release = try await checkout.rel("make", "distribute", "allow_dirty=yes")
+    #expect(release.status == 2)
+    #expect(
+      release.err == """
+        error: `odd` may be meant to be released, too: `[project]` of `odd` has no `version`, line 1
+        hint: mend it, or say in the Releasefile which folders are packages: `packages = …`; `rel init` writes one
+
+        """)
+    let draft = try await checkout.rel("init", "-n")
+    #expect(
+      draft.out.contains(
+        """
+        # Left out:
+        #   odd       `[project]` of `odd` has no `version`, line 1
+        #   template  a template
+
+        """), "\(draft.out)")
+  }
+
   @Test func `a backend that is asked sees what is exported`() async throws {
     let checkout = try TestCheckout([
       "Releasefile": "packages = own\nexport BUILD = 4\nexport NAMED = $(name)\n",

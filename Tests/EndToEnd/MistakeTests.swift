@@ -167,7 +167,7 @@ import Testing
   func `a mistake in a package is shown in its file`(
     pyprojects: [String: String], message: String
   ) async throws {
-    let checkout = try TestCheckout()
+    let checkout = try TestCheckout(["Releasefile": "packages = packages/*\n"])
     for (name, text) in pyprojects {
       try checkout.disk.write(text, to: Path("packages/\(name)/pyproject.toml"))
     }

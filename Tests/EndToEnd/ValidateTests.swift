@@ -100,7 +100,7 @@ import Testing
     let run = try await checkout.rel("validate", "-k", "-j2", "--allow-dirty")
     #expect(run.status == 1)
     #expect(
-      run.err.hasPrefix(
+      run.err.contains(
         "note: `da-vinci`, `da-vinci-cdk` 1.0.0 is in `file:.cache/index` with other contents: "))
     #expect(
       run.lines.filter { $0.hasPrefix("error: ") }.sorted() == [

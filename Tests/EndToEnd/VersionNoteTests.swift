@@ -17,7 +17,7 @@ private let module: Path = "packages/core/da_vinci/__init__.py"
     for command in [["make", "distribute"], ["plan", "validate"], ["make", "validate"]] {
       let run = try await checkout.run(TestCheckout.rel.string, command)
       #expect(run.status == 0)
-      #expect(run.err == "", "\(command)")
+      #expect(notes(run) == [], "\(command)")
     }
   }
 }
@@ -49,7 +49,7 @@ private let module: Path = "packages/core/da_vinci/__init__.py"
   // The run that has nothing to do says it again, and so does its quick answer.
   for _ in 0..<3 {
     let again = try await checkout.rel("make", "validate", "quick=yes", "allow_dirty=yes")
-    #expect(again.err == certain + "\n")
+    #expect(notes(again) == [certain])
   }
   // Where it would be published, it is a conflict.
   let release = try await checkout.rel("plan", "distribute", "quick=yes", "allow_dirty=yes")
@@ -66,7 +66,7 @@ private let module: Path = "packages/core/da_vinci/__init__.py"
   try checkout.disk.write(try checkout.text(file) + "\n# more\n", to: file)
   let run = try await checkout.rel("make", "versions", "check", "import")
   #expect(run.status == 0, "\(run.out)")
-  #expect(run.err == "")
+  #expect(notes(run) == [])
   let plan = try await checkout.rel("plan", "distribute", "quick=yes", "allow_dirty=yes")
   #expect(notes(plan) == [])
 }
@@ -139,9 +139,11 @@ private let module: Path = "packages/core/da_vinci/__init__.py"
   let run = try await checkout.rel("make", "versions")
   #expect(run.status == 1)
   #expect(
-    run.err
-      == "note: `uv.lock` is out of date: it has `core` at 1.0.0, which is at 1.1.0; `uv lock` makes"
-      + " it anew\n")
+    notes(run) == [
+      note
+        + "`uv.lock` is out of date: it has `core` at 1.0.0, which is at 1.1.0; `uv lock` makes it"
+        + " anew"
+    ])
   #expect(run.out.contains("error: versions: `CHANGELOG.md` has no section for version `1.1.0`\n"))
   #expect(try await checkout.rel("make", "versions", "changelog=").status == 0)
 }

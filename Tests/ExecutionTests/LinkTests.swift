@@ -19,6 +19,26 @@ import Testing
     return build
   }
 
+  /// The content behind the link was missing from the key as soon as another target took the whole
+  /// tree: one walk served both, and had found it elsewhere.
+  @Test func `the content behind a link counts, whoever else takes the whole tree`() async throws {
+    var build = TestBuild(
+      "all: outputs = $@\nall: s*/**\n\techo done > all\n"
+        + "out: outputs = $@\nout: src/**\n\techo done > out\n",
+      files: ["src/a": "1", "shared/deep/y": "1"])
+    build.disk.link("src/link", to: "../shared")
+    build.disk.tick()
+    try await build.run("all", "out")
+    build.disk.tick()
+    #expect(try build.plan("all", "out").isUpToDate)
+    #expect(try build.plan("out").isUpToDate)
+    build.disk.put("2", at: "shared/deep/y")
+    #expect(try build.plan("out").text == "out run: src/link/deep/y changed")
+    #expect(
+      try build.plan("all", "out").text
+        == "all run: shared/deep/y changed\nout run: src/link/deep/y changed")
+  }
+
   @Test func `a link that points elsewhere now is a change, though the contents are equal`()
     async throws
   {

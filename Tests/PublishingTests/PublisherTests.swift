@@ -62,6 +62,46 @@ import Workspace
     #expect(storage.objects["json/da-vinci/"] == storage.objects["json/da-vinci/index.json"])
   }
 
+  @Test func `a page that was not there is written without another look`() async throws {
+    let wheel = try wheels.wheel("da-vinci")
+    let project = try ProjectName("da-vinci")
+    try await publisher.upload(wheel, of: project)
+    _ = storage.takeRequests()
+    try await publisher.commit(
+      [wheel], of: project, uploaded: [wheel], wasAbsent: true, uploadTime: time)
+    #expect(!storage.takeRequests().contains { $0.contains("/da-vinci/") })
+    #expect(storage.objects["simple/da-vinci/"] == storage.objects["simple/da-vinci/index.html"])
+  }
+
+  @Test func `a page that came meanwhile keeps its entries, in all forms`() async throws {
+    let project = try ProjectName("da-vinci")
+    let (first, second) = (try wheels.wheel("da-vinci"), try wheels.wheel("da-vinci", "1.1"))
+    for wheel in [first, second] {
+      try await publisher.upload(wheel, of: project)
+      try await publisher.commit(
+        [wheel], of: project, uploaded: [wheel], wasAbsent: true, uploadTime: time)
+    }
+    let page = try #require(storage.text("simple/da-vinci/index.html"))
+    #expect(page.contains("da_vinci-1.0-") && page.contains("da_vinci-1.1-"))
+    #expect(storage.text("simple/da-vinci/") == page)
+    #expect(storage.text("json/da-vinci/")?.contains("da_vinci-1.0-") == true)
+  }
+
+  @Test func `what another tool wrote meanwhile is taken over`() async throws {
+    let project = try ProjectName("da-vinci")
+    let (mine, theirs) = (try wheels.wheel("da-vinci"), try wheels.wheel("da-vinci", "1.1"))
+    try await publisher.upload(mine, of: project)
+    try await publisher.upload(theirs, of: project)
+    storage.put(
+      "<!DOCTYPE html><a href=\"da_vinci-1.1-py3-none-any.whl\">da_vinci-1.1-py3-none-any.whl</a>",
+      at: "simple/da-vinci/")
+    try await publisher.commit(
+      [mine], of: project, uploaded: [mine], wasAbsent: true, uploadTime: time)
+    let page = try #require(storage.text("simple/da-vinci/index.html"))
+    #expect(page.contains("da_vinci-1.0-") && page.contains("da_vinci-1.1-"))
+    #expect(storage.text("simple/da-vinci/") == page)
+  }
+
   @Test func `a second commit of the same writes nothing`() async throws {
     let wheel = try wheels.wheel("da-vinci")
     let project = try ProjectName("da-vinci")

@@ -16,6 +16,8 @@ public struct ZipWriter: Sendable {
     public var isDeflated = false
     /// Behind the data comes a descriptor, and the local header has zeros.
     public var hasDescriptor = false
+    /// Behind the packed data, and counted with it.
+    public var bytesBehind: [UInt8] = []
     /// Bit 11 says that the name is UTF-8.
     public var flags: UInt16 = 0x800
     public var mode: UInt16 = 0o100644
@@ -143,6 +145,7 @@ public struct ZipWriter: Sendable {
     guard member.isDeflated else { return member.contents }
     let count = member.contents.count
     return [1] + little(count, 2) + little(~count & 0xFFFF, 2) + member.contents
+      + member.bytesBehind
   }
 }
 

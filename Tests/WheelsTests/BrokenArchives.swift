@@ -37,6 +37,12 @@ let brokenArchives: [BrokenWheel] = [
   BrokenWheel("bytes between two records", "E104") { (zip: inout ZipWriter) in
     zip.members[1].bytesBefore = [1, 2, 3]
   },
+  BrokenWheel("bytes behind the packed data, before a descriptor", "E104") {
+    (zip: inout ZipWriter) in
+    zip.members[0].isDeflated = true
+    zip.members[0].hasDescriptor = true
+    zip.members[0].bytesBehind = [1, 2, 3]
+  },
   BrokenWheel("bytes behind the directory", "E104") { (zip: inout ZipWriter) in
     zip.beforeEnd = [1, 2, 3, 4]
   },

@@ -115,7 +115,7 @@ extension MonorepoLayout {
 @Test func `no packages are no error`() throws {
   let layout = try discover([:], isDefault: true)
   #expect(
-    layout == MonorepoLayout(packages: [], workspace: nil, files: [], warnings: []))
+    layout == MonorepoLayout(packages: [], workspace: nil, files: []))
 }
 
 @Test func `extras bring in siblings`() throws {
@@ -343,7 +343,6 @@ private func temporaryDisk(_ files: [String: String]) throws -> Disk {
   defer { try? disk.remove(".") }
   let watched = WatchedDisk(disk: disk)
   _ = try discover(watched, ["packages/*"])
-  _ = try discover(watched, isDefault: true)
   #expect(
     !watched.looks.contains { $0 == "packages/b" || $0 == "packages/b/src" })
 }

@@ -39,7 +39,7 @@ import Workspace
     let layout = try Self.layout()
     #expect(layout.packages.count == 2)
     #expect(MonorepoLayout(packed: layout.packed) == layout)
-    let empty = MonorepoLayout(packages: [], workspace: nil, files: [], warnings: [])
+    let empty = MonorepoLayout(packages: [], workspace: nil, files: [])
     #expect(MonorepoLayout(packed: empty.packed) == empty)
   }
 

@@ -31,7 +31,94 @@ private func build(_ backend: String, _ requires: String) -> String {
     "other/.git/HEAD": "", "other/i/pyproject.toml": project("i"),
     "tools/pyproject.toml": "[tool.black]\n", "tools/j/setup.py": "",
   ])
-  #expect(found.paths == ["a", "projects/x/packages/b", "tools/j"])
+  #expect(found.paths == ["a", "a/nested", "projects/x/packages/b", "tools/j"])
+}
+
+@Test func `packages inside of others are found, but in their modules`() throws {
+  let found = try find([
+    "platform/pyproject.toml": project("my-platform"), "platform/core/pyproject.toml": project("b"),
+    // A folder may have an `__init__.py` by mistake.
+    "platform/providers/__init__.py": "", "platform/providers/p/pyproject.toml": project("p"),
+    "platform/my_platform/__init__.py": "",
+    "platform/my_platform/scaffold/pyproject.toml": project("scaffold"),
+    "platform/src/other/__init__.py": "", "platform/src/other/new/pyproject.toml": project("new"),
+  ])
+  #expect(found.paths == ["platform", "platform/core", "platform/providers/p"])
+}
+
+@Test func `a folder that nobody named and that cannot be a package is left out`() throws {
+  let built = build("hatchling.build", "hatchling")
+  let layout = try find([
+    "a/pyproject.toml": project("a"), "b/pyproject.toml": "[project]\n",
+    "c/pyproject.toml": "name = \"{{ name }}\"\n{% if x %}\n",
+    "d/pyproject.toml": project("<REPLACE ME>"), "e/pyproject.toml": built,
+    "f/pyproject.toml": project("f") + "[tool.uv]\npackage = false\n",
+  ]).layout(answers: [:])
+  #expect(layout.packages.map(\.path) == ["a"])
+  #expect(
+    layout.leftOut.map { "\($0.path): \($0.why)" } == [
+      "b: `[project]` has no `name`, line 1", "c: a template", "d: a template",
+      "e: `e/pyproject.toml` has no `[project]` table, line 1",
+      "f: its file says that it is no package",
+    ])
+  #expect(
+    layout.notes == [
+      "`b` is left out: `[project]` has no `name`, line 1",
+      "`e` is left out: `e/pyproject.toml` has no `[project]` table, line 1",
+    ])
+  #expect(layout.doubts.count == 2)
+  #expect(MonorepoLayout(packed: layout.packed) == layout)
+}
+
+@Test func `of packages with one name the one nearest to the root stays`() throws {
+  let layout = try find([
+    "legacy/old/core/pyproject.toml": project("Core"), "libs/core/pyproject.toml": project("core"),
+    "more/core/pyproject.toml": project("core"),
+  ]).layout(answers: [:])
+  #expect(layout.packages.map(\.path) == ["libs/core"])
+  #expect(
+    layout.notes == [
+      "`legacy/old/core` is left out: `libs/core` has the same name",
+      "`more/core` is left out: `libs/core` has the same name",
+    ])
+}
+
+@Test func `where nothing else is found a mistake is an error`() throws {
+  let files = ["b/pyproject.toml": "[project]\n", "c/pyproject.toml": project("{{ name }}")]
+  let error = #expect(throws: WorkspaceErrors.self) { try find(files) }
+  #expect(error?.diagnostics.map(\.message) == ["`[project]` has no `name`"])
+  #expect(try find(["c/pyproject.toml": project("{{ name }}")]).paths == [])
+}
+
+@Test func `many folders that are left out are told in few lines`() throws {
+  var files = ["a/pyproject.toml": project("a")]
+  for number in 1...9 { files["f\(number)/pyproject.toml"] = "[project]\n" }
+  let layout = try find(files).layout(answers: [:])
+  #expect(
+    layout.notes.suffix(2) == [
+      "`f3` is left out: `[project]` has no `name`, line 1",
+      "6 more folders are left out: `rel init -n` tells which and why",
+    ])
+}
+
+@Test func `a survey names whatever has a project and is no package`() throws {
+  let built = build("hatchling.build", "hatchling")
+  let files = [
+    "pyproject.toml": "[tool.uv.workspace]\nmembers = [\"libs/*\"]\nexclude = [\"libs/old\"]\n",
+    "libs/a/pyproject.toml": project("a") + built, "libs/old/pyproject.toml": project("b") + built,
+    "libs/app/pyproject.toml": project("app"), "more/pyproject.toml": project("more") + built,
+    "libs/a/tests/data/x/pyproject.toml": project("x"), "tools/pyproject.toml": "[tool.ruff]\n",
+    "docs/y/setup.py": "", "node_modules/z/setup.py": "",
+  ]
+  let disk = MemoryDisk(files)
+  let layout = try find(files).layout(answers: [:])
+  #expect(layout.packages.map(\.path) == ["libs/a"])
+  #expect(
+    layout.surveyed(on: disk, cache: NoPyProjectCache()).map { "\($0.path): \($0.why)" } == [
+      "docs/y: below `docs`", "libs/a/tests/data/x: below `libs/a/tests`",
+      "libs/app: no `[build-system]`", "libs/old: excluded by the uv workspace",
+      "more: no member of the uv workspace",
+    ])
 }
 
 @Test func `the root counts where it says how it is built, and others are found below it`() throws {

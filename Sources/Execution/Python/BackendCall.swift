@@ -94,7 +94,7 @@ struct BackendCall {
     let backendFolders = buildSystem.backendPath.map { (source / $0).lexicallyNormal }
     var words = [output.path.bytes, answer.bytes]
     words += [goal.rawValue, knowsAll ? "" : "asks"].map { Array($0.utf8) }
-    words += [source.bytes, scratch.bytes]
+    words += [tools.site.root.bytes, source.bytes, scratch.bytes]
     words += [buildSystem.backend, "\(backendFolders.count)"].map { Array($0.utf8) }
     words += backendFolders.map(\.bytes)
     words += settings.flatMap { [Array($0.key.utf8), Array($0.value.utf8)] }
@@ -106,7 +106,28 @@ struct BackendCall {
     case .lost(let termination): throw lost(termination, worker)
     case .refused(let words): throw StepFailure("cannot start another process: \(words)")
     }
-    return try read(answer)
+    let result = try read(answer)
+    let read = try file { disk throws(FileError) in try reads(on: disk) }
+    do throws(PythonToolError) {
+      try await tools.note(read, for: source)
+    } catch { throw StepFailure(error) }
+    return result
+  }
+
+  /// What the call read outside of the package's folder.
+  private func reads(on disk: any FileSystem) throws(FileError) -> ReadFiles {
+    let path = scratch / "reads"
+    var result = ReadFiles()
+    guard try disk.status(of: path) != nil else { return result }
+    for text in try disk.contents(of: path).split(separator: 0) {
+      let path = Path(bytes: text.dropFirst())
+      if text.first == UInt8(ascii: "d") {
+        result.folders.append(path)
+      } else {
+        result.files.append(path)
+      }
+    }
+    return result
   }
 
   private func worker(with requirements: [String]) async throws(StepFailure) -> BackendWorker {

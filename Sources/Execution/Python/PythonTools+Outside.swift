@@ -31,6 +31,21 @@ extension PythonTools {
     }
   }
 
+  /// The versions that are known, and those that uv.lock has of sets that are not: for a plan, which
+  /// keeps nothing, and installs no uv.
+  public nonisolated func plannedVersions(of sets: [OutsideRequirements]) async -> OutsidePins {
+    var all = Self.outsidePins(site: site)
+    guard let python = try? await interpreter() else { return all }
+    let unknown = sets.filter { $0.lock != nil && all.pins(for: $0, python: python) == nil }
+    guard !unknown.isEmpty, let uv = await UvProgram.installed(at: site) else { return all }
+    for outside in unknown {
+      if let text = try? await exported(outside, by: uv) {
+        all.insert(pinnedLines(of: text), for: outside, python: python)
+      }
+    }
+    return all
+  }
+
   /// Requirements with one version each, ascending.
   func versions(for outside: OutsideRequirements) async throws(PythonToolError) -> [String] {
     let python = try await interpreter()
@@ -51,7 +66,9 @@ extension PythonTools {
   private func resolve(
     _ outside: OutsideRequirements, _ python: PythonInterpreter, in folder: Path
   ) async throws(PythonToolError) -> [String] {
-    if let text = try await exported(outside) { return pinnedLines(of: text) }
+    if outside.lock != nil, let text = try await exported(outside, by: uvProgram()) {
+      return pinnedLines(of: text)
+    }
     let wanted = outside.requirements
     let (asked, answer) = (folder / "requirements.in", folder / "requirements.txt")
     try site.file { disk throws(FileError) in
@@ -72,7 +89,9 @@ extension PythonTools {
 
   /// What uv.lock says, with its hashes; nil where none says all that is required: one without the
   /// package, or one that is older than the requirements.
-  func exported(_ outside: OutsideRequirements) async throws(PythonToolError) -> String? {
+  nonisolated func exported(
+    _ outside: OutsideRequirements, by uv: UvProgram
+  ) async throws(PythonToolError) -> String? {
     guard let lock = outside.lock else { return nil }
     let arguments = [
       "export", "--quiet", "--offline", "--frozen", "--package", lock.package.text,
@@ -81,7 +100,7 @@ extension PythonTools {
     ]
     let text: String
     do throws(PythonToolError) {
-      text = try await uvProgram().run(arguments, for: "`\(lock.folder / "uv.lock")`").text
+      text = try await uv.run(arguments, for: "`\(lock.folder / "uv.lock")`").text
     } catch {
       if error == .interrupted { throw error }
       return nil
@@ -95,7 +114,7 @@ extension PythonTools {
 }
 
 /// `six==1.17.0 ; marker`, without hashes, comments and options.
-private func pinnedLines(of text: String) -> [String] {
+func pinnedLines(of text: String) -> [String] {
   text.replacing("\\\n", with: " ").split(separator: "\n").compactMap { line in
     let pin = line.prefix(upTo: line.firstRange(of: " --hash=")?.lowerBound ?? line.endIndex)
     guard let requirement = try? Requirement(String(pin)) else { return nil }

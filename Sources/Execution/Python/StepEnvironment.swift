@@ -92,13 +92,19 @@ struct StepEnvironment {
     _ outside: OutsideRequirements, _ uv: UvProgram, _ arguments: [String]
   ) async throws(PythonToolError) {
     let versions = try await tools.versions(for: outside)
-    let exported = try await tools.exported(outside)
+    var text = versions.map { "\($0)\n" }.joined()
+    // The hashes of uv.lock are verified; what is from git has none. Where somebody has edited it
+    // since the plan, the versions are still those of the key.
+    if let exported = try await tools.exported(outside, by: uv),
+      pinnedLines(of: exported) == versions
+    {
+      text = exported
+    }
     let file = scratch / "outside.txt"
-    let text = exported ?? versions.map { "\($0)\n" }.joined()
-    try tools.site.file { disk throws(FileError) in try disk.write(text, to: file) }
-    let hashes = exported == nil ? [] : ["--require-hashes"]
+    try tools.site.file { [text] disk throws(FileError) in try disk.write(text, to: file) }
     try await uv.run(
-      arguments + ["--no-deps"] + hashes + ["-r", file.string], for: "what the wheels require")
+      arguments + ["--no-deps", "--verify-hashes", "-r", file.string],
+      for: "what the wheels require")
   }
 
   /// Lets the environment import what `other` holds too, after its own.

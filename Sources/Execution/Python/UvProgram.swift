@@ -16,10 +16,8 @@ struct UvProgram: Sendable {
   static func locate(
     at site: ToolSite, python: PythonInterpreter
   ) async throws(PythonToolError) -> UvProgram {
-    let own = site.folder / "uv/bin/uv"
-    for candidate in site.candidates(for: "uv") + [own] where await runs(candidate, at: site) {
-      return UvProgram(site: site, executable: candidate)
-    }
+    if let there = await installed(at: site) { return there }
+    let own = own(at: site)
     if Task.isCancelled { throw .interrupted }
     try await install(to: site.folder / "uv", at: site, python: python)
     guard await runs(own, at: site) else {
@@ -27,6 +25,17 @@ struct UvProgram: Sendable {
     }
     return UvProgram(site: site, executable: own)
   }
+
+  /// The uv that is there; nil for none.
+  static func installed(at site: ToolSite) async -> UvProgram? {
+    for candidate in site.candidates(for: "uv") + [own(at: site)]
+    where await runs(candidate, at: site) {
+      return UvProgram(site: site, executable: candidate)
+    }
+    return nil
+  }
+
+  private static func own(at site: ToolSite) -> Path { site.folder / "uv/bin/uv" }
 
   /// Runs uv in the Releasefile's folder, so that the project's configuration of uv applies.
   /// - Parameters:

@@ -49,7 +49,7 @@ let workerProgram =
       __module__ = "builtins"  # What is shown has no file of rel's in it.
 
 
-  """# + hookFunctions + #"""
+  """# + hookFunctions + readFunctions + #"""
 
 
     # Warmth
@@ -321,7 +321,7 @@ let workerProgram =
             pass
 
 
-    def run(log, answer, wanted, asks, source, folder, backend, count, *words):
+    def run(log, answer, wanted, asks, root, source, folder, backend, count, *words):
         output = os.open(log, os.O_WRONLY | os.O_APPEND)
         os.dup2(output, 1)
         os.dup2(output, 2)
@@ -333,7 +333,9 @@ let workerProgram =
         os.chdir(source)
         wheels = os.path.join(folder, "wheel")
         os.mkdir(wheels)
+        seen = watch_reads(root, source)
         call_hooks(answer, wanted, asks == "asks", wheels, backend, folders, settings)
+        write_reads(seen, os.path.join(folder, "reads"))
 
 
     def keep_out(folder):

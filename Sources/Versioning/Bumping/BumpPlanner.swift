@@ -284,6 +284,9 @@ struct BumpPlanner {
     if let group = DiagnosticGroup(errors) { throw group }
     plan.steps = bumped.map { .init(package: $0.package.name, old: $0.old, new: $0.new) }
     plan.tags = tagNames
+    plan.takesVersionsFromTags = bumped.contains { one in
+      if case .tags = one.source { true } else { false }
+    }
     plan.message = message
     plan.lockFolders = lockFolders(edits: plan.edits)
     plan.notes = notes + lockNotes(edits: plan.edits) + dependantNotes(edits: plan.edits)

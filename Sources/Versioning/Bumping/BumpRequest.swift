@@ -41,6 +41,12 @@ public struct BumpPlan: Sendable {
     public var package: ProjectName
     public var old: Version
     public var new: Version
+
+    public init(package: ProjectName, old: Version, new: Version) {
+      self.package = package
+      self.old = old
+      self.new = new
+    }
   }
 
   /// The bumped packages, in the monorepo's order.
@@ -51,6 +57,9 @@ public struct BumpPlan: Sendable {
   public var lockFolders: [Path] = []
   /// The names of the release's git tags; one for all packages in lockstep.
   public var tags: [String] = []
+  /// Whether a tag, and no file, says the new version of one of the packages: it has to be there before
+  /// they are built.
+  public var takesVersionsFromTags = false
   /// The subject of the commit.
   public var message = ""
   /// Worth a line each, no errors.

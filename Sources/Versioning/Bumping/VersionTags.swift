@@ -33,3 +33,9 @@ public func newestVersionTag(
   tags.compactMap { tag in version(ofTag: tag, project: project).map { (tag, $0) } }
     .max { ($0.1, $0.0) < ($1.1, $1.0) }
 }
+
+/// Whether a tag names this version, of all packages or of one of `projects`.
+public func isReleaseTag(_ tag: String, of version: Version, _ projects: [ProjectName]) -> Bool {
+  Versioning.version(ofTag: tag, project: nil) == version
+    || projects.contains { Versioning.version(ofTag: tag, project: $0) == version }
+}

@@ -68,7 +68,8 @@ extension GitRepository {
       .hasPrefix("true")
   }
 
-  private func commit(_ revision: String) async throws(GitError) -> String? {
+  /// The commit that a revision means, in hexadecimal; nil where there is none.
+  public func commit(_ revision: String) async throws(GitError) -> String? {
     let arguments = ["rev-parse", "-q", "--verify", "\(revision)^{commit}"]
     switch await git(arguments, in: disk.root) {
     case .success(let output):
@@ -200,16 +201,16 @@ extension GitRepository {
   }
 
   /// A file's name that git does not read as a pattern.
-  private func literal(_ path: Path) -> String { ":(literal)\(path.string)" }
+  func literal(_ path: Path) -> String { ":(literal)\(path.string)" }
 
-  private func run(_ arguments: [String], _ what: String) async throws(GitError) -> String {
+  func run(_ arguments: [String], _ what: String) async throws(GitError) -> String {
     switch await git(arguments, in: disk.root) {
     case .success(let output): String(decoding: output, as: UTF8.self)
     case .failure(let status): throw error(status, what)
     }
   }
 
-  private func error(_ status: GitStatus, _ what: String) -> GitError {
+  func error(_ status: GitStatus, _ what: String) -> GitError {
     switch status {
     case .gitMissing: .missing
     case .notARepository: .notARepository

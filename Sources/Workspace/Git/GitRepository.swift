@@ -5,8 +5,8 @@ public import Host
 
 /// The git repository that holds a disk's root, by way of the program `git`.
 public struct GitRepository: Sendable {
-  private let environment: [String: String]
-  private let runner: any ProcessRunner
+  let environment: [String: String]
+  let runner: any ProcessRunner
   /// Where git is called.
   private let folder: Path
   let disk: any FileSystem
@@ -163,7 +163,7 @@ public struct GitRepository: Sendable {
     return "\n" + lines.suffix(30).map { "  \($0)" }.joined(separator: "\n")
   }
 
-  private func program() -> Path? {
+  func program() -> Path? {
     for folder in (environment["PATH"] ?? "").utf8.split(separator: UInt8(ascii: ":")) {
       let path = disk.root / Path(bytes: folder) / "git"
       guard let resolved = (try? disk.resolved(path)) ?? nil,

@@ -120,12 +120,30 @@ import Workspace
     let core = try package("core", ["six"])
     let known = found(for: core, among: [core], disk: disk)
     #expect(try await tools.versions(for: known) == ["six==1.16.0; sys_platform == 'linux'"])
-    #expect(try await tools.exported(known)?.contains(hash) == true)
+    let uv = try #require(await UvProgram.installed(at: tools.site))
+    #expect(try await tools.exported(known, by: uv)?.contains(hash) == true)
     // Older than the requirements: what it lacks would come from nowhere.
     let newer = try package("core", ["six", "rich"])
     let stale = found(for: newer, among: [newer], disk: disk)
     #expect(try await tools.versions(for: stale) == ["six==1.17.0"])
     #expect(runner.commands.count { $0.contains("pip compile") } == 1)
+  }
+
+  @Test func `a plan knows what a changed uv lock says, and writes nothing`() async throws {
+    let disk = MemoryDisk()
+    disk.put("lock", at: "/disk/uv.lock")
+    let (tools, runner) = tools(disk, exported: "six==1.16.0\n")
+    let python = try await tools.interpreter()
+    let core = try package("core", ["six"])
+    let outside = found(for: core, among: [core], disk: disk)
+    let pins = await tools.plannedVersions(of: [outside])
+    #expect(pins.pins(for: outside, python: python) == ["six==1.16.0"])
+    #expect(try disk.status(of: ".cache") == nil)
+    // Without a uv.lock an index would have to be asked.
+    let free = OutsideRequirements(requirements: ["six"], lock: nil)
+    #expect(
+      await tools.plannedVersions(of: [free]).pins(for: free, python: python) == nil)
+    #expect(!runner.commands.contains { $0.contains("pip compile") })
   }
 
   @Test func `versions are found once, for this run and the next`() async throws {

@@ -1,0 +1,47 @@
+// Which versions of some projects an index has, in any form: shown on a page, taken back, or only
+// uploaded. Reads these projects' pages and folders and nothing else.
+
+public import ObjectStorage
+import PackageIndex
+import Wheels
+public import Workspace
+
+/// The versions of one project that are not free any more.
+public struct PublishedVersions: Sendable, Hashable {
+  /// On the project's page: installers find them.
+  public var shown: Set<Version> = []
+  /// Files that are there, whether a page shows them or not.
+  public var uploaded: Set<Version> = []
+  /// Taken back by a rollback or a retention.
+  public var withdrawn: Set<Version> = []
+
+  public init() {}
+
+  public var all: Set<Version> { shown.union(uploaded).union(withdrawn) }
+}
+
+/// Reads what an index has of `projects`.
+/// - Throws: when something cannot be read: that is never "nothing there".
+public func publishedVersions(
+  of projects: [ProjectName], in storage: any ObjectBucket
+) async throws(StorageError) -> [ProjectName: PublishedVersions] {
+  let answers = await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
+    project async -> Result<PublishedVersions, StorageError> in
+    do throws(StorageError) {
+      var found = PublishedVersions()
+      let page = try await ObservedPage.observe(project, in: storage, known: nil).page
+      found.shown = Set(page.versions)
+      found.withdrawn = Set(page.withdrawals.map(\.version))
+      let folder = ProjectKeys(project).folder
+      for object in try await storage.list(folder) {
+        if let name = try? WheelName(String(object.key.dropFirst(folder.count))) {
+          found.uploaded.insert(name.version)
+        }
+      }
+      return .success(found)
+    } catch { return .failure(error) }
+  }
+  var result: [ProjectName: PublishedVersions] = [:]
+  for (project, answer) in zip(projects, answers) { result[project] = try answer.get() }
+  return result
+}

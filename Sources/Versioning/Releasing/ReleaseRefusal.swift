@@ -1,0 +1,181 @@
+// Why a release does not start, go on or back, and the words for it.
+
+public import Diagnostics
+public import Host
+public import Workspace
+
+/// Why something of a release is refused.
+public enum ReleaseRefusal: Error, Sendable, Hashable {
+  // Before it starts.
+  case unfinished(version: String)
+  case noCommit
+  case busy(String)
+  case untracked([Path])
+  case unignored(Path)
+  case behind(branch: String, remote: String, isUnknown: Bool)
+  case noSuchRemote(String, known: [String])
+  case severalRemotes([String])
+  case nothingReleased
+  case noSuchCommand(String, in: String)
+  case brokenCommand(String, words: String)
+  case nobodyCommits(String)
+
+  // While it goes on.
+  case nothingUnfinished
+  case unreadable(Path)
+  case otherBranch(String?, expected: String?)
+  case baseGone(String)
+  case headMoved(head: String, commit: String)
+  case otherVersion(ProjectName, Version, expected: Version)
+  case tagElsewhere(String, at: String, expected: String)
+  case remoteTagElsewhere(String, remote: String)
+  case commitNotOnBranch(String, branch: String, tag: String)
+  case remoteMoved(remote: String, branch: String, local: String)
+
+  // Back.
+  case published(version: String, what: String)
+}
+
+extension ReleaseRefusal {
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .unfinished(let version):
+      Diagnostic(
+        "the release of \(version) is unfinished",
+        hints: [
+          "`rel release --resume` goes on where it stopped",
+          "`rel release --abort` takes it back, while nothing of it is published",
+        ])
+    case .noCommit:
+      Diagnostic("the branch has no commit yet", hints: ["commit what is to be released"])
+    case .busy(let what):
+      Diagnostic(
+        "git is in the middle of \(what)", hints: ["end it, or take it back, and start again"])
+    case .untracked(let paths):
+      Diagnostic(
+        "the release changes \(list(paths)), which this repository does not track",
+        hints: ["`git add` them and commit; what belongs to a submodule is released there"])
+    case .unignored(let path):
+      Diagnostic(
+        "git does not ignore `\(path)`: once a wheel is built, the tree is not clean any more",
+        hints: ["add `\(path.parent)/` to `.gitignore` and commit"])
+    case .behind(let branch, let remote, let isUnknown):
+      Diagnostic(
+        "`\(remote)` has commits of `\(branch)` that "
+          + (isUnknown ? "were never fetched here" : "are not merged here"),
+        hints: ["get them with `git pull --rebase \(remote) \(branch)`"])
+    case .noSuchRemote(let name, let known):
+      Diagnostic(
+        "there is no remote `\(name)`",
+        hints: [
+          nearNameHint(to: name, among: known)
+            ?? (known.isEmpty
+              ? "this repository has none; `--no-push` leaves the push out"
+              : "the remotes are \(known.map { "`\($0)`" }.joined(separator: ", "))")
+        ])
+    case .severalRemotes(let names):
+      Diagnostic(
+        "the branch follows no remote, and there are several",
+        hints: [
+          "say which one gets the release: "
+            + names.map { "`--remote \($0)`" }.joined(separator: " or "),
+          "or leave the push out: `--no-push`",
+        ])
+    case .nothingReleased:
+      Diagnostic(
+        "none of these packages is released: their `release` is `no`, or their classifiers say"
+          + " `Private ::`", hints: ["`rel bump` gives them a version all the same"])
+    case .noSuchCommand(let name, let command):
+      Diagnostic(
+        "`notify = \(command)`: there is no program `\(name)`",
+        hints: ["correct the Releasefile, or say `notify=` to leave it out this time"])
+    case .brokenCommand(let command, let words):
+      Diagnostic(
+        "`notify = \(command)` is no command of sh: \(words)",
+        hints: ["correct the Releasefile, or say `notify=` to leave it out this time"])
+    case .nobodyCommits(let words):
+      Diagnostic(
+        "git does not know who commits: \(words)",
+        hints: ["set it: `git config user.name NAME` and `git config user.email ADDRESS`"])
+    case .nothingUnfinished:
+      Diagnostic(
+        "there is no unfinished release here",
+        hints: ["`rel release minor -n` shows what a release would do"])
+    case .unreadable(let path):
+      Diagnostic(
+        "`\(path)` is the journal of a release that this rel cannot read",
+        hints: [
+          "end that release with the rel that began it; or look at `git status`, `git tag` and the"
+            + " index, put all right by hand, and remove the file"
+        ])
+    case .otherBranch(let branch, let expected):
+      Diagnostic(
+        "the release began on \(place(expected)), and now \(place(branch)) is checked out",
+        hints: [expected.map { "go back with `git switch \($0)`" } ?? "check out the release's tag"]
+      )
+    case .baseGone(let base):
+      Diagnostic(
+        "the release began at commit \(base.prefix(7)), which HEAD does not contain any more: it would"
+          + " be another release",
+        hints: [
+          "bring it back (`git reflog` shows where it was), or take the release back with"
+            + " `rel release --abort` and start again"
+        ])
+    case .headMoved(let head, let commit):
+      Diagnostic(
+        "HEAD is at \(head.prefix(7)), and what was validated is the release's commit"
+          + " \(commit.prefix(7)): with more in it, it would be another release",
+        hints: [
+          "to publish what was validated: `git switch --detach \(commit.prefix(7))`, then"
+            + " `rel release --resume`",
+          "to have the later commits in it: `rel release --abort`, and start again",
+        ])
+    case .otherVersion(let name, let version, let expected):
+      Diagnostic(
+        "`\(name)` is at version `\(version)`, and the release is `\(expected)`",
+        hints: [
+          "write `\(expected)` again, or take the release back with `rel release --abort`"
+        ])
+    case .tagElsewhere(let tag, let commit, let expected):
+      Diagnostic(
+        "the tag `\(tag)` is at commit \(commit.prefix(7)), and the release's commit is"
+          + " \(expected.prefix(7))",
+        hints: ["if nobody has that tag yet, remove it with `git tag -d \(tag)`, and resume"])
+    case .remoteTagElsewhere(let tag, let remote):
+      Diagnostic(
+        "`\(remote)` has a tag `\(tag)` already, of another commit",
+        hints: ["version numbers are never reused: talk to whoever made it"])
+    case .commitNotOnBranch(let commit, let branch, let tag):
+      Diagnostic(
+        "`\(branch)` does not contain the release's commit \(commit.prefix(7)) any more",
+        hints: [
+          "it is published, so it stays as it is: bring it back with `git merge \(tag)`, which keeps"
+            + " the tag where it is (a rebase does not), then `rel release --resume`"
+        ])
+    case .remoteMoved(let remote, let branch, let local):
+      Diagnostic(
+        "`\(remote)` has commits of `\(branch)` that `\(local)` lacks, so it takes no push; the release"
+          + " itself is published",
+        hints: [
+          "`git pull --no-rebase \(remote) \(branch)` merges them and keeps the tag on the release's"
+            + " commit (a rebase would not), then `rel release --resume`"
+        ])
+    case .published(let version, let what):
+      Diagnostic(
+        "\(version) is published: \(what); a release that others may have is not taken back",
+        hints: [
+          "`rel release --resume` ends it",
+          "`rel yank \(version)` or `rel rollback \(version)` takes it out of the index afterwards",
+        ])
+    }
+  }
+
+  private func list(_ paths: [Path]) -> String {
+    paths.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
+      + (paths.count > 5 ? " and \(paths.count - 5) more" : "")
+  }
+
+  private func place(_ branch: String?) -> String {
+    branch.map { "`\($0)`" } ?? "a commit without a branch"
+  }
+}

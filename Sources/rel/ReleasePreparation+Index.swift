@@ -1,0 +1,72 @@
+// What a release asks of the index before its first change: whether it answers, which versions it has,
+// and whether it keeps two writers apart.
+
+import BuildGraph
+import Diagnostics
+import Execution
+import Host
+import ObjectStorage
+import Publishing
+import Versioning
+import Workspace
+
+extension ReleasePreparation {
+  struct Index {
+    var locations: [String] = []
+    var projects: [ProjectName] = []
+    /// Where wheels will be.
+    var outputs: [GlobPattern] = []
+  }
+
+  mutating func checkIndex(
+    _ setUp: VersionSetUp
+  ) async throws -> (Index, [ProjectName: Set<Version>]) {
+    var arguments = try BuildArguments.parse([])
+    arguments.scope.place = command.place
+    arguments.scope.only = setUp.isIndependent ? command.only : []
+    arguments.words = ["index"] + variables
+    let checkout = try await Checkout(
+      arguments, asking: command.options.dryRun ? .withoutTraces : .freely)
+    let access = IndexAccess(StorageOpener(disk: disk, environment: setUp.environment))
+    var index = Index()
+    var byIndex: [String: [ProjectName]] = [:]
+    for action in checkout.setUp.graph.actions {
+      switch action.operation {
+      case .commitIndex(let settings):
+        byIndex[settings.index, default: []].append(settings.project)
+        index.projects.append(settings.project)
+      default: break
+      }
+      index.outputs += action.outputs.filter { $0.text.hasSuffix(".whl") }
+    }
+    if byIndex.isEmpty { refuse(ReleaseRefusal.nothingReleased.diagnostic) }
+    var published: [ProjectName: Set<Version>] = [:]
+    for (location, projects) in byIndex.sorted(by: { $0.key < $1.key }) {
+      index.locations.append(location)
+      access.takeProbe(of: location, from: checkout.rows, now: disk.now())
+      do {
+        let found = try await publishedVersions(
+          of: projects, in: try access.bucket(location))
+        for (project, versions) in found {
+          published[project, default: []].formUnion(versions.all)
+        }
+        let isNew = found.values.allSatisfy(\.all.isEmpty)
+        // The one write: a store is asked whether it keeps two writers apart, once in 30 days.
+        if !command.options.dryRun {
+          try await access.requireSafeWrites(
+            location, allowsUnsafe: variables.contains("allow_unsafe_index=yes"))
+        }
+        checks.append(
+          ReleaseCheck(
+            "index", "`\(location)` answers" + (isNew ? ", and has none of the packages yet" : "")))
+      } catch let error as Diagnostic {
+        refuse(error)
+      } catch let error as StepFailure {
+        problems.append(Diagnostic(error.summary, hints: error.hints))
+      } catch let error as StorageError {
+        problems.append(Diagnostic(error.description, hints: error.hints))
+      }
+    }
+    return (index, published)
+  }
+}

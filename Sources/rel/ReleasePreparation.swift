@@ -1,0 +1,230 @@
+// What a release checks before its first change, and the plan that comes of it. All problems are told
+// at once; nothing is changed here, but for the branch of a hotfix.
+
+import ArgumentParser
+import Diagnostics
+import Execution
+import Host
+import ObjectStorage
+import Publishing
+import Releasefile
+import Versioning
+import Workspace
+
+struct ReleasePreparation {
+  let command: ReleaseCommand
+  let disk: Disk
+  var checks: [ReleaseCheck] = []
+  var problems: [Diagnostic] = []
+  /// Whether something was out of reach, and nothing refused.
+  var isOutage = true
+  /// What stands for `--hotfix`.
+  var line: HotfixLine?
+
+  init(command: ReleaseCommand, disk: Disk) {
+    self.command = command
+    self.disk = disk
+  }
+
+  mutating func refuse(_ problem: Diagnostic) {
+    problems.append(problem)
+    isOutage = false
+  }
+
+  // MARK: The plan
+
+  /// Checks everything.
+  /// - Returns: the plan, the variables and the packages that its steps are called with.
+  /// - Throws: the exit status, after all problems were told.
+  mutating func plan() async throws -> (ReleasePlan, variables: [String], only: [String]) {
+    let setUp = try await self.setUp()
+    for note in setUp.notes { printError("note: \(note)") }
+    guard let head = try await checkTree(setUp) else { throw end() }
+    let remote = try await checkRemote(setUp, head)
+    let (index, published) = try await checkIndex(setUp)
+    guard
+      let bump = try await bump(setUp, published: published, remoteTags: remote?.listing.tags ?? [])
+    else { throw end() }
+    var plan = ReleasePlan(bump: bump.plan, base: head.commit)
+    plan.branch = head.branch
+    plan.commits = bump.commits
+    plan.isSigned = command.sign
+    plan.remote = remote?.remote
+    plan.indexes = index.locations
+    plan.released = index.projects
+    plan.notify = try setUp.rulebook.value(of: "notify").flatMap { $0.isEmpty ? nil : $0 }
+    plan.checklist = checklistLines(try setUp.rulebook.value(of: "checklist") ?? "")
+    if let branch = head.branch, branch.hasPrefix("hotfix/") {
+      plan.checklist.append("bring the fix to the branch that you work on: merge `\(branch)`")
+    }
+    for folder in plan.bump.lockFolders {
+      let path = folder / "uv.lock"
+      plan.locks.append(ReleasePlan.Lock(path: path, old: try disk.contents(of: path)))
+    }
+    if plan.files.isEmpty {
+      plan.omissions[.bump] = "no file says the version, and there is no changelog"
+      plan.omissions[.commit] = "no file changes; the tag goes to \(head.commit.prefix(7))"
+    }
+    if command.noVerifyInstall { plan.omissions[.verifyInstall] = "`--no-verify-install`" }
+    if command.noPush {
+      plan.omissions[.push] = "`--no-push`"
+    } else if remote == nil {
+      plan.omissions[.push] = "this repository has no remote"
+    }
+    if plan.notify == nil { plan.omissions[.notify] = "`notify` is not set" }
+    try await checkVersion(plan, remote?.remote.name)
+    try await checkFiles(plan, setUp, outputs: index.outputs)
+    if let remote { try await checkPush(plan, remote, setUp) }
+    try await checkCommand(plan, setUp)
+    if !problems.isEmpty { throw end() }
+    plan.checks = checks
+    return (plan, variables, setUp.isIndependent ? plan.bump.steps.map(\.package.text) : [])
+  }
+
+  func setUp() async throws -> VersionSetUp {
+    try await VersionSetUp(
+      directory: command.place.directory, file: command.place.file,
+      overrides: command.words.compactMap(assignment),
+      asking: command.options.dryRun ? .withoutTraces : .freely)
+  }
+
+  /// Tells all problems.
+  func end() -> ExitStatus {
+    printError(problems.map(\.description).joined(separator: "\n\n"))
+    return ExitStatus(code: isOutage && !problems.isEmpty ? 3 : 1)
+  }
+
+  /// What the steps are called with.
+  var variables: [String] {
+    var variables: [String] = []
+    if let bucket = command.bucket {
+      variables.append("bucket=\(bucket)")
+    } else if let bucket = currentEnvironment()["S3_PYPI_BUCKET"], !bucket.isEmpty {
+      variables.append("bucket=\(bucket)")
+    }
+    if command.allowUnsafeIndex { variables.append("allow_unsafe_index=yes") }
+    return variables + command.words.filter { assignment($0) != nil }
+  }
+
+  // MARK: Version and changelog
+
+  /// - Returns: nil after a refusal.
+  mutating func bump(
+    _ setUp: VersionSetUp, published: [ProjectName: Set<Version>], remoteTags: [String]
+  ) async throws -> (plan: BumpPlan, commits: [GitCommit]?)? {
+    let changes = line == nil ? command.changes : ["patch"]
+    do {
+      func plan(
+        drafts: Bool, as version: String? = nil, isRepeated: Bool = false
+      ) async throws -> BumpPlan {
+        try await command.bumpCommand(changes, drafts: drafts, as: version)
+          .plan(setUp, published: published, remoteTags: remoteTags, isRepeated: isRepeated)
+      }
+      var drafts = command.changelog == true
+      var bump = try await plan(drafts: drafts)
+      if command.changelog == nil, Self.emptyChangelogs(bump).isAll {
+        // Nobody wrote anything under `Unreleased`: the commits say it.
+        drafts = true
+        let versions = Set(bump.steps.map(\.new))
+        // What `auto` comes to was told once.
+        bump = try await plan(
+          drafts: true, as: versions.count == 1 ? versions.first?.normalized : nil, isRepeated: true
+        )
+      }
+      let empty = Self.emptyChangelogs(bump)
+      var commits: [GitCommit]?
+      if drafts {
+        commits = try await setUp.commits(
+          since: command.since, of: try setUp.packages(command.only)
+        ).commits
+      }
+      if empty.isAll, let finding = empty.findings.first {
+        refuse(finding)
+      } else if let edit = bump.edits.first(where: Self.isChangelog) {
+        let source = commits.map { ", from \(count($0.count))" } ?? ", as it was written there"
+        checks.append(ReleaseCheck("changelog", "`\(edit.path)` has something to say\(source)"))
+      } else {
+        checks.append(ReleaseCheck("changelog", "there is none"))
+      }
+      return (bump, commits)
+    } catch is ExitStatus {
+      // Told already.
+      isOutage = false
+      return nil
+    }
+  }
+
+  static func isChangelog(_ edit: FileEdit) -> Bool {
+    edit.what.contains { $0.hasPrefix("section ") }
+  }
+
+  /// The changelogs whose new sections are empty, and whether these are all there are.
+  static func emptyChangelogs(
+    _ bump: BumpPlan
+  ) -> (findings: [Diagnostic], isAll: Bool) {
+    let changelogs = bump.edits.filter(isChangelog)
+    let findings = changelogs.compactMap { edit -> Diagnostic? in
+      let version = bump.steps.first { edit.what.contains("section \($0.new)") }?.new
+      return version.flatMap { changelogFinding(version: $0, bytes: edit.new, file: edit.path) }
+    }
+    return (findings, !changelogs.isEmpty && findings.count == changelogs.count)
+  }
+
+  mutating func checkVersion(_ plan: ReleasePlan, _ remote: String?) async throws {
+    let tags = plan.tags.map { "`\($0)`" }.joined(separator: ", ")
+    let places = remote.map { " or in `\($0)`" } ?? ""
+    checks.append(
+      ReleaseCheck(
+        "version", "\(plan.version) is free: no tag \(tags) here\(places), nothing in the index"))
+  }
+
+  // MARK: Files
+
+  mutating func checkFiles(
+    _ plan: ReleasePlan, _ setUp: VersionSetUp, outputs: [GlobPattern]
+  ) async throws {
+    do throws(GitError) {
+      let paths = plan.files.map { gitPath($0, on: disk) }
+      let tracked = Set(try await setUp.git.tracked(paths))
+      let others = paths.filter { !tracked.contains($0.lexicallyNormal) }
+      if !others.isEmpty { refuse(ReleaseRefusal.untracked(others).diagnostic) }
+      if (try? setUp.rulebook.value(of: "allow_dirty")) == "yes" { return }
+      for folder in Set(outputs.map(\.base)).sorted() {
+        let wheel = folder / "x-1.0-py3-none-any.whl"
+        if try await !setUp.git.isIgnored(wheel) {
+          refuse(ReleaseRefusal.unignored(wheel).diagnostic)
+        }
+      }
+    } catch { refuse(error.diagnostic) }
+  }
+
+  /// Whether the command that ends the release is one.
+  mutating func checkCommand(_ plan: ReleasePlan, _ setUp: VersionSetUp) async throws {
+    guard let notify = plan.notify else { return }
+    let runner = SubprocessRunner(scratch: Path(setUp.environment["TMPDIR"] ?? "/tmp"))
+    func sh(_ arguments: [String]) async throws -> (isFine: Bool, words: String) {
+      let (termination, output) = try await runner.capture(
+        Command("/bin/sh", arguments, environment: setUp.environment, folder: disk.root))
+      let text = String(decoding: output, as: UTF8.self)
+      let first = text.split(whereSeparator: \.isNewline).first.map(String.init)
+      return (termination.isSuccess, first ?? "")
+    }
+    let syntax = try await sh(["-n", "-c", notify])
+    if !syntax.isFine {
+      return refuse(ReleaseRefusal.brokenCommand(notify, words: syntax.words).diagnostic)
+    }
+    // The first word that sets no variable.
+    let word = notify.split(separator: " ").first { assignment(String($0)) == nil } ?? ""
+    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "./_-+".contains($0) }
+    if isPlain, try await !sh(["-c", "command -v -- \"$1\"", "sh", String(word)]).isFine {
+      return refuse(ReleaseRefusal.noSuchCommand(String(word), in: notify).diagnostic)
+    }
+    checks.append(ReleaseCheck("notify", "`\(notify)` can be run"))
+  }
+}
+
+/// A file's path as git has it, from the Releasefile's folder: what changes is the file behind a link.
+func gitPath(_ path: Path, on disk: Disk) -> Path {
+  let root = ((try? disk.resolved(".")) ?? nil) ?? disk.root
+  return ((try? disk.resolved(path)) ?? nil)?.relative(to: root) ?? path
+}

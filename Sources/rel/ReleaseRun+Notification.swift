@@ -1,0 +1,76 @@
+// The user's command at the end of a release, and the facts in its environment.
+
+import Diagnostics
+import Host
+import Publishing
+import Versioning
+import Workspace
+
+extension ReleaseRun {
+  /// Runs `notify`. Its failure undoes nothing.
+  func notify() async throws {
+    guard let notify = plan.notify else { return }
+    let temporary = Path(environment["TMPDIR"] ?? "/tmp")
+    let changelog = temporary / "rel-changelog-\(Disk.processNumber).md"
+    try disk.write(changelogSection(), to: changelog)
+    defer { try? disk.remove(changelog) }
+    var variables = environment
+    for (name, value) in [
+      ("VERSION", plan.version), ("PREVIOUS_VERSION", plan.previousVersion),
+      ("TAG", plan.tags.joined(separator: " ")), ("COMMIT", journal.commit ?? plan.base),
+      ("BRANCH", plan.branch ?? ""), ("INDEX", plan.indexes.joined(separator: " ")),
+      ("PACKAGES", plan.bump.steps.map(\.package.normalized).joined(separator: " ")),
+      ("INSTALL", try await installCommands().joined(separator: "\n")),
+      ("CHANGELOG", disk.absolute(changelog).string),
+    ] { variables["REL_\(name)"] = value }
+    let command = Command(
+      "/bin/sh", ["-eu", "-c", notify], environment: variables, folder: disk.root)
+    let isJSON = self.command.options.json
+    let lines = OutputBuffer()
+    let ended = try await SubprocessRunner(scratch: temporary).run(command) { lines.append($0) }
+    let text = lines.bytes
+    let shown = text.last == UInt8(ascii: "\n") ? Array(text.dropLast()) : text
+    if !shown.isEmpty {
+      if isJSON { printError(String(decoding: shown, as: UTF8.self)) } else { printLine(shown) }
+    }
+    if ended.isSuccess { return }
+    let how =
+      switch ended {
+      case .exited(let code): "exited with \(code)"
+      case .signalled(let signal): "was ended by signal \(signal)"
+      case .timedOut(let duration): "took more than \(duration)"
+      }
+    throw Stop(diagnostics: [
+      Diagnostic(
+        "`\(notify)` \(how); the release itself is complete",
+        hints: ["`rel release --resume` runs it again"])
+    ])
+  }
+
+  /// What the changelog says of the release; empty without one.
+  private func changelogSection() -> [UInt8] {
+    for edit in plan.bump.edits where edit.what.contains(where: { $0.hasPrefix("section ") }) {
+      let step = plan.bump.steps.first { edit.what.contains("section \($0.new)") }
+      guard let version = step?.new, let bytes = try? disk.contents(of: edit.path)
+      else { continue }
+      return sectionText(of: version, in: bytes)
+    }
+    return []
+  }
+
+  /// For each index, the command that installs what nothing else of the release needs.
+  private func installCommands() async throws -> [String] {
+    let access = IndexAccess(StorageOpener(disk: disk, environment: environment))
+    let packages = try await setUp().layout.packages.filter { plan.released.contains($0.name) }
+    let needed = Set(packages.flatMap(\.siblings))
+    let tops = packages.filter { !needed.contains($0.name) && plan.versions[$0.name] != nil }
+    let chosen = tops.isEmpty ? packages.filter { plan.versions[$0.name] != nil } : tops
+    let names = chosen.map {
+      "\($0.name.normalized)==\((plan.versions[$0.name] ?? $0.version).normalized)"
+    }
+    return try plan.indexes.map { location in
+      "pip install --index-url \(try access.bucket(location).installURL) "
+        + names.joined(separator: " ")
+    }
+  }
+}

@@ -1,0 +1,166 @@
+// A release that is interrupted or killed at each of its steps, and then goes on or back: the end is, to
+// the byte, that of a release that nobody disturbed, or what was there before.
+
+import Foundation
+import Host
+import Testing
+
+@Suite struct ReleaseInterruptionTests {
+  /// Where a signal comes from: a script that a step runs.
+  struct Place: Sendable, CustomTestStringConvertible {
+    var name: String
+    var signal: String
+    /// Whether something is in the index by then.
+    var isPublished = false
+    var testDescription: String { "\(signal) in \(name)" }
+  }
+
+  private static let places = [
+    Place(name: "lint.sh", signal: "INT"), Place(name: "lint.sh", signal: "KILL"),
+    Place(name: ".git/hooks/pre-commit", signal: "INT"),
+    Place(name: ".git/hooks/post-commit", signal: "KILL"),
+    Place(name: ".git/hooks/reference-transaction", signal: "KILL"),
+    Place(name: ".git/hooks/pre-push", signal: "INT", isPublished: true),
+    Place(name: "../remote.git/hooks/post-receive", signal: "KILL", isPublished: true),
+    Place(name: "tell.sh", signal: "KILL", isPublished: true),
+  ]
+
+  /// Ends rel, once, at the place that the test names; what waits then ends with it.
+  private static let script = """
+    #!/bin/sh
+    here=${REL_TEST_HOME:-}; name=${0##*/}
+    [ -n "$here" ] && [ "$(cat "$here/place" 2>/dev/null)" = "$name" ] || exit 0
+    if [ "$name" = reference-transaction ]; then
+      [ "$1" = committed ] && grep -q refs/tags/ || exit 0
+    fi
+    if mkdir "$here/once" 2>/dev/null; then
+      kill -$(cat "$here/signal") $(cat "$here/pid")
+      [ "$(cat "$here/signal")" = KILL ] || sleep 60
+    fi
+
+    """
+
+  private static func make() async throws -> TestCheckout {
+    let checkout = try await ReleaseCheckout.make([
+      "Releasefile": (ReleaseCheckout.files["Releasefile"] ?? "")
+        + "export REL_TEST_HOME\nnotify = sh tell.sh\n",
+      "lint.sh": script, "tell.sh": script,
+    ])
+    for place in places where place.name.contains("hooks") {
+      try checkout.disk.write(Array(script.utf8), to: Path(place.name), mode: 0o755)
+    }
+    return checkout
+  }
+
+  /// Runs a release that only the script at `place` ends; nil: nothing does.
+  private static func release(
+    _ checkout: TestCheckout, endingIn place: Place?
+  ) async throws -> TestCheckout.Output {
+    if let place {
+      try checkout.disk.write("\(Path(place.name).name)\n", to: "../place")
+      try checkout.disk.write(place.signal, to: "../signal")
+    }
+    let variables = ReleaseCheckout.time.merging(["REL_TEST_HOME": checkout.home.string]) { $1 }
+    return try await checkout.run(
+      "/bin/sh",
+      [
+        "-c", "echo $$ > ../pid; exec \"$0\" release minor --no-verify-install",
+        TestCheckout.rel.string,
+      ], with: variables)
+  }
+
+  /// What a release that nobody disturbs comes to.
+  private static let expected = Task {
+    let checkout = try await make()
+    let run = try await release(checkout, endingIn: nil)
+    guard run.status == 0 else { throw SetupError(run.out + run.err) }
+    return try await ReleaseCheckout.state(checkout)
+  }
+
+  @Test(arguments: places)
+  func `a release goes on where it was ended`(place: Place) async throws {
+    let checkout = try await Self.make()
+    let run = try await Self.release(checkout, endingIn: place)
+    #expect(
+      run.termination == (place.signal == "KILL" ? .signalled(SIGKILL) : .exited(130)),
+      "\(run.out)\(run.err)")
+    let resumed = try await checkout.release("--resume")
+    #expect(resumed.status == 0, "\(resumed.out)\(resumed.err)")
+    #expect(try await ReleaseCheckout.state(checkout) == Self.expected.value)
+  }
+
+  @Test(arguments: places)
+  func `a release that was ended is taken back while nothing is published`(
+    place: Place
+  ) async throws {
+    let checkout = try await Self.make()
+    let before = try await ReleaseCheckout.state(checkout)
+    let run = try await Self.release(checkout, endingIn: place)
+    #expect(run.status != 0)
+    let abort = try await checkout.release("--abort")
+    if place.isPublished {
+      #expect(abort.status == 1)
+      #expect(abort.err.hasPrefix("error: 1.1.0 is published: "), "\(abort.err)")
+      return
+    }
+    #expect(abort.status == 0, "\(abort.out)\(abort.err)")
+    #expect(try await ReleaseCheckout.state(checkout) == before)
+    if place.name != "lint.sh" { return }
+    // Nothing of it is in the way of the next one.
+    let next = try await checkout.release("minor", "--no-verify-install")
+    #expect(next.status == 0, "\(next.out)\(next.err)")
+  }
+
+  @Test(.enabled(if: CrashPoint.isThere))
+  func `a kill at any call of rel costs nothing`() async throws {
+    let base = try await ReleaseCheckout.make()
+    let library = try await CrashPoint.library(for: base)
+    let whole = try await copy(of: base)
+    let before = try await ReleaseCheckout.state(whole)
+    let log = whole.home / "calls"
+    let run = try await release(whole, library, ["CRASH_LOG": log.string])
+    #expect(run.status == 0, "\(run.err)")
+    let after = try await ReleaseCheckout.state(whole)
+    let count = try whole.text(log).split(separator: "\n").count
+    let stride = CrashPoint.takesAll ? 1 : max(1, count / 8)
+    for number in Swift.stride(from: 1, through: count - 2, by: stride) {
+      let checkout = try await copy(of: base)
+      let killed = try await release(
+        checkout, library, ["CRASH_AT": "\(number)", "CRASH_TORN": "\(number % 2)"])
+      if killed.status == 0 { continue }
+      let name = Comment(rawValue: "before call \(number) of \(count)")
+      #expect(killed.termination == .signalled(SIGKILL), name)
+      let isBegun = try checkout.disk.status(of: ".cache/release") != nil
+      let goesBack = (number / stride) % 2 == 1
+      let next = try await checkout.release(
+        isBegun ? goesBack ? "--abort" : "--resume" : "minor", "-y",
+        isBegun ? "-y" : "--no-verify-install")
+      if goesBack, isBegun, next.status == 1, next.err.contains("is published") {
+        #expect(try await checkout.release("--resume").status == 0, name)
+        #expect(try await ReleaseCheckout.state(checkout) == after, name)
+        continue
+      }
+      #expect(next.status == 0, "\(name): \(next.out)\(next.err)")
+      #expect(
+        try await ReleaseCheckout.state(checkout) == (goesBack && isBegun ? before : after), name)
+    }
+  }
+
+  private func release(
+    _ checkout: TestCheckout, _ library: Path, _ variables: [String: String]
+  ) async throws -> TestCheckout.Output {
+    let own = [
+      "LD_PRELOAD": library.string, "CRASH_ROOT": checkout.home.string, "CRASH_PROGRAM": "rel",
+    ]
+    return try await checkout.release(
+      "minor", "--no-verify-install", "-j1", with: own.merging(variables) { $1 })
+  }
+
+  private func copy(of base: TestCheckout) async throws -> TestCheckout {
+    let checkout = try TestCheckout()
+    let copied = try await checkout.run(
+      "cp", ["-a", base.disk.root.string, base.home.string + "/remote.git", checkout.home.string])
+    guard copied.status == 0 else { throw SetupError(copied.err) }
+    return checkout
+  }
+}
