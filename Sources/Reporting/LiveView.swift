@@ -15,9 +15,9 @@ public import Planning
 /// ```
 /// Times are milliseconds of a clock that only goes forward.
 public struct LiveView: Sendable {
-  /// How often a plain line is told of one step, and of other work.
-  private static let stepInterval = 30_000
-  private static let otherInterval = 10_000
+  /// How often a plain line is told of a step or other work, and of an upload.
+  private static let interval = 30_000
+  private static let sendingInterval = 10_000
   /// How many running things are listed.
   private static let mostLines = 8
 
@@ -169,7 +169,7 @@ public struct LiveView: Sendable {
     for (target, running) in steps.sorted(by: { $0.key < $1.key }) {
       let isSending = running.totalBytes > 0
       let elapsed = isSending ? running.milliseconds : now - running.start
-      let interval = isSending ? Self.otherInterval : Self.stepInterval
+      let interval = isSending ? Self.sendingInterval : Self.interval
       guard elapsed - running.told >= interval else { continue }
       steps[target]?.told = elapsed
       let word = padded(isSending ? "sending" : "running", 9)
@@ -178,7 +178,7 @@ public struct LiveView: Sendable {
     }
     for (number, other) in others.sorted(by: { $0.key < $1.key }) {
       let elapsed = now - other.start
-      guard elapsed - other.told >= Self.otherInterval else { continue }
+      guard elapsed - other.told >= Self.interval else { continue }
       others[number]?.told = elapsed
       lines.others.append("\(other.what): \(state(of: other, at: now))")
     }

@@ -45,6 +45,7 @@ func interruptible<Result: Sendable>(
     }
     sources.append(source)
   }
+  await Screen.shared.answerSuspension()
   let task = Task { try await body(interruption) }
   running.begin(task)
   defer { for source in sources { source.cancel() } }

@@ -129,6 +129,21 @@ final class Screen: ActivityObserver {
 
   // MARK: Time
 
+  /// Returns when Ctrl-Z is answered: before a run starts programs that have to stop, too.
+  func answerSuspension() async {
+    await withCheckedContinuation { (answered: CheckedContinuation<Void, Never>) in
+      state.withLock { state in suspend(&state) { answered.resume() } }
+    }
+  }
+
+  private func suspend(_ state: inout State, ready: (@Sendable () -> Void)?) {
+    if state.suspension == nil {
+      state.suspension = Suspension(queue: queue, ready: ready) { [self] in clear() }
+      if state.suspension != nil { return }
+    }
+    ready?()
+  }
+
   /// It goes on to the end: of short works one after the other, too, whoever waits sees something.
   private func startTimer(_ state: inout State) {
     if state.timer != nil { return }
@@ -140,7 +155,7 @@ final class Screen: ActivityObserver {
     timer.setEventHandler { [self] in tick() }
     timer.resume()
     state.timer = timer
-    state.suspension = Suspension(queue: queue) { [self] in clear() }
+    suspend(&state, ready: nil)
   }
 
   private func tick() {

@@ -9,17 +9,22 @@ final class Suspension {
   private let source: any DispatchSourceSignal
 
   /// nil where the signal is ignored: there is no one who could let rel go on.
-  /// - Parameter prepare: called before the process stops.
-  init?(queue: DispatchQueue, prepare: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - ready: called once the signal is answered.
+  ///   - prepare: called before the process stops.
+  init?(
+    queue: DispatchQueue, ready: (@Sendable () -> Void)?, prepare: @escaping @Sendable () -> Void
+  ) {
     if isIgnored(SIGTSTP) { return nil }
     source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: queue)
     source.setEventHandler {
       prepare()
       RunningGroups.stop()
-      // What the signal itself would have done.
-      kill(getpid(), SIGSTOP)
+      // What the signal itself would have done; to this thread, which must not get ahead of it.
+      raise(SIGSTOP)
       RunningGroups.goOn()
     }
+    if let ready { source.setRegistrationHandler { ready() } }
     source.resume()
   }
 

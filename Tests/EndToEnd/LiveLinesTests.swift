@@ -64,7 +64,13 @@ import Testing
 
   @Test func `Ctrl-Z stops the running programs with rel, and they go on with it`() async throws {
     let checkout = try TestCheckout([
-      "Releasefile": "a:\n\techo $$$$ > pid; kill -TSTP $$PPID; read word < go; echo $$word\n"
+      // rel knows of the program once it has left a mark of it.
+      "Releasefile": """
+      a:
+      \techo $$$$ > pid; until [ -L .cache/tmp/group-$$$$ ]; do sleep 0.01; done; \\
+      \tkill -TSTP $$PPID; read word < go; echo $$word
+
+      """
     ])
     try await checkout.shell("mkfifo go")
     let output = try await checkout.run("python3", ["-c", stopping, TestCheckout.rel.string])

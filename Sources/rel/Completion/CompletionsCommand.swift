@@ -48,8 +48,9 @@ struct CompleteCommand: AsyncParsableCommand {
 
   func run() async throws {
     Screen.shared.silence()
-    // Nobody waits longer for a completion.
-    alarm(20)
+    // Nobody waits longer for a completion. In seconds of work: a busy machine is no reason to stop.
+    var limit = rlimit(rlim_cur: 10, rlim_max: 10)
+    setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
     guard let shell = words.first.flatMap({ Shell(rawValue: $0) }),
       let root = CommandTree.root()
     else { return }
