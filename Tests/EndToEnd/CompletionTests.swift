@@ -50,9 +50,9 @@ import Testing
     let checkout = try monorepo()
     #expect(
       try await words(["make", "test/"], checkout) == ["test/da-vinci", "test/da-vinci-cdk"])
-    #expect(try await words(["make", "no"], checkout) == ["notes"])
-    #expect(try await words(["plan", "-C", "..", "no"], checkout).isEmpty)
-    #expect(try await words(["plan", "-C", "packages/..", "no"], checkout) == ["notes"])
+    #expect(try await words(["make", "note"], checkout) == ["notes"])
+    #expect(try await words(["plan", "-C", "..", "note"], checkout).isEmpty)
+    #expect(try await words(["plan", "-C", "packages/..", "note"], checkout) == ["notes"])
     #expect(
       try await words(["make", "--only", ""], checkout) == ["da-vinci", "da-vinci-cdk"])
     #expect(
