@@ -15,7 +15,9 @@ struct LockCommand: AsyncParsableCommand {
     discussion: """
       Every tool that a rule names in `tools`, and every package's build requirements, are \
       resolved to versions and hashes, so that two machines run and build with the same programs. \
-      Pins that still fit are kept.
+      Pins that still fit are kept. What the packages themselves require is tested in the versions \
+      of uv.lock; where there is none, in the newest that fit when they were first needed, and \
+      `--upgrade` takes newer ones.
 
       EXAMPLES:
         rel lock               pin what is not pinned yet
