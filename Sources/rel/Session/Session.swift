@@ -262,13 +262,15 @@ private func outsideRequirements(
   return result
 }
 
-/// Throws where something is released while nobody has said whether a folder is a package.
+/// Throws where something is released, or all that a release rests on is checked, while nobody has
+/// said whether a folder is a package.
 private func requireNoDoubts(
   _ graph: ActionGraph, _ layout: MonorepoLayout
 ) throws(DiagnosticGroup) {
   let isRelease = graph.actions.contains { action in
     switch action.operation {
-    case .upload, .commitIndex: true
+    // `versions` looks at all packages together: a release that lacks one must not pass it.
+    case .upload, .commitIndex, .versions: true
     default: false
     }
   }
