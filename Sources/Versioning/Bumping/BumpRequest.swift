@@ -36,7 +36,7 @@ public struct BumpRequest: Sendable {
 }
 
 /// Everything that a bump does, computed and checked.
-public struct BumpPlan: Sendable {
+public struct BumpPlan: Sendable, Hashable {
   public struct Step: Sendable, Hashable {
     public var package: ProjectName
     public var old: Version

@@ -5,7 +5,7 @@ import Diagnostics
 public import Host
 
 /// A release between its first change and its end.
-public struct ReleaseJournal: Sendable {
+public struct ReleaseJournal: Sendable, Hashable {
   private static let format = 1
 
   public var plan: ReleasePlan

@@ -43,7 +43,7 @@ public struct ReleaseCheck: Sendable, Hashable {
 }
 
 /// Everything that a release does, computed and checked.
-public struct ReleasePlan: Sendable {
+public struct ReleasePlan: Sendable, Hashable {
   /// The remote that gets the branch and the tags.
   public struct Remote: Sendable, Hashable {
     public var name: String

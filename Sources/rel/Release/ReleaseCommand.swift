@@ -33,18 +33,7 @@ struct ReleaseCommand: AsyncParsableCommand {
         rel release --hotfix 1.2.3      1.2.4, on the branch hotfix/1.2
       """)
 
-  @Argument(
-    parsing: .allUnrecognized,
-    help: ArgumentHelp(
-      "`major`, `minor`, `patch`, `final`, `auto` or a version; and variables as NAME=value.",
-      valueName: "change | name=value"))
-  var words: [String] = []
-
-  @Option(help: ArgumentHelp("A prerelease: alpha, beta, rc or dev.", valueName: "phase"))
-  var pre: BumpCommand.Phase?
-
-  @Flag(help: "A post-release.")
-  var post = false
+  @OptionGroup var change: ChangeArguments
 
   @Flag(help: "The next patch of the newest release, or of the one that is named, on its branch.")
   var hotfix = false
@@ -58,12 +47,6 @@ struct ReleaseCommand: AsyncParsableCommand {
   @Flag(name: [.customShort("y"), .long], help: "Do not ask before the first change.")
   var yes = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Only this package, where the Releasefile says `versioning = independent`.",
-      valueName: "package"))
-  var only: [String] = []
-
   @Flag(
     inversion: .prefixedNo,
     help: """
@@ -71,11 +54,6 @@ struct ReleaseCommand: AsyncParsableCommand {
       `Unreleased`.
       """)
   var changelog: Bool?
-
-  @Option(
-    help: ArgumentHelp(
-      "The tag or commit behind which `auto` and the changelog start.", valueName: "tag"))
-  var since: String?
 
   @Flag(help: "Sign the tag.")
   var sign = false
@@ -99,12 +77,9 @@ struct ReleaseCommand: AsyncParsableCommand {
   @OptionGroup var options: RunArguments
 
   /// The words that are no variables.
-  var changes: [String] { words.filter { assignment($0) == nil } }
+  var changes: [String] { change.changes }
 
   func validate() throws {
-    if let option = words.first(where: { $0.hasPrefix("-") }) {
-      throw ValidationError("there is no option `\(option)`.")
-    }
     if resume, abort { throw ValidationError("`--resume` and `--abort` exclude each other.") }
     if remote != nil, noPush {
       throw ValidationError("`--remote` and `--no-push` exclude each other.")
@@ -112,19 +87,19 @@ struct ReleaseCommand: AsyncParsableCommand {
     if options.question || options.replay {
       throw ValidationError("a release has no `\(options.question ? "-q" : "--replay")`.")
     }
-    let asks = !changes.isEmpty || pre != nil || post
+    let asks = change.isGiven
     if resume || abort {
       let way = resume ? "--resume" : "--abort"
-      if asks || hotfix || !only.isEmpty {
+      if asks || hotfix || !change.only.isEmpty {
         throw ValidationError("`\(way)` knows which release it is about; say nothing else.")
       }
-      if !words.isEmpty {
+      if !change.words.isEmpty {
         throw ValidationError("`\(way)` has the variables that the release began with.")
       }
       return
     }
     if hotfix {
-      if changes.count > 1 || pre != nil || post {
+      if changes.count > 1 || change.pre != nil || change.post {
         throw ValidationError(
           "`--hotfix` makes the next patch release; say at most which release it is for.")
       }
@@ -226,14 +201,14 @@ struct ReleaseCommand: AsyncParsableCommand {
   func bumpCommand(
     _ changes: [String], drafts: Bool = false, as version: String? = nil
   ) throws -> BumpCommand {
-    let variables = words.filter { assignment($0) != nil }
+    let variables = change.overrides.map { "\($0.0)=\($0.1)" }
     var arguments = (version.map { [$0] } ?? changes) + variables + ["--tag"]
-    if let pre, version == nil { arguments += ["--pre", pre.rawValue] }
-    if post, version == nil { arguments.append("--post") }
+    if let pre = change.pre, version == nil { arguments += ["--pre", pre.rawValue] }
+    if change.post, version == nil { arguments.append("--post") }
     if sign { arguments.append("--sign") }
     if drafts { arguments.append("--changelog") }
-    for package in only { arguments += ["--only", package] }
-    if let since { arguments += ["--since", since] }
+    for package in change.only { arguments += ["--only", package] }
+    if let since = change.since { arguments += ["--since", since] }
     if let directory = place.directory { arguments += ["-C", directory] }
     if let file = place.file { arguments += ["-f", file] }
     return try BumpCommand.parse(arguments)

@@ -157,7 +157,7 @@ extension ReleasePreparation {
     let git = setUp.git
     do {
       let branch = try await git.branch()
-      let only = try setUp.packages(command.only)
+      let only = try setUp.packages(command.change.only)
       let project = setUp.isIndependent && setUp.layout.packages.count > 1 ? only.first : nil
       let line = try HotfixLine(
         command.changes.first, tags: try await git.tags(),

@@ -23,7 +23,7 @@ extension ReleasePreparation {
   ) async throws -> (Index, [ProjectName: Set<Version>]) {
     var arguments = try BuildArguments.parse([])
     arguments.scope.place = command.place
-    arguments.scope.only = setUp.isIndependent ? command.only : []
+    arguments.scope.only = setUp.isIndependent ? command.change.only : []
     arguments.words = ["index"] + variables
     let checkout = try await Checkout(
       arguments, asking: command.options.dryRun ? .withoutTraces : .freely)

@@ -84,7 +84,7 @@ struct ReleasePreparation {
   func setUp() async throws -> VersionSetUp {
     try await VersionSetUp(
       directory: command.place.directory, file: command.place.file,
-      overrides: command.words.compactMap(assignment),
+      overrides: command.change.overrides,
       asking: command.options.dryRun ? .withoutTraces : .freely)
   }
 
@@ -103,7 +103,7 @@ struct ReleasePreparation {
       variables.append("bucket=\(bucket)")
     }
     if command.allowUnsafeIndex { variables.append("allow_unsafe_index=yes") }
-    return variables + command.words.filter { assignment($0) != nil }
+    return variables + command.change.overrides.map { "\($0.0)=\($0.1)" }
   }
 
   // MARK: Version and changelog
@@ -135,7 +135,7 @@ struct ReleasePreparation {
       var commits: [GitCommit]?
       if drafts {
         commits = try await setUp.commits(
-          since: command.since, of: try setUp.packages(command.only)
+          since: command.change.since, of: try setUp.packages(command.change.only)
         ).commits
       }
       if empty.isAll, let finding = empty.findings.first {

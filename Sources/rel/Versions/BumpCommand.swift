@@ -29,36 +29,10 @@ struct BumpCommand: AsyncParsableCommand {
         rel bump 2.0.0 --tag           and a commit, and the tag v2.0.0
       """)
 
-  enum Phase: String, ExpressibleByArgument, CaseIterable {
-    case alpha, beta, rc, dev
-  }
-
-  @Argument(
-    parsing: .allUnrecognized,
-    help: ArgumentHelp(
-      "`major`, `minor`, `patch`, `final`, `auto` or a version; and variables as NAME=value.",
-      valueName: "change | name=value"))
-  var words: [String] = []
-
-  @Option(help: ArgumentHelp("A prerelease.", valueName: "phase"))
-  var pre: Phase?
-
-  @Flag(help: "A post-release.")
-  var post = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Only this package, where the Releasefile says `versioning = independent`.",
-      valueName: "package"))
-  var only: [String] = []
+  @OptionGroup var change: ChangeArguments
 
   @Flag(help: "Put the commits since the last tag under the new heading of CHANGELOG.md.")
   var changelog = false
-
-  @Option(
-    help: ArgumentHelp(
-      "The tag or commit behind which `auto` and `--changelog` start.", valueName: "tag"))
-  var since: String?
 
   @Flag(help: "Commit what changed.")
   var commit = false
@@ -79,24 +53,25 @@ struct BumpCommand: AsyncParsableCommand {
 
   private var makesTag: Bool { tag || sign }
   private var makesCommit: Bool { commit || makesTag }
-  private var changes: [String] { words.filter { assignment($0) == nil } }
+  private var changes: [String] { change.changes }
 
   func validate() throws {
-    if let option = words.first(where: { $0.hasPrefix("-") }) {
-      throw ValidationError("there is no option `\(option)`.")
-    }
     if changes.count > 1 {
       throw ValidationError("`\(changes[0])` and `\(changes[1])` are two changes; say one.")
     }
-    if changes.isEmpty, pre == nil, !post {
+    if !change.isGiven {
       throw ValidationError(
         "say what the next version is: `major`, `minor`, `patch`, `final`, `auto`, `--pre rc`,"
           + " `--post` or a version like `1.2.3`.")
     }
     let level = changes.first.flatMap(VersionChange.Level.init)
-    if pre != nil, post { throw ValidationError("`--pre` and `--post` exclude each other.") }
-    if let change = changes.first, post || (pre != nil && level == nil && change != "auto") {
-      throw ValidationError("`\(change)` and `\(post ? "--post" : "--pre")` exclude each other.")
+    if change.pre != nil, change.post {
+      throw ValidationError("`--pre` and `--post` exclude each other.")
+    }
+    let takesPhase = level != nil || changes.first == "auto"
+    if let word = changes.first, change.post || (change.pre != nil && !takesPhase) {
+      throw ValidationError(
+        "`\(word)` and `\(change.post ? "--post" : "--pre")` exclude each other.")
     }
   }
 
@@ -117,7 +92,7 @@ struct BumpCommand: AsyncParsableCommand {
         "note: a killed `rel bump` is not put in order yet: the next call without `-n` does it")
     }
     let setUp = try await VersionSetUp(
-      directory: place.directory, file: place.file, overrides: words.compactMap(assignment),
+      directory: place.directory, file: place.file, overrides: change.overrides,
       asking: dryRun ? .withoutTraces : .freely)
     for note in setUp.notes { printError("note: \(note)") }
     let plan = try await self.plan(setUp)
@@ -139,7 +114,7 @@ struct BumpCommand: AsyncParsableCommand {
     _ setUp: VersionSetUp, published known: [ProjectName: Set<Version>]? = nil,
     remoteTags: [String] = [], isRepeated: Bool = false
   ) async throws -> BumpPlan {
-    let only = try setUp.packages(only)
+    let only = try setUp.packages(change.only)
     var request = BumpRequest(.final, date: calendarDay(setUp.disk.now()))
     request.only = only
     request.isIndependent = setUp.isIndependent
@@ -169,7 +144,7 @@ struct BumpCommand: AsyncParsableCommand {
       if let note { printError("note: \(note)") }
     }
     if changelog || changes.first == "auto" {
-      let (start, commits) = try await setUp.commits(since: since, of: only)
+      let (start, commits) = try await setUp.commits(since: change.since, of: only)
       if changelog { request.commits = commits }
       let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
       request.change = try change(setUp, request) { old in
@@ -189,7 +164,7 @@ struct BumpCommand: AsyncParsableCommand {
     _ setUp: VersionSetUp, _ request: BumpRequest,
     suggestion: (Version) throws -> VersionChange
   ) throws -> VersionChange {
-    let phase = pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
+    let phase = change.pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
     guard let word = changes.first else { return phase.map { .prerelease($0) } ?? .post }
     if word == "auto" {
       do {
@@ -204,7 +179,7 @@ struct BumpCommand: AsyncParsableCommand {
   private func suggestion(
     _ draft: ChangelogDraft, after old: Version, since start: String?
   ) throws -> VersionChange {
-    let phase = pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
+    let phase = change.pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
     if old.isPrerelease {
       if let phase { return .prerelease(phase) }
       throw refusal(

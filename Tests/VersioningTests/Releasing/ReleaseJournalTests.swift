@@ -20,7 +20,7 @@ import Versioning
   #expect(try disk.status(of: ".cache/release")?.mode == 0o600)
   let read = try #require(try ReleaseJournal(at: ".cache/release", on: disk))
   // Commits, checks and notes are only told at the start.
-  #expect("\(read)" == "\(journal)")
+  #expect(read == journal)
 }
 
 @Test func `nothing is no journal`() throws {

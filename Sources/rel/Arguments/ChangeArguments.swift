@@ -1,0 +1,48 @@
+// Which version comes next, of which packages: the arguments of the commands that change versions.
+
+import ArgumentParser
+
+struct ChangeArguments: ParsableArguments {
+  enum Phase: String, ExpressibleByArgument, CaseIterable {
+    case alpha, beta, rc, dev
+  }
+
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp(
+      "`major`, `minor`, `patch`, `final`, `auto` or a version; and variables as NAME=value.",
+      valueName: "change | name=value"))
+  var words: [String] = []
+
+  @Option(help: ArgumentHelp("A prerelease.", valueName: "phase"))
+  var pre: Phase?
+
+  @Flag(help: "A post-release.")
+  var post = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Only this package, where the Releasefile says `versioning = independent`.",
+      valueName: "package"))
+  var only: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The tag or commit behind which `auto` and the changelog start.", valueName: "tag"))
+  var since: String?
+
+  /// The words that are no variables: `minor`, a version.
+  var changes: [String] { words.filter { assignment($0) == nil } }
+
+  /// The variables, in order.
+  var overrides: [(String, String)] { words.compactMap(assignment) }
+
+  /// Whether anything says what comes next.
+  var isGiven: Bool { !changes.isEmpty || pre != nil || post }
+
+  func validate() throws {
+    if let option = words.first(where: { $0.hasPrefix("-") }) {
+      throw ValidationError("there is no option `\(option)`.")
+    }
+  }
+}
