@@ -9,7 +9,7 @@ import Testing
       """
       22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
       30 22 0:25 / /work rw - overlay overlay rw
-      31 30 0:40 / /work/far\\040away rw,relatime shared:5 master:2 - nfs4 server:/x rw
+      31 30 0:40 / /srv/far\\040away rw,relatime shared:5 master:2 - nfs4 server:/x rw
       32 22 0:41 / /home rw - fuse.sshfs me@there: rw
       33 22 254:1 / /home rw - xfs /dev/vdb rw
       not a mount
@@ -17,7 +17,7 @@ import Testing
 
   @Test(arguments: [
     ("/etc/passwd", "ext4", false), ("/work", "overlay", false), ("/worker", "ext4", false),
-    ("/work/far away/x", "nfs4", true), ("/home/me", "xfs", false),
+    ("/srv/far away/x", "nfs4", true), ("/home/me", "xfs", false),
   ])
   func `a path is on the longest mount, and on the last of equal ones`(
     path: String, kind: String, isRemote: Bool
