@@ -187,7 +187,7 @@ extension BumpPlanner {
         notes.append("`\(file)` has a section for \(one.new) already, and stays")
         continue
       }
-      try files.set(new, of: file, "section \(one.new)")
+      try files.set(new, of: file, BumpPlan.sectionNote(one.new))
       if let finding = changelogFinding(version: one.new, bytes: new, file: file) {
         notes.append("\(finding.message): say what has changed before you release it")
       }

@@ -67,6 +67,14 @@ public struct BumpPlan: Sendable, Hashable {
 
   public init() {}
 
+  /// What an edit that adds a version's section to a changelog says of itself.
+  static func sectionNote(_ version: Version) -> String { "section \(version)" }
+
+  /// The version whose section an edit adds to a changelog; nil for every other edit.
+  public func changelogVersion(of edit: FileEdit) -> Version? {
+    steps.first { edit.what.contains(Self.sectionNote($0.new)) }?.new
+  }
+
   /// `1.2.0 → 1.3.0`, or each package's.
   public var headline: String {
     let moves = steps.filter { $0.old != $0.new }

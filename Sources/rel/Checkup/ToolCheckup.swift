@@ -44,8 +44,7 @@ struct ToolCheckup {
         "git", .warning, "\(version); this folder is in no repository",
         fix: "`git init`, or release with `allow_dirty=yes`")
     }
-    let isShallow = (try? disk.status(of: folder.commonFolder / "shallow")) ?? nil != nil
-    if isShallow {
+    if (try? folder.isShallow(disk: disk)) == true {
       return Checkup(
         "git", .warning, "\(version); the clone is shallow: changelogs and tags are incomplete",
         fix: "`git fetch --unshallow --tags`; in GitHub Actions `fetch-depth: 0`")

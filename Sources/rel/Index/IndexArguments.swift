@@ -9,6 +9,13 @@ import ObjectStorage
 import Publishing
 import Workspace
 
+/// The bucket that a command names, or else the one of `S3_PYPI_BUCKET`, as the Releasefile's variable.
+func bucketVariables(_ named: String?) -> [String] {
+  if let named { return ["bucket=\(named)"] }
+  guard let bucket = currentEnvironment()["S3_PYPI_BUCKET"], !bucket.isEmpty else { return [] }
+  return ["bucket=\(bucket)"]
+}
+
 struct IndexArguments: ParsableArguments {
   @OptionGroup var place: PlaceArguments
 
@@ -39,8 +46,7 @@ struct IndexArguments: ParsableArguments {
   /// The variables that say the same in a Releasefile's words.
   var variables: [String] {
     if let location { return ["index=\(location)"] }
-    guard let bucket = currentEnvironment()["S3_PYPI_BUCKET"], !bucket.isEmpty else { return [] }
-    return ["bucket=\(bucket)"]
+    return bucketVariables(nil)
   }
 
   /// An index with the projects that are released to it.

@@ -59,14 +59,8 @@ struct DistributeCommand: AsyncParsableCommand {
     var make = try MakeCommand.parse([])
     make.build.scope = scope
     make.options = options
-    var variables: [String] = []
-    let environment = currentEnvironment()
-    if let bucket {
-      variables.append("bucket=\(bucket)")
-      make.requiredBucket = bucket
-    } else if let bucket = environment["S3_PYPI_BUCKET"], !bucket.isEmpty {
-      variables.append("bucket=\(bucket)")
-    }
+    make.requiredBucket = bucket
+    var variables = bucketVariables(bucket)
     if allowDirty { variables.append("allow_dirty=yes") }
     if quick { variables.append("quick=yes") }
     if allowUnsafeIndex { variables.append("allow_unsafe_index=yes") }

@@ -201,17 +201,20 @@ struct ReleaseCommand: AsyncParsableCommand {
   func bumpCommand(
     _ changes: [String], drafts: Bool = false, as version: String? = nil
   ) throws -> BumpCommand {
-    let variables = change.overrides.map { "\($0.0)=\($0.1)" }
-    var arguments = (version.map { [$0] } ?? changes) + variables + ["--tag"]
-    if let pre = change.pre, version == nil { arguments += ["--pre", pre.rawValue] }
-    if change.post, version == nil { arguments.append("--post") }
-    if sign { arguments.append("--sign") }
-    if drafts { arguments.append("--changelog") }
-    for package in change.only { arguments += ["--only", package] }
-    if let since = change.since { arguments += ["--since", since] }
-    if let directory = place.directory { arguments += ["-C", directory] }
-    if let file = place.file { arguments += ["-f", file] }
-    return try BumpCommand.parse(arguments)
+    var bump = try BumpCommand.parse(["final"])
+    bump.change = change
+    bump.change.words =
+      (version.map { [$0] } ?? changes) + change.overrides.map { "\($0.0)=\($0.1)" }
+    if version != nil {
+      bump.change.pre = nil
+      bump.change.post = false
+    }
+    bump.tag = true
+    bump.sign = sign
+    bump.changelog = drafts
+    bump.place = place
+    try bump.validate()
+    return bump
   }
 }
 

@@ -72,7 +72,7 @@ struct ReleasePreparation {
       plan.omissions[.push] = "this repository has no remote"
     }
     if plan.notify == nil { plan.omissions[.notify] = "`notify` is not set" }
-    try await checkVersion(plan, remote?.remote.name)
+    tellVersion(plan, remote?.remote.name)
     try await checkFiles(plan, setUp, outputs: index.outputs)
     if let remote { try await checkPush(plan, remote, setUp) }
     try await checkCommand(plan, setUp)
@@ -96,12 +96,7 @@ struct ReleasePreparation {
 
   /// What the steps are called with.
   var variables: [String] {
-    var variables: [String] = []
-    if let bucket = command.bucket {
-      variables.append("bucket=\(bucket)")
-    } else if let bucket = currentEnvironment()["S3_PYPI_BUCKET"], !bucket.isEmpty {
-      variables.append("bucket=\(bucket)")
-    }
+    var variables = bucketVariables(command.bucket)
     if command.allowUnsafeIndex { variables.append("allow_unsafe_index=yes") }
     return variables + command.change.overrides.map { "\($0.0)=\($0.1)" }
   }
@@ -140,7 +135,7 @@ struct ReleasePreparation {
       }
       if empty.isAll, let finding = empty.findings.first {
         refuse(finding)
-      } else if let edit = bump.edits.first(where: Self.isChangelog) {
+      } else if let edit = bump.edits.first(where: { bump.changelogVersion(of: $0) != nil }) {
         let source = commits.map { ", from \(count($0.count))" } ?? ", as it was written there"
         checks.append(ReleaseCheck("changelog", "`\(edit.path)` has something to say\(source)"))
       } else {
@@ -154,23 +149,21 @@ struct ReleasePreparation {
     }
   }
 
-  static func isChangelog(_ edit: FileEdit) -> Bool {
-    edit.what.contains { $0.hasPrefix("section ") }
-  }
-
   /// The changelogs whose new sections are empty, and whether these are all there are.
   static func emptyChangelogs(
     _ bump: BumpPlan
   ) -> (findings: [Diagnostic], isAll: Bool) {
-    let changelogs = bump.edits.filter(isChangelog)
-    let findings = changelogs.compactMap { edit -> Diagnostic? in
-      let version = bump.steps.first { edit.what.contains("section \($0.new)") }?.new
-      return version.flatMap { changelogFinding(version: $0, bytes: edit.new, file: edit.path) }
+    let changelogs = bump.edits.compactMap { edit in
+      bump.changelogVersion(of: edit).map { (edit, $0) }
+    }
+    let findings = changelogs.compactMap { edit, version in
+      changelogFinding(version: version, bytes: edit.new, file: edit.path)
     }
     return (findings, !changelogs.isEmpty && findings.count == changelogs.count)
   }
 
-  mutating func checkVersion(_ plan: ReleasePlan, _ remote: String?) async throws {
+  /// That the version is free was found out when the bump was planned, which refuses any other.
+  private mutating func tellVersion(_ plan: ReleasePlan, _ remote: String?) {
     let tags = plan.tags.map { "`\($0)`" }.joined(separator: ", ")
     let places = remote.map { " or in `\($0)`" } ?? ""
     checks.append(

@@ -49,9 +49,9 @@ extension ReleaseRun {
 
   /// What the changelog says of the release; empty without one.
   private func changelogSection() -> [UInt8] {
-    for edit in plan.bump.edits where edit.what.contains(where: { $0.hasPrefix("section ") }) {
-      let step = plan.bump.steps.first { edit.what.contains("section \($0.new)") }
-      guard let version = step?.new, let bytes = try? disk.contents(of: edit.path)
+    for edit in plan.bump.edits {
+      guard let version = plan.bump.changelogVersion(of: edit),
+        let bytes = try? disk.contents(of: edit.path)
       else { continue }
       return sectionText(of: version, in: bytes)
     }

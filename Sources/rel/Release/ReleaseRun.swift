@@ -48,10 +48,9 @@ struct ReleaseRun {
     var run = self
     run.isResumed = true
     do {
-      var seen = try await run.look()
+      let seen = try await run.look()
       run.journal.findCommit(seen)
       try run.journal.requireSame(seen)
-      seen = try await run.look()
     } catch let error as ReleaseRefusal {
       throw refusal(error.diagnostic)
     } catch let error as GitError { throw refusal(error.diagnostic) }
@@ -99,8 +98,7 @@ struct ReleaseRun {
         return try await stop(at: step, because: error)
       }
     }
-    let stopped = try await end()
-    return stopped
+    return try end()
   }
 
   private func save() throws { try journal.write(to: Checkout.releaseJournal, on: disk) }
@@ -237,7 +235,7 @@ struct ReleaseRun {
 
   // MARK: The end
 
-  private mutating func end() async throws -> Int32 {
+  private func end() throws -> Int32 {
     try disk.remove(Checkout.releaseJournal)
     if command.options.json {
       printLine(jsonLine(plan, commit: journal.commit, stoppedAt: nil, exitStatus: 0))
