@@ -226,18 +226,9 @@ private struct RemoteIndex {
 private func limited(
   _ patience: Duration, _ subject: String, _ look: @escaping @Sendable () async -> [Checkup]
 ) async -> [Checkup] {
-  await withTaskGroup(of: [Checkup]?.self) { group in
-    group.addTask { await look() }
-    group.addTask {
-      try? await Task.sleep(for: patience)
-      return nil
-    }
-    let first = await group.next() ?? nil
-    group.cancelAll()
-    return first ?? [
-      Checkup(
-        subject, .error, "no answer in \(patience.components.seconds) s",
-        fix: "check the network, and the store's address", isOutage: true)
-    ]
-  }
+  await answer(within: patience, look) ?? [
+    Checkup(
+      subject, .error, "no answer in \(patience.components.seconds) s",
+      fix: "check the network, and the store's address", isOutage: true)
+  ]
 }

@@ -15,6 +15,7 @@ import Workspace
 struct VersionHonesty {
   private let graph: ActionGraph
   private let packages: [Package]
+  private let packagesByName: [ProjectName: Package]
   private let disk: any FileSystem
   /// Of the packages to release: where the graph builds their wheels.
   private var wheels: [ProjectName: Int] = [:]
@@ -40,6 +41,7 @@ struct VersionHonesty {
     self.graph = graph
     disk = checkout.disk
     packages = checkout.layout.packages
+    packagesByName = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
     let released = packages.filter { !settings.unreleased.contains($0.name) }
     let names = Set(released.map(\.name))
     for (index, action) in graph.actions.enumerated() {
@@ -76,7 +78,7 @@ struct VersionHonesty {
       })
     contents.removeAll { note in note.packages.allSatisfy(conflicts.contains) }
     for (name, index) in wheels {
-      guard let build = builds[name], let package = package(name) else { continue }
+      guard let build = builds[name], let package = packagesByName[name] else { continue }
       if build.version == package.version, isSame(build, index, observations, wheel) {
         same.append(name)
       }
@@ -181,8 +183,6 @@ struct VersionHonesty {
     }
   }
 
-  private func package(_ name: ProjectName) -> Package? { packages.first { $0.name == name } }
-
   // MARK: What is published
 
   /// Keeps what the published wheels were made of.
@@ -191,13 +191,14 @@ struct VersionHonesty {
     let known = PublishedBuilds(disk: disk)
     for action in graph.actions where published.contains(action.target) {
       guard case .commitIndex(let settings) = action.operation,
-        let index = wheels[settings.project], let package = package(settings.project),
+        let index = wheels[settings.project], let package = packagesByName[settings.project],
         let state = rows[.targets, graph.actions[index].target].flatMap(TargetState.init(packed:)),
         let record = (try? records.record(state.key)) ?? nil,
         let wheel = wheelArtifacts(of: settings.project, in: record.outputs).first
       else { continue }
       let build = PublishedBuild(
         version: package.version, key: state.key, digest: wheel.digest, index: settings.index)
+      if builds[settings.project] == build { continue }
       // Where it cannot be kept, a later note cannot say which files changed.
       try? known.keep(build, record, of: settings.project)
     }

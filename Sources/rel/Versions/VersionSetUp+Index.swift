@@ -33,22 +33,13 @@ extension VersionSetUp {
     }
     if isOffline { return ([:], "`\(index)` is not asked which versions it has: \(free)") }
     let rows = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk).load().rows
-    let answer = await withTaskGroup(of: Result<[ProjectName: Set<Version>], Diagnostic>?.self) {
-      group in
-      group.addTask {
-        do throws(Diagnostic) {
-          return .success(
-            try await Publishing.takenVersions(of: projects, in: bucket, rows: rows))
-        } catch { return .failure(error) }
-      }
-      group.addTask {
-        try? await Task.sleep(for: Self.patience)
-        return nil
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? nil
+    let found = await answer(within: Self.patience) {
+      () -> Result<[ProjectName: Set<Version>], Diagnostic> in
+      do throws(Diagnostic) {
+        return .success(try await Publishing.takenVersions(of: projects, in: bucket, rows: rows))
+      } catch { return .failure(error) }
     }
-    switch answer {
+    switch found {
     case .success(let versions): return (versions, nil)
     case .failure(let error): return ([:], "\(error.message); \(free)")
     case nil:
