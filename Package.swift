@@ -1,7 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// The modules in the order of `Sources/README.md`: each imports only modules that stand before it.
+/// The modules in the order of `Sources/README.md`: each imports only modules that stand before it,
+/// and names exactly those that it imports (`scripts/check` compares).
 let package = Package(
   name: "rel",
   products: [.executable(name: "rel", targets: ["rel"])],
@@ -15,176 +16,145 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
-    .systemLibrary(
-      name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-    .target(name: "Hashing", dependencies: ["CLibCrypto"]),
-    .target(name: "Diagnostics"),
-    .target(name: "Notation"),
-    .target(
-      name: "Host",
-      dependencies: [
-        "Hashing",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ]),
-    .target(name: "Releasefile", dependencies: ["Diagnostics", "Host"]),
-    .target(
-      name: "Workspace",
-      dependencies: [
-        "Diagnostics", "Hashing", "Host", .product(name: "TOMLKit", package: "TOMLKit"),
-      ]),
-    .target(
-      name: "Wheels", dependencies: ["CZip", "Diagnostics", "Hashing", "Host", "Workspace"]),
-    .target(
-      name: "ObjectStorage", dependencies: ["Diagnostics", "Hashing", "Host", "Notation"]),
-    .target(
-      name: "Networking",
-      dependencies: ["Host", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
-    .target(
-      name: "PackageIndex", dependencies: ["Hashing", "Notation", "Wheels", "Workspace"]),
-    .target(
-      name: "BuildGraph",
-      dependencies: ["Diagnostics", "Host", "Releasefile", "Wheels", "Workspace"]),
-    .target(name: "Caching", dependencies: ["CSQLite", "Hashing", "Host"]),
-    .target(name: "Fingerprints", dependencies: ["BuildGraph", "Caching", "Hashing", "Host"]),
-    .target(
-      name: "Planning",
-      dependencies: ["BuildGraph", "Caching", "Fingerprints", "Hashing", "Host"]),
-    .target(
-      name: "Execution",
-      dependencies: [
-        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
-        "Workspace",
-      ]),
-    .target(
-      name: "Publishing",
-      dependencies: [
-        "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Planning",
-        "Wheels", "Workspace",
-      ]),
-    .target(
-      name: "Versioning",
-      dependencies: ["Caching", "Diagnostics", "Hashing", "Host", "Planning", "Workspace"]),
-    .target(
-      name: "Reporting",
-      dependencies: [
-        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Planning", "Versioning", "Wheels", "Workspace",
-      ]),
-    .executableTarget(
-      name: "rel",
-      dependencies: [
-        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Networking", "Notation", "ObjectStorage", "PackageIndex", "Planning", "Publishing",
-        "Releasefile", "Reporting", "Versioning", "Wheels", "Workspace",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .target(
-      name: "Support",
-      dependencies: [
-        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Planning", "Releasefile", "Workspace",
-      ],
-      path: "Tests/Support"),
-    .target(
-      name: "Servers",
-      dependencies: [
-        "Hashing",
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
-      ],
-      path: "Tests/Servers"),
-    .testTarget(name: "ServersTests", dependencies: ["Servers"]),
-    .testTarget(name: "HashingTests", dependencies: ["Hashing", "Support"]),
-    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "Support"]),
-    .testTarget(name: "NotationTests", dependencies: ["Notation"]),
-    .testTarget(name: "HostTests", dependencies: ["Host", "Support"]),
-    .testTarget(
-      name: "ReleasefileTests",
-      dependencies: [
-        "Diagnostics", "Host", "Releasefile", "Support",
-      ]),
-    .testTarget(
-      name: "WorkspaceTests",
-      dependencies: [
-        "Diagnostics", "Hashing", "Host", "Workspace", "Support",
-      ]),
-    .testTarget(
-      name: "WheelsTests",
-      dependencies: [
-        "Diagnostics", "Hashing", "Host", "Wheels", "Workspace", "Support",
-      ]),
-    .testTarget(
-      name: "ObjectStorageTests",
-      dependencies: [
-        "Hashing", "Host", "Networking", "ObjectStorage", "Servers", "Support",
-      ]),
-    .testTarget(name: "NetworkingTests", dependencies: ["Host", "Networking", "Support"]),
-    .testTarget(
-      name: "PackageIndexTests",
-      dependencies: [
-        "Hashing", "PackageIndex", "Workspace", "Support",
-      ]),
-    .testTarget(
-      name: "BuildGraphTests",
-      dependencies: [
-        "BuildGraph", "Diagnostics", "Host", "Releasefile", "Workspace", "Support",
-      ]),
-    .testTarget(name: "CachingTests", dependencies: ["Caching", "Hashing", "Host", "Support"]),
-    .testTarget(
-      name: "FingerprintsTests",
-      dependencies: [
-        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support",
-      ]),
-    .testTarget(
-      name: "PlanningTests",
-      dependencies: [
-        "BuildGraph", "Caching", "Fingerprints", "Hashing", "Host", "Planning", "Support",
-      ]),
-    .testTarget(
-      name: "ExecutionTests",
-      dependencies: [
-        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-        "Planning", "Releasefile", "Reporting", "Workspace", "Support",
-      ]),
-    .testTarget(
-      name: "PublishingTests",
-      dependencies: [
-        "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Planning",
-        "Publishing", "Workspace", "Support",
-      ]),
-    .testTarget(
-      name: "VersioningTests",
-      dependencies: [
-        "Caching", "Diagnostics", "Hashing", "Host", "Planning", "Versioning", "Workspace",
-        "Support",
-      ]),
-    .testTarget(
-      name: "ReportingTests",
-      dependencies: [
-        "BuildGraph", "Diagnostics", "Execution", "Host", "Planning", "Reporting", "Support",
-        "Versioning", "Wheels", "Workspace",
-      ]),
-    .testTarget(
-      name: "S3Tests",
-      dependencies: [
-        "Caching", "Diagnostics", "Hashing", "Host", "Networking", "ObjectStorage", "PackageIndex",
-        "Planning", "Publishing", "Workspace", "Servers", "Support",
-      ]),
-    .testTarget(
-      name: "EndToEnd", dependencies: ["Hashing", "Host", "PackageIndex", "Servers", "Support"]),
+    library("CLibCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+    library("CZip", pkgConfig: "libzip", debian: "libzip-dev"),
+    module("Hashing", ["CLibCrypto"]),
+    module("Diagnostics", []),
+    module("Notation", []),
+    module("Host", ["Diagnostics", "Hashing", .subprocess, .systemPackage]),
+    module("Standards", []),
+    module("Git", ["Diagnostics", "Hashing", "Host"]),
+    module("Releasefile", ["Diagnostics", "Host"]),
+    module("Workspace", ["Diagnostics", "Hashing", "Host", "Standards", .tomlKit]),
+    module("Wheels", ["CZip", "Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
+    module("ObjectStorage", ["Diagnostics", "Hashing", "Host", "Notation"]),
+    module("Networking", ["Host", .asyncHTTPClient]),
+    module("PackageIndex", ["Hashing", "Notation", "Standards", "Workspace"]),
+    module("BuildGraph", [
+      "Diagnostics", "Host", "Releasefile", "Standards", "Wheels", "Workspace",
+    ]),
+    module("Caching", ["CSQLite", "Hashing", "Host"]),
+    module("Fingerprints", ["BuildGraph", "Caching", "Hashing", "Host"]),
+    module("Planning", ["BuildGraph", "Caching", "Fingerprints", "Hashing", "Host"]),
+    module("Python", ["Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
+    module("Execution", [
+      "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
+      "Python", "Standards", "Workspace",
+    ]),
+    module("Publishing", [
+      "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Standards",
+      "Wheels", "Workspace",
+    ]),
+    module("Versioning", [
+      "Caching", "Diagnostics", "Fingerprints", "Git", "Hashing", "Host", "Standards", "Workspace",
+    ]),
+    module("Reporting", [
+      "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+      "Planning", "Versioning", "Wheels", "Workspace",
+    ]),
+    program("rel", [
+      "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Git", "Hashing",
+      "Host", "Networking", "Notation", "ObjectStorage", "PackageIndex", "Planning", "Publishing",
+      "Python", "Releasefile", "Reporting", "Standards", "Versioning", "Wheels", "Workspace",
+      .argumentParser,
+    ]),
+    testSupport("Support", [
+      "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Host", "Planning",
+      "Releasefile", "Workspace",
+    ]),
+    testSupport("Servers", ["Hashing", .nioCore, .nioPosix, .nioSSL, .subprocess]),
+    tests("BuildGraphTests", [
+      "BuildGraph", "Diagnostics", "Host", "Releasefile", "Standards", "Support", "Workspace",
+    ]),
+    tests("CachingTests", ["Caching", "Hashing", "Host", "Support"]),
+    tests("DiagnosticsTests", ["Diagnostics"]),
+    tests("EndToEnd", ["Host", "Servers", "Support"]),
+    tests("ExecutionTests", [
+      "BuildGraph", "Caching", "Diagnostics", "Execution", "Hashing", "Host", "Planning",
+      "Reporting", "Standards", "Support", "Workspace",
+    ]),
+    tests("FingerprintsTests", [
+      "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support",
+    ]),
+    tests("GitTests", ["Git", "Host", "Support"]),
+    tests("HashingTests", ["Hashing"]),
+    tests("HostTests", ["Hashing", "Host", "Support"]),
+    tests("NetworkingTests", ["Host", "Networking", "Support"]),
+    tests("NotationTests", ["Notation"]),
+    tests("ObjectStorageTests", [
+      "Hashing", "Host", "Networking", "ObjectStorage", "Servers", "Support",
+    ]),
+    tests("PackageIndexTests", ["Hashing", "PackageIndex", "Standards", "Workspace"]),
+    tests("PlanningTests", ["Caching", "Fingerprints", "Hashing", "Host", "Planning"]),
+    tests("PublishingTests", [
+      "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Publishing",
+      "Standards", "Support", "Workspace",
+    ]),
+    tests("PythonTests", [
+      "Diagnostics", "Hashing", "Host", "Python", "Standards", "Support", "Workspace",
+    ]),
+    tests("ReleasefileTests", ["Diagnostics", "Host", "Releasefile", "Support"]),
+    tests("ReportingTests", [
+      "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+      "Planning", "Reporting", "Standards", "Support", "Versioning", "Workspace",
+    ]),
+    tests("S3Tests", [
+      "Caching", "Diagnostics", "Hashing", "Host", "Networking", "ObjectStorage", "PackageIndex",
+      "Publishing", "Servers", "Standards", "Support", "Workspace",
+    ]),
+    tests("ServersTests", ["Servers"]),
+    tests("StandardsTests", ["Standards"]),
+    tests("VersioningTests", [
+      "Caching", "Diagnostics", "Git", "Hashing", "Host", "Planning", "Standards", "Support",
+      "Versioning", "Workspace",
+    ]),
+    tests("WheelsTests", ["Hashing", "Host", "Standards", "Support", "Wheels", "Workspace"]),
+    tests("WorkspaceTests", [
+      "Diagnostics", "Hashing", "Host", "Standards", "Support", "Workspace",
+    ]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system {
-  target.swiftSettings = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-  ]
+/// A library of the system, by its module map.
+func library(_ name: String, pkgConfig: String, debian: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// What tests share.
+func testSupport(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+nonisolated var settings: [SwiftSetting] {
+  [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault")]
+}
+
+extension Target.Dependency {
+  static var argumentParser: Self {
+    .product(name: "ArgumentParser", package: "swift-argument-parser")
+  }
+  static var systemPackage: Self { .product(name: "SystemPackage", package: "swift-system") }
+  static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+  static var tomlKit: Self { .product(name: "TOMLKit", package: "TOMLKit") }
+  static var asyncHTTPClient: Self {
+    .product(name: "AsyncHTTPClient", package: "async-http-client")
+  }
+  static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
+  static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
+  static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
 }

@@ -3,6 +3,7 @@
 import Diagnostics
 import Host
 import Releasefile
+import Standards
 import Wheels
 import Workspace
 
@@ -20,11 +21,11 @@ extension Action {
   /// - Parameter memory: gets what the action reads from the environment.
   mutating func fill(
     from definition: RuleDefinition?, in scope: Scope, _ memory: inout FillingMemory
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     guard let definition else {
       if scope.hasTargetVariable("outputs") {
         throw GraphMistake.outputsWithoutRecipe(target)
-          .diagnostic(at: scope.span(ofVariable: "outputs"))
+          .problem(at: scope.span(ofVariable: "outputs"))
       }
       return
     }
@@ -41,22 +42,22 @@ extension Action {
 
   private func expanded(
     _ lines: [RecipeText], in scope: Scope
-  ) throws(Diagnostic) -> Recipe {
+  ) throws(Problem) -> Recipe {
     if let line = lines.first(where: \.isBuiltin) {
-      if lines.count > 1 { throw GraphMistake.builtinAmongLines.diagnostic(at: line.text.span) }
+      if lines.count > 1 { throw GraphMistake.builtinAmongLines.problem(at: line.text.span) }
       let words = try scope.words(of: line.text).dropFirst()
       guard let name = words.first else {
-        throw GraphMistake.missingOperation.diagnostic(at: line.text.span)
+        throw GraphMistake.missingOperation.problem(at: line.text.span)
       }
       guard builtinOperations.contains(name.plain) else {
         let near = nearNameHint(to: name.plain, among: builtinOperations)
-        throw GraphMistake.unknownOperation(name.plain, near: near).diagnostic(at: name.span)
+        throw GraphMistake.unknownOperation(name.plain, near: near).problem(at: name.span)
       }
       if name.plain == "check-wheel" {
         for word in words.dropFirst(2) {
           do throws(CheckSettings.Fault) {
             try CheckSettings.check(word.plain)
-          } catch { throw GraphMistake.badCheckSetting(error).diagnostic(at: word.span) }
+          } catch { throw GraphMistake.badCheckSetting(error).problem(at: word.span) }
         }
       }
       return .builtin(name: name.plain, arguments: words.dropFirst().map(\.plain))
@@ -79,14 +80,14 @@ extension Action {
 }
 
 extension Scope {
-  fileprivate func outputs(for package: ProjectName?) throws(Diagnostic) -> [GlobPattern] {
+  fileprivate func outputs(for package: ProjectName?) throws(Problem) -> [GlobPattern] {
     var outputs: [GlobPattern] = []
     for word in try words(ofVariable: "outputs") ?? [] {
       let word = package.map { word.replacingStem(with: $0.normalized) } ?? word
       let glob = try word.glob()
       let isInside = !glob.text.hasPrefix("/") && !"\(glob.text)/".hasPrefix("../")
       guard isInside, glob.literal != "." else {
-        throw GraphMistake.outsideOutput(glob.text).diagnostic(at: word.span)
+        throw GraphMistake.outsideOutput(glob.text).problem(at: word.span)
       }
       if !outputs.contains(glob) { outputs.append(glob) }
     }
@@ -96,7 +97,7 @@ extension Scope {
   /// What `export` passes on (a variable of the files, else the environment's), then `env`.
   fileprivate func environment(
     _ memory: inout FillingMemory
-  ) throws(Diagnostic) -> [String: String] {
+  ) throws(Problem) -> [String: String] {
     var result: [String: String] = [:]
     for name in exportNames {
       result[name] = try value(ofVariable: name) ?? environmentValue(of: name)
@@ -105,10 +106,10 @@ extension Scope {
       let parts = word.plain.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
       guard isShellName(name) else {
-        throw GraphMistake.badEnvironmentName(name).diagnostic(at: word.span)
+        throw GraphMistake.badEnvironmentName(name).problem(at: word.span)
       }
       if secretNames.contains(name) {
-        throw GraphMistake.secretInEnvironment(name).diagnostic(at: word.span)
+        throw GraphMistake.secretInEnvironment(name).problem(at: word.span)
       }
       if parts.count > 1 {
         result[name] = String(parts[1])
@@ -120,7 +121,7 @@ extension Scope {
     return result
   }
 
-  fileprivate func tools(_ memory: inout FillingMemory) throws(Diagnostic) -> [String] {
+  fileprivate func tools(_ memory: inout FillingMemory) throws(Problem) -> [String] {
     var tools: [String] = []
     for word in try words(ofVariable: "tools") ?? [] {
       do {
@@ -128,37 +129,37 @@ extension Scope {
         memory.tools.insert(word.plain)
       } catch {
         throw GraphMistake.badTool(word.plain, error.description, hint: error.hint)
-          .diagnostic(at: word.span)
+          .problem(at: word.span)
       }
       if !tools.contains(word.plain) { tools.append(word.plain) }
     }
     return tools
   }
 
-  fileprivate func pool() throws(Diagnostic) -> String? {
+  fileprivate func pool() throws(Problem) -> String? {
     let words = try words(ofVariable: "pool") ?? []
-    if words.count > 1 { throw GraphMistake.severalWords("pool").diagnostic(at: words[1].span) }
+    if words.count > 1 { throw GraphMistake.severalWords("pool").problem(at: words[1].span) }
     return words.first?.plain
   }
 
-  fileprivate func answer(_ name: String) throws(Diagnostic) -> Bool? {
+  fileprivate func answer(_ name: String) throws(Problem) -> Bool? {
     let text = try value(ofVariable: name) ?? ""
     switch text {
     case "": return nil
     case "yes": return true
     case "no": return false
-    default: throw GraphMistake.badAnswer(name, text).diagnostic(at: span(ofVariable: name))
+    default: throw GraphMistake.badAnswer(name, text).problem(at: span(ofVariable: name))
     }
   }
 
   /// `90s`, `2m`, `1h`, `500ms`; nil when there is none.
-  fileprivate func timeout() throws(Diagnostic) -> Duration? {
+  fileprivate func timeout() throws(Problem) -> Duration? {
     guard let text = try value(ofVariable: "timeout"), !text.isEmpty else { return nil }
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let milliseconds: [String: Int] = ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000]
     guard let count = Int(digits), count > 0, count <= 1_000_000_000,
       let unit = milliseconds[String(text.dropFirst(digits.count))]
-    else { throw GraphMistake.badDuration(text).diagnostic(at: span(ofVariable: "timeout")) }
+    else { throw GraphMistake.badDuration(text).problem(at: span(ofVariable: "timeout")) }
     return .milliseconds(count * unit)
   }
 }

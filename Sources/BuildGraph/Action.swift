@@ -3,7 +3,8 @@
 public import Diagnostics
 public import Host
 import Releasefile
-public import Workspace
+public import Standards
+import Workspace
 
 /// A node of the action graph. Its number in `ActionGraph.actions` is its identity.
 public struct Action: Sendable, Hashable {
@@ -97,10 +98,10 @@ public struct InputPattern: Sendable, Hashable {
   public var isOptional: Bool
   public var location: Location
   /// The line of the Releasefile, to show with a caret.
-  public var excerpt: Diagnostic.Excerpt?
+  public var excerpt: Problem.Excerpt?
 
   public init(
-    glob: GlobPattern, isOptional: Bool, location: Location, excerpt: Diagnostic.Excerpt?
+    glob: GlobPattern, isOptional: Bool, location: Location, excerpt: Problem.Excerpt?
   ) {
     self.glob = glob
     self.isOptional = isOptional

@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Standards
 import Workspace
 
 extension ActionGraph {
@@ -244,10 +245,10 @@ private struct GraphReader {
       guard let glob = bytes.text().flatMap({ try? GlobPattern($0) }),
         let isOptional = bytes.truth(), let location = location(), let hasExcerpt = bytes.truth()
       else { return nil }
-      var excerpt: Diagnostic.Excerpt?
+      var excerpt: Problem.Excerpt?
       if hasExcerpt {
         guard let text = sharedText(), let length = bytes.number() else { return nil }
-        excerpt = Diagnostic.Excerpt(text: text, length: length)
+        excerpt = Problem.Excerpt(text: text, length: length)
       }
       return .files(
         InputPattern(glob: glob, isOptional: isOptional, location: location, excerpt: excerpt))

@@ -3,6 +3,7 @@
 public import Diagnostics
 public import Host
 public import Releasefile
+public import Standards
 public import Workspace
 
 /// The actions that `targets` need, prerequisites before dependants.
@@ -18,12 +19,12 @@ public import Workspace
 public func actionGraph(
   of rulebook: Rulebook, packages: [Package], workspace: Path, targets: [String],
   only: [ProjectName]
-) throws(DiagnosticGroup) -> ActionGraph {
+) throws(Problems) -> ActionGraph {
   let common: [String: AutomaticValue]
   do {
     common = try commonVariables(packages: packages, workspace: workspace)
   } catch {
-    throw DiagnosticGroup(error)
+    throw Problems(error)
   }
   let table = try TargetTable(
     rulebook: rulebook, packages: packages, scope: Scope(rulebook: rulebook, automatic: common))
@@ -40,7 +41,7 @@ public func actionGraph(
       environmentNames: builder.memory.environmentNames.union(rulebook.environmentNames).sorted(),
       unreleased: packages.map(\.name).filter { unreleased.contains($0) })
   } catch {
-    throw DiagnosticGroup(error)
+    throw Problems(error)
   }
 }
 
@@ -81,12 +82,12 @@ struct GraphBuilder {
     return .words(names.map(\.normalized).joined(separator: " "))
   }
 
-  mutating func restrict(to only: [ProjectName]) throws(Diagnostic) {
+  mutating func restrict(to only: [ProjectName]) throws(Problem) {
     if only.isEmpty { return }
     let names = table.packageNames
     for name in only where !names.contains(name.normalized) {
       let near = nearNameHint(to: name.normalized, among: names)
-      throw GraphMistake.unknownPackage(name.text, near: near, names: names).diagnostic(at: nil)
+      throw GraphMistake.unknownPackage(name.text, near: near, names: names).problem(at: nil)
     }
     range = range.filter { only.contains(table.packages[$0].name) }
     common["released"] = released
@@ -95,13 +96,13 @@ struct GraphBuilder {
   // MARK: Requests
 
   /// The targets that were asked for, each once, as numbers.
-  func requested(_ targets: [String]) throws(Diagnostic) -> [Int] {
+  func requested(_ targets: [String]) throws(Problem) -> [Int] {
     var result: [Int] = []
     for name in targets.isEmpty ? [defaultTarget] : targets {
       if let number = table.number(of: name) {
         result.append(number)
       } else if table.patterns.contains(name) {
-        if table.packages.isEmpty { throw GraphMistake.noPackages(name).diagnostic(at: nil) }
+        if table.packages.isEmpty { throw GraphMistake.noPackages(name).problem(at: nil) }
         let word = Word(escaped: name, span: table.rulebook.rules[0].rule.targets.span)
         result += range.compactMap {
           table.number(of: word.replacingStem(with: table.packages[$0].name.normalized).plain)
@@ -114,19 +115,19 @@ struct GraphBuilder {
     return result.filter { seen.insert($0).inserted }
   }
 
-  private func unknown(_ name: String) -> Diagnostic {
+  private func unknown(_ name: String) -> Problem {
     if let package = table.packages.firstIndex(where: { $0.name.normalized == name }) {
       let targets = table.entries.filter { $0.package == package }.map(\.name)
-      return GraphMistake.packageAsTarget(name, targets: targets).diagnostic(at: nil)
+      return GraphMistake.packageAsTarget(name, targets: targets).problem(at: nil)
     }
     let isInstance = table.patterns.contains { pattern in
       let parts = pattern.split(separator: "%", omittingEmptySubsequences: false)
       return parts.count == 2 && name.hasPrefix(parts[0]) && name.hasSuffix(parts[1])
     }
     if table.packages.isEmpty, isInstance {
-      return GraphMistake.noPackages(name).diagnostic(at: nil)
+      return GraphMistake.noPackages(name).problem(at: nil)
     }
-    return GraphMistake.unknownTarget(name, near: table.nearHint(to: name)).diagnostic(at: nil)
+    return GraphMistake.unknownTarget(name, near: table.nearHint(to: name)).problem(at: nil)
   }
 
   /// The first target that the user's files define. One that they only add to is not theirs: with
@@ -159,7 +160,7 @@ struct GraphBuilder {
 
   /// Adds the actions of a target and all that it needs. A stack of its own: chains of targets may
   /// be longer than the thread's.
-  mutating func visit(_ number: Int) throws(Diagnostic) {
+  mutating func visit(_ number: Int) throws(Problem) {
     if finished[number] != nil { return }
     var stack = [try makeFrame(for: number)]
     var open: Set<Int> = [number]
@@ -170,7 +171,7 @@ struct GraphBuilder {
           if open.contains(needed) {
             let above = (stack + [frame]).map(\.number).drop { $0 != needed }
             let names = (above + [needed]).map { table.entries[$0].name }
-            throw GraphMistake.cycle(names).diagnostic(at: span)
+            throw GraphMistake.cycle(names).problem(at: span)
           }
           if finished[needed] == nil { child = needed }
         }
@@ -187,13 +188,13 @@ struct GraphBuilder {
     }
   }
 
-  private mutating func makeFrame(for number: Int) throws(Diagnostic) -> Frame {
+  private mutating func makeFrame(for number: Int) throws(Problem) -> Frame {
     let scope = try scope(of: table.entries[number])
     let drafts = try prerequisites.drafts(of: number, in: scope.withoutTarget, range: range)
     return Frame(number: number, scope: scope, drafts: drafts)
   }
 
-  private mutating func finish(_ frame: Frame) throws(Diagnostic) {
+  private mutating func finish(_ frame: Frame) throws(Problem) {
     let entry = table.entries[frame.number]
     let rules = table.rules(of: entry)
     let recipe = rules.recipe.map { table.rulebook.rules[$0] }
@@ -223,7 +224,7 @@ struct GraphBuilder {
     actions.append(action)
   }
 
-  private mutating func scope(of entry: TargetEntry) throws(Diagnostic) -> Scope {
+  private mutating func scope(of entry: TargetEntry) throws(Problem) -> Scope {
     var layers = entry.layers
     var automatic = common
     if let package = entry.package {

@@ -106,8 +106,8 @@ enum GraphMistake {
     }
   }
 
-  func diagnostic(at span: Span?) -> Diagnostic {
-    Diagnostic(message, at: span?.location, excerpt: span?.excerpt, hints: hints)
+  func problem(at span: Span?) -> Problem {
+    Problem(message, at: span?.location, excerpt: span?.excerpt, hints: hints)
   }
 }
 

@@ -6,7 +6,7 @@ import Releasefile
 
 /// - Parameter spans: by number of the action, where its outputs are written.
 /// - Throws: the first two actions whose outputs are the same, or one's in the other's.
-func checkOutputs(of actions: [Action], spans: [Int: Span]) throws(Diagnostic) {
+func checkOutputs(of actions: [Action], spans: [Int: Span]) throws(Problem) {
   var owners: [Path: Int] = [:]
   var globs: [String: Int] = [:]
   for (number, action) in actions.enumerated() {
@@ -15,7 +15,7 @@ func checkOutputs(of actions: [Action], spans: [Int: Span]) throws(Diagnostic) {
       let earlier = glob.literal.map { owners[$0] } ?? globs[glob.text]
       if let earlier, earlier != number {
         let targets = [actions[earlier].target, action.target]
-        throw GraphMistake.sameOutput(text, targets).diagnostic(at: spans[number])
+        throw GraphMistake.sameOutput(text, targets).problem(at: spans[number])
       }
       if let path = glob.literal { owners[path] = number } else { globs[glob.text] = number }
     }
@@ -29,7 +29,7 @@ func checkOutputs(of actions: [Action], spans: [Int: Span]) throws(Diagnostic) {
           let targets = [actions[owner].target, action.target]
           let inner = output.literal?.string ?? output.text
           throw GraphMistake.nestedOutputs(targets, [folder.string, inner])
-            .diagnostic(at: spans[number])
+            .problem(at: spans[number])
         }
         folder = folder.parent
       }

@@ -3,6 +3,7 @@
 import Diagnostics
 import Host
 import Releasefile
+import Standards
 import Workspace
 
 /// The variables that are known in every rule.
@@ -12,7 +13,7 @@ import Workspace
 /// packages and `unreleased` none, until it is known which of them are to be released.
 func commonVariables(
   packages: [Package], workspace: Path
-) throws(Diagnostic) -> [String: AutomaticValue] {
+) throws(Problem) -> [String: AutomaticValue] {
   var pyprojects: [String] = []
   var changelogs: [String] = []
   var answers: [String] = []
@@ -37,7 +38,7 @@ func commonVariables(
 /// - Parameter unreleased: the packages that are not to be released.
 func variables(
   of package: Package, unreleased: Set<ProjectName>, common: [String: AutomaticValue]
-) throws(Diagnostic) -> [String: AutomaticValue] {
+) throws(Problem) -> [String: AutomaticValue] {
   let version = package.version.normalized
   let dist = package.name.distribution
   var variables = common
@@ -59,7 +60,7 @@ func variables(
 /// The packages of which the variable `release` says no.
 func unreleased(
   of table: TargetTable, common: [String: AutomaticValue]
-) throws(Diagnostic) -> Set<ProjectName> {
+) throws(Problem) -> Set<ProjectName> {
   var names: Set<ProjectName> = []
   for (number, package) in table.packages.enumerated() {
     let scope = Scope(
@@ -74,16 +75,16 @@ func unreleased(
     case "yes", nil: break
     case "no": names.insert(package.name)
     case let other?:
-      throw GraphMistake.badAnswer("release", other).diagnostic(
+      throw GraphMistake.badAnswer("release", other).problem(
         at: scope.span(ofVariable: "release"))
     }
   }
   return names
 }
 
-private func text(of path: Path) throws(Diagnostic) -> String {
+private func text(of path: Path) throws(Problem) -> String {
   guard let text = String(validating: path.bytes, as: UTF8.self) else {
-    throw GraphMistake.packagePath(path.string).diagnostic(at: nil)
+    throw GraphMistake.packagePath(path.string).problem(at: nil)
   }
   return text
 }

@@ -34,7 +34,7 @@ struct PrerequisiteFinder {
   /// - Parameter range: numbers of the packages that `%` stands for in a rule without one.
   mutating func drafts(
     of number: Int, in scope: Scope, range: [Int]
-  ) throws(Diagnostic) -> [Draft] {
+  ) throws(Problem) -> [Draft] {
     let entry = table.entries[number]
     var drafts: [Draft] = []
     for rule in table.rules(of: entry).prerequisites {
@@ -51,7 +51,7 @@ struct PrerequisiteFinder {
             continue
           }
           if table.packages.isEmpty {
-            throw GraphMistake.noPackages(entry.name).diagnostic(at: word.span)
+            throw GraphMistake.noPackages(entry.name).problem(at: word.span)
           }
           for package in entry.package.map({ [$0] }) ?? range {
             drafts.append(try draft(of: word, for: table.packages[package]))
@@ -62,7 +62,7 @@ struct PrerequisiteFinder {
     return drafts
   }
 
-  private mutating func parts(of rule: Int, in scope: Scope) throws(Diagnostic) -> [Part] {
+  private mutating func parts(of rule: Int, in scope: Scope) throws(Problem) -> [Part] {
     if let known = parts[rule] { return known }
     var result: [Part] = []
     for text in table.rulebook.rules[rule].rule.prerequisites.parts {
@@ -82,7 +82,7 @@ struct PrerequisiteFinder {
     return result
   }
 
-  private func draft(of word: Word, for package: Package) throws(Diagnostic) -> Draft {
+  private func draft(of word: Word, for package: Package) throws(Problem) -> Draft {
     let instance = word.replacingStem(with: package.name.normalized)
     if !instance.required.isGlob, let target = table.number(of: instance.required.plain) {
       return .target(target, word.span)
@@ -92,12 +92,12 @@ struct PrerequisiteFinder {
       let near = isKnown ? nil : table.nearHint(to: word.escaped, patterns: true)
       let name = near == nil ? package.name.text : nil
       throw GraphMistake.unknownPattern(word.escaped, package: name, near: near)
-        .diagnostic(at: word.span)
+        .problem(at: word.span)
     }
     return .files(try instance.inputPattern())
   }
 
-  private func draft(of word: Word) throws(Diagnostic) -> Draft {
+  private func draft(of word: Word) throws(Problem) -> Draft {
     if let target = table.number(of: word.plain) { return .target(target, word.span) }
     let required = word.required
     if !required.isGlob, let target = table.number(of: required.plain) {
@@ -109,7 +109,7 @@ struct PrerequisiteFinder {
 
 extension Word {
   /// The word as files; a folder, written with `/` at its end, is everything below it.
-  fileprivate func inputPattern() throws(Diagnostic) -> InputPattern {
+  fileprivate func inputPattern() throws(Problem) -> InputPattern {
     var glob = try required.glob()
     if glob.isFolder {
       glob = try Word(escaped: glob.text + "**", span: span).glob()

@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Releasefile
+import Standards
 import Workspace
 
 /// A target before anything of it is expanded.
@@ -43,11 +44,11 @@ struct TargetTable {
 
   /// - Parameter scope: the variables that are known everywhere.
   /// - Throws: all mistakes in what stands before colons.
-  init(rulebook: Rulebook, packages: [Package], scope: Scope) throws(DiagnosticGroup) {
+  init(rulebook: Rulebook, packages: [Package], scope: Scope) throws(Problems) {
     self.rulebook = rulebook
     self.packages = packages
     self.locations = rulebook.rules.map(\.rule.targets.span.location)
-    var mistakes: [Diagnostic] = []
+    var mistakes: [Problem] = []
     for number in rulebook.rules.indices {
       do {
         for word in try scope.words(of: rulebook.rules[number].rule.targets) {
@@ -68,7 +69,7 @@ struct TargetTable {
         mistakes.append(error)
       }
     }
-    if let group = DiagnosticGroup(mistakes) { throw group }
+    if let group = Problems(mistakes) { throw group }
   }
 
   func number(of target: String) -> Int? { numbers[target] }
@@ -109,8 +110,8 @@ struct TargetTable {
 
   // MARK: Building
 
-  private mutating func add(_ word: Word, rule: Int) throws(Diagnostic) {
-    if word.isGlob { throw GraphMistake.globTarget(word.escaped).diagnostic(at: word.span) }
+  private mutating func add(_ word: Word, rule: Int) throws(Problem) {
+    if word.isGlob { throw GraphMistake.globTarget(word.escaped).problem(at: word.span) }
     guard word.hasStem else { return add(word.plain, rule: rule, package: nil) }
     if !patterns.contains(word.escaped) { patterns.append(word.escaped) }
     for number in packages.indices {
@@ -134,9 +135,9 @@ struct TargetTable {
   }
 
   /// Targets to which two rules of one rank give recipes: once for each pair of rules.
-  private var secondRecipes: [Diagnostic] {
+  private var secondRecipes: [Problem] {
     var seen: Set<Int> = []
-    var result: [Diagnostic] = []
+    var result: [Problem] = []
     for entry in entries where entry.contributions.count > 1 {
       var first: [Int: Int] = [:]
       for contribution in entry.contributions where hasRecipe(contribution) {
@@ -149,7 +150,7 @@ struct TargetTable {
         let location = rulebook.rules[earlier].rule.targets.span.location
         let span = rulebook.rules[contribution.rule].rule.targets.span
         let place = location.file == span.location.file ? "line \(location.line)" : "\(location)"
-        result.append(GraphMistake.secondRecipe(entry.name, first: place).diagnostic(at: span))
+        result.append(GraphMistake.secondRecipe(entry.name, first: place).problem(at: span))
       }
     }
     return result
@@ -162,7 +163,7 @@ struct TargetTable {
 
   private mutating func add(
     _ assignment: Assignment, for word: Word, _ isBuiltin: Bool, _ known: inout [LayerKey: Int]
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     let key = LayerKey(word: word.escaped, isBuiltin: isBuiltin)
     if let number = known[key] { return layers[number].add(assignment) }
     let number = layers.count
@@ -193,7 +194,7 @@ struct TargetTable {
     }
     if !isUsed {
       let near = nearHint(to: word.plain)
-      throw GraphMistake.unknownScope(word.escaped, near: near).diagnostic(at: word.span)
+      throw GraphMistake.unknownScope(word.escaped, near: near).problem(at: word.span)
     }
   }
 }

@@ -7,6 +7,8 @@ import Diagnostics
 import Fingerprints
 public import Host
 public import Planning
+public import Python
+public import Standards
 public import Workspace
 
 /// The identities of everything that the actions of a graph run with.

@@ -3,6 +3,7 @@
 
 public import BuildGraph
 import Caching
+import Diagnostics
 public import Host
 
 /// What a recipe sees of the machine.
@@ -61,7 +62,7 @@ public struct RecipeRunner: Sendable {
           termination = printed.termination
         }
       } catch {
-        return .failed(StepFailure(error.description, cause: .unreachable))
+        return .failed(Problem(error.description, cause: .unreachable))
       }
       if Task.isCancelled { return .interrupted }
       if !termination.isSuccess { return .failed(failure(termination, line: line.text)) }
@@ -69,7 +70,7 @@ public struct RecipeRunner: Sendable {
     return .done
   }
 
-  private func failure(_ termination: Termination, line: String) -> StepFailure {
+  private func failure(_ termination: Termination, line: String) -> Problem {
     var shown = line.split(separator: "\n").first.map(String.init) ?? line
     // What is done in case of a failure did not fail first.
     if let rest = shown.firstRange(of: " || {") {
@@ -77,13 +78,13 @@ public struct RecipeRunner: Sendable {
     }
     return switch termination {
     case .exited(127):
-      StepFailure(
+      Problem(
         "`\(shown)`: a command was not found",
         hints: ["install it, or name it in the target's `tools` and run `rel lock`"])
-    case .exited(let code): StepFailure("`\(shown)` exited with \(code)")
-    case .signalled(let signal): StepFailure("`\(shown)` was ended by signal \(signal)")
+    case .exited(let code): Problem("`\(shown)` exited with \(code)")
+    case .signalled(let signal): Problem("`\(shown)` was ended by signal \(signal)")
     case .timedOut(let limit):
-      StepFailure(
+      Problem(
         "`\(shown)` ran longer than \(limit)",
         hints: ["raise `timeout` of the target, if that is all right"])
     }

@@ -232,7 +232,7 @@ extension LastRun {
     case .restored: ending = .restored
     case .published: ending = .published
     case .interrupted: ending = .interrupted
-    case .failed(let failure): (ending, detail) = (.failed, failure.summary)
+    case .failed(let failure): (ending, detail) = (.failed, failure.message)
     case .conflict(let text): (ending, detail) = (.failed, text)
     case .upToDate, .present, .blocked, .notStarted: return nil
     }

@@ -1,6 +1,7 @@
 // What a run tells while it goes on, as facts; how they look is decided in Reporting.
 
 public import Caching
+public import Diagnostics
 public import Planning
 
 /// How a step ended, for people and for JSON.
@@ -10,7 +11,7 @@ public enum StepStatus: Sendable, Hashable {
   case ran
   case published
   case present
-  case failed(StepFailure)
+  case failed(Problem)
   case conflict(String)
   case blocked(String)
   case interrupted
@@ -84,7 +85,7 @@ public struct RunSummary: Sendable {
   public var notStarted: Int { reports.count { $0.status == .notStarted } }
 
   /// The steps that failed, in the order in which they ended.
-  public var failures: [(target: String, failure: StepFailure)] {
+  public var failures: [(target: String, failure: Problem)] {
     reports.compactMap { report in
       if case .failed(let failure) = report.status { (report.step.target, failure) } else { nil }
     }

@@ -66,13 +66,13 @@ public struct RunObservations: Observations {
   }
 
   /// Gathers everything that the graph's keys need.
-  /// - Throws: a diagnostic for a prerequisite that matches nothing, or for a file that cannot be
+  /// - Throws: a problem for a prerequisite that matches nothing, or for a file that cannot be
   ///   read.
   public init(
     of graph: ActionGraph, rows: StateRows, disk: any FileSystem, exclusions: Exclusions,
     records: RecordStore, objects: ObjectStore, identities: any IdentitySource,
     external: any ExternalState
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     self.graph = graph
     self.rows = rows
     self.records = records
@@ -93,23 +93,23 @@ public struct RunObservations: Observations {
       for index in graph.actions.indices { observeLinks(of: index) }
       try checkMissing(sets, disk)
     } catch {
-      throw Diagnostic(error)
+      throw Problem(error)
     }
     if let missing { throw missing }
     if let shared = sharedOutput() { throw shared }
   }
 
-  private var missing: Diagnostic?
+  private var missing: Problem?
 
   /// The first file that is an output of two targets: nobody knows whose it is.
-  private func sharedOutput() -> Diagnostic? {
+  private func sharedOutput() -> Problem? {
     for (index, others) in rivals.sorted(by: { $0.key < $1.key }) {
       for stamp in outputs[index]?.stamps ?? [] {
         guard let other = others.owner(of: stamp.path) else { continue }
-        let failure = StepFailure(
+        let failure = Problem(
           sharedBy: [graph.actions[index].target, other], path: stamp.path)
-        return Diagnostic(
-          failure.summary, hints: failure.hints + ["where neither writes it any more, remove it"])
+        return Problem(
+          failure.message, hints: failure.hints + ["where neither writes it any more, remove it"])
       }
     }
     return nil
@@ -159,7 +159,7 @@ public struct RunObservations: Observations {
 
   private func missingFile(
     _ pattern: InputPattern, of action: Action, _ disk: any FileSystem
-  ) throws(FileError) -> Diagnostic {
+  ) throws(FileError) -> Problem {
     var hints: [String] = []
     if let path = pattern.glob.literal {
       if let maker = graph.actions.first(where: { $0.outputs.contains { $0.covers(path) } }) {
@@ -173,7 +173,7 @@ public struct RunObservations: Observations {
     }
     hints.append("write `\(pattern.glob.text)?` if it may be missing")
     let what = pattern.glob.literal == nil ? "matches no file" : "is neither a target nor a file"
-    return Diagnostic(
+    return Problem(
       "`\(pattern.glob.text)`, a prerequisite of `\(action.target)`, \(what)",
       at: pattern.location, excerpt: pattern.excerpt, hints: hints)
   }
@@ -229,12 +229,5 @@ extension RunObservations {
   mutating func keep(_ state: TargetState, of target: String) {
     states[target] = state
     rows[.targets, target] = state.packed
-  }
-}
-
-extension Diagnostic {
-  /// A file error as a diagnostic.
-  public init(_ error: FileError) {
-    self.init(error.description, hints: error.hint.map { [$0] } ?? [])
   }
 }

@@ -3,6 +3,7 @@
 
 import BuildGraph
 import Caching
+import Diagnostics
 import Host
 
 extension StepExecutor {
@@ -59,11 +60,11 @@ extension StepExecutor {
   /// The outputs that another target has as well, and the words for the first.
   func shared(
     _ artifacts: [Artifact], of action: Action, _ rivals: OutputRivals
-  ) -> (failure: StepFailure, paths: [Path])? {
+  ) -> (failure: Problem, paths: [Path])? {
     if rivals.isEmpty { return nil }
     let paths = artifacts.map(\.path).filter { rivals.owner(of: $0) != nil }
     guard let first = paths.first, let other = rivals.owner(of: first) else { return nil }
-    return (StepFailure(sharedBy: [action.target, other], path: first), paths)
+    return (Problem(sharedBy: [action.target, other], path: first), paths)
   }
 
   /// What is neither file, folder nor link where the action writes: it cannot be kept.
@@ -116,7 +117,7 @@ extension StepExecutor {
   }
 }
 
-extension StepFailure {
+extension Problem {
   /// A file that two targets have among their outputs.
   init(sharedBy targets: [String], path: Path) {
     self.init(

@@ -3,9 +3,10 @@
 
 import BuildGraph
 import Caching
+import Diagnostics
 import Fingerprints
 import Hashing
-public import Host
+import Host
 import Planning
 
 /// What the engine learns from a step that ended.
@@ -83,7 +84,7 @@ struct StepExecutor: Sendable {
           state: TargetState(key: key, milliseconds: record.milliseconds, outputs: stamps),
           notes: notes, endedAt: disk.now()))
     } catch {
-      return .done(failure(StepFailure(error), since: start, clock))
+      return .done(failure(Problem(error), since: start, clock))
     }
   }
 
@@ -103,7 +104,7 @@ struct StepExecutor: Sendable {
         try disk.makeFolder(output.literal?.parent ?? output.base)
       }
     } catch {
-      return failure(StepFailure(error), since: start, clock)
+      return failure(Problem(error), since: start, clock)
     }
     var request = StepRequest(action: action, inputs: inputs, log: log)
     request.meter = meter
@@ -115,7 +116,7 @@ struct StepExecutor: Sendable {
       sentBytes: meter.sentBytes)
     do throws(FileError) {
       if case .failed(let failure) = outcome {
-        result.status = failure.cause == .conflict ? .conflict(failure.summary) : .failed(failure)
+        result.status = failure.cause == .conflict ? .conflict(failure.message) : .failed(failure)
       }
       if outcome == .interrupted { result.status = .interrupted }
       if result.status == .ran, let failure = try moved(action, facts: facts) {
@@ -128,7 +129,7 @@ struct StepExecutor: Sendable {
         let stamps = try outputs(of: action, previous: nil)
         let artifacts = stamps.stamps.map(\.artifact)
         if let special = try specialFiles(of: action).first {
-          result.status = .failed(StepFailure(special: special))
+          result.status = .failed(Problem(special: special))
         } else if let failure = unwritten(action, stamps) {
           result.status = .failed(failure)
         } else if let (failure, paths) = shared(artifacts, of: action, rivals) {
@@ -147,7 +148,7 @@ struct StepExecutor: Sendable {
         try clear(action, rivals)
       }
     } catch {
-      result.status = .failed(StepFailure(error))
+      result.status = .failed(Problem(error))
       result.outputs = nil
       result.state = nil
       try? clear(action, rivals)
@@ -220,7 +221,7 @@ struct StepExecutor: Sendable {
   }
 
   /// Says which input changed while the step ran; its result belongs to no key then.
-  private func moved(_ action: Action, facts: ActionFacts?) throws(FileError) -> StepFailure? {
+  private func moved(_ action: Action, facts: ActionFacts?) throws(FileError) -> Problem? {
     guard let facts, !facts.files.isEmpty else { return nil }
     var rows = StateRows()
     let observer = FileObserver(disk: disk, exclusions: exclusions)
@@ -230,14 +231,14 @@ struct StepExecutor: Sendable {
       let known = Set(old.set.artifacts)
       let changed = new.artifacts.first { !known.contains($0) }
       if let changed, !old.set.artifacts.contains(where: { $0.path == changed.path }) {
-        return StepFailure(
+        return Problem(
           "`\(changed.path)` appeared while the step ran",
           hints: ["if the step writes it: let it write elsewhere, or \(ignoring(changed.path))"])
       }
       let path =
         changed?.path ?? old.set.artifacts.first { !new.artifacts.contains($0) }?.path
         ?? pattern.glob.base
-      return StepFailure(
+      return Problem(
         "`\(path)` changed while the step ran",
         hints: [
           "run again; the result was not kept",
@@ -255,7 +256,7 @@ struct StepExecutor: Sendable {
   }
 
   /// The same for what other steps made.
-  private func moved(_ upstream: [Upstream]) throws(FileError) -> StepFailure? {
+  private func moved(_ upstream: [Upstream]) throws(FileError) -> Problem? {
     let observer = FileObserver(disk: disk, exclusions: nil)
     for other in upstream {
       let seen = other.outputs.artifacts
@@ -269,26 +270,26 @@ struct StepExecutor: Sendable {
       let known = Set(seen)
       let changed = seen.first { !now.contains($0) } ?? behind.first { !known.contains($0) }
       guard let changed else { continue }
-      return StepFailure(
+      return Problem(
         "`\(changed.path)` of \(other.target) changed while the step ran",
         hints: ["run again; the result was not kept"])
     }
     return nil
   }
 
-  private func unwritten(_ action: Action, _ stamps: StampTable) -> StepFailure? {
+  private func unwritten(_ action: Action, _ stamps: StampTable) -> Problem? {
     let missing = action.outputs.first { output in
       !stamps.stamps.contains { output.covers($0.path) }
     }
     return missing.map {
-      StepFailure(
+      Problem(
         "the recipe did not write `\($0)`",
         hints: ["write it, or take it out of `outputs` of `\(action.target)`"])
     }
   }
 
   private func failure(
-    _ failure: StepFailure, since start: ContinuousClock.Instant, _ clock: ContinuousClock
+    _ failure: Problem, since start: ContinuousClock.Instant, _ clock: ContinuousClock
   ) -> StepResult {
     StepResult(
       status: .failed(failure), milliseconds: milliseconds(since: start, clock),
@@ -300,12 +301,5 @@ struct StepExecutor: Sendable {
   ) -> Int {
     let elapsed = clock.now - start
     return Int(elapsed / .milliseconds(1))
-  }
-}
-
-extension StepFailure {
-  /// A file error as a step's failure.
-  public init(_ error: FileError) {
-    self.init(error.description, hints: error.hint.map { [$0] } ?? [])
   }
 }

@@ -2,6 +2,7 @@
 
 public import BuildGraph
 public import Caching
+public import Diagnostics
 public import Host
 import Synchronization
 
@@ -50,29 +51,8 @@ public final class FoundInputs: Sendable {
 /// How a step ended.
 public enum StepOutcome: Sendable, Hashable {
   case done
-  case failed(StepFailure)
+  case failed(Problem)
   case interrupted
-}
-
-/// Why a step failed, in one line; what its tools said is in the log.
-public struct StepFailure: Error, Sendable, Hashable {
-  public enum Cause: Sendable, Hashable {
-    /// The step's own doing: exit status 1.
-    case step
-    /// A tool, the network or the index could not be reached: exit status 3.
-    case unreachable
-    /// The index holds something else: exit status 1, shown as a conflict.
-    case conflict
-  }
-  public var summary: String
-  public var hints: [String]
-  public var cause: Cause
-
-  public init(_ summary: String, hints: [String] = [], cause: Cause = .step) {
-    self.summary = summary
-    self.hints = hints
-    self.cause = cause
-  }
 }
 
 /// Carries out steps.

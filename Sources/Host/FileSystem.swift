@@ -1,6 +1,7 @@
 // What rel asks of a disk, as a protocol: `Disk` is the real one, the tests' `MemoryDisk` has a clock
 // of its own. Nothing else in rel opens, lists, writes or removes a file.
 
+public import Diagnostics
 public import Hashing
 
 /// What kind of thing a name in a folder stands for. Sockets, pipes and devices are `other`.
@@ -217,4 +218,8 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     default: nil
     }
   }
+}
+
+extension FileError: ProblemConvertible {
+  public var problem: Problem { Problem(description, hints: hint.map { [$0] } ?? []) }
 }

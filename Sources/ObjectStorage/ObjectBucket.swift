@@ -1,6 +1,7 @@
 // What publishing needs of a place that holds objects under keys: a folder, or a bucket on S3. The
 // two conditional writes are the whole reason that no race can corrupt an index.
 
+public import Diagnostics
 public import Hashing
 public import Host
 
@@ -174,4 +175,8 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
     self.description = description
     self.hints = hints
   }
+}
+
+extension StorageError: ProblemConvertible {
+  public var problem: Problem { Problem(description, hints: hints, cause: .unreachable) }
 }

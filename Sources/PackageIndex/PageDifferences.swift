@@ -1,6 +1,7 @@
 // What one form of a page says that another does not, in words.
 
-public import Workspace
+public import Standards
+import Workspace
 
 extension ProjectPage {
   /// What a copy of this page, or another form of it, says otherwise. Empty where they agree.

@@ -1,7 +1,8 @@
 // One file on a project's page.
 
 public import Hashing
-public import Workspace
+public import Standards
+import Workspace
 
 /// A link to a file with all that the page says of it.
 ///

@@ -1,6 +1,7 @@
 // Pages as HTML, in one spelling. What installers read is in attributes and in the text of links;
 // all else follows from that, for people.
 
+import Standards
 import Workspace
 
 /// Where a page keeps the line to install with: only what is in a known place can be replaced.

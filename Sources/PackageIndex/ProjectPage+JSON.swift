@@ -1,6 +1,7 @@
 // Pages as JSON, derived from the HTML form.
 
-public import Workspace
+public import Standards
+import Workspace
 
 extension ProjectPage {
   /// The page as `application/vnd.pypi.simple.v1+json`, on one line.

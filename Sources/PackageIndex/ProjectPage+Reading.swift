@@ -1,6 +1,7 @@
 // Pages from HTML that anybody may have written.
 
 import Notation
+import Standards
 import Workspace
 
 /// Elements whose text or attributes a page is made of.

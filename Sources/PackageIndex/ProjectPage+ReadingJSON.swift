@@ -1,6 +1,7 @@
 // Pages from JSON, as rel and others derive it.
 
 import Notation
+import Standards
 import Workspace
 
 /// What a JSON page has, those of its fields that HTML has no place for beside the page.

@@ -1,7 +1,8 @@
 // The page of a project: its files by version, and how that changes. Reading, writing
 // and comparing have their own files.
 
-public import Workspace
+public import Standards
+import Workspace
 
 /// The files of one project, as an index lists them.
 /// - Source: PEP 503.

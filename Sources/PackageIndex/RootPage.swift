@@ -1,6 +1,7 @@
 // The page that lists an index's projects.
 
-public import Workspace
+public import Standards
+import Workspace
 
 /// The projects of an index.
 /// - Source: PEP 503.

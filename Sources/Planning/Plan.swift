@@ -1,5 +1,6 @@
 // The plan: what a dry run prints and a real run carries out, one value for both.
 
+import Fingerprints
 public import Host
 
 /// One step of a plan.

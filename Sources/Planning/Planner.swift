@@ -253,7 +253,7 @@ public struct Planner {
     }
     guard var old = observations.record(state.key)?.manifest else { return [Change(.noRecord)] }
     if !withUpstream { old.groups.removeAll(where: \.isUpstream) }
-    let found = Planning.changes(from: old, to: manifest)
+    let found = Fingerprints.changes(from: old, to: manifest)
     return found.isEmpty ? [Change(.noRecord)] : found
   }
 

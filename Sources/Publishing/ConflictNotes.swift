@@ -6,6 +6,7 @@ import Hashing
 import Host
 import ObjectStorage
 import PackageIndex
+import Standards
 import Synchronization
 import Wheels
 import Workspace

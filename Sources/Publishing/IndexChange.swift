@@ -4,7 +4,8 @@
 import Host
 public import ObjectStorage
 public import PackageIndex
-public import Workspace
+public import Standards
+import Workspace
 
 /// One change of an index. Each may be done twice.
 public enum IndexChange: Sendable, Hashable {

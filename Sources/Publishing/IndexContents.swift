@@ -3,7 +3,8 @@
 import Host
 public import ObjectStorage
 public import PackageIndex
-public import Workspace
+public import Standards
+import Workspace
 
 /// The pages of an index and the list of its objects.
 public struct IndexContents: Sendable {

@@ -7,6 +7,7 @@
 
 public import ObjectStorage
 import PackageIndex
+import Standards
 import Workspace
 
 /// Why something was not published.

@@ -2,7 +2,8 @@
 // `simple/`, the JSON form under `json/`, files and their metadata beside their page, and what was
 // rolled back under `rolled-back/`, which nobody is served.
 
-public import Workspace
+public import Standards
+import Workspace
 
 /// The keys of one project.
 struct ProjectKeys: Sendable {

@@ -13,13 +13,13 @@ public enum IndexLocation: Sendable, Hashable {
   case s3(bucket: String, prefix: String)
 
   /// Reads what a Releasefile says, `file:.cache/index` or `s3://acme-pypi/simple`.
-  /// - Throws: a diagnostic for a text that names no place that rel knows.
-  public init(_ text: String) throws(Diagnostic) {
+  /// - Throws: a problem for a text that names no place that rel knows.
+  public init(_ text: String) throws(Problem) {
     let known = [
       "write `index = file:FOLDER`, `file:.cache/index` for example, or `index = s3://BUCKET/simple`"
     ]
     guard let colon = text.firstIndex(of: ":") else {
-      throw Diagnostic("the index `\(text)` has no kind in front", hints: known)
+      throw Problem("the index `\(text)` has no kind in front", hints: known)
     }
     var rest = String(text[text.index(after: colon)...])
     let isWhole = rest.hasPrefix("//")
@@ -27,27 +27,27 @@ public enum IndexLocation: Sendable, Hashable {
     switch text[..<colon] {
     case "file":
       guard !rest.isEmpty else {
-        throw Diagnostic("the index `\(text)` names no folder", hints: known)
+        throw Problem("the index `\(text)` names no folder", hints: known)
       }
       self = .folder(Path(rest))
     case "s3" where isWhole: self = try Self.s3(rest, of: text)
     default:
-      throw Diagnostic("the index `\(text)` is of a kind that rel cannot publish to", hints: known)
+      throw Problem("the index `\(text)` is of a kind that rel cannot publish to", hints: known)
     }
   }
 
   /// - Parameter rest: what follows `s3://`.
-  private static func s3(_ rest: String, of text: String) throws(Diagnostic) -> IndexLocation {
+  private static func s3(_ rest: String, of text: String) throws(Problem) -> IndexLocation {
     var parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     while parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
     let bucket = parts.removeFirst()
     guard !bucket.isEmpty else {
-      throw Diagnostic(
+      throw Problem(
         "the index `\(text)` names no bucket", hints: ["write `s3://BUCKET/simple`"])
     }
     if parts.last == "simple" { parts.removeLast() }
     for part in parts where part.isEmpty || part == "." || part == ".." {
-      throw Diagnostic(
+      throw Problem(
         "the index `\(text)` has `\(part)` as a part of its prefix",
         hints: ["write `s3://BUCKET/PREFIX/simple`"])
     }

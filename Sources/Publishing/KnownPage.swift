@@ -4,7 +4,8 @@
 public import Caching
 import Host
 public import ObjectStorage
-public import Workspace
+public import Standards
+import Workspace
 
 /// A project's page as it was last read or written.
 public struct KnownPage: Sendable, Hashable {

@@ -7,9 +7,9 @@ import Hashing
 public import Host
 public import ObjectStorage
 import PackageIndex
-public import Planning
+public import Standards
 import Wheels
-public import Workspace
+import Workspace
 
 /// The index's pages of some projects, as they were read at one moment.
 public struct PublishedProjects: Sendable {
@@ -24,11 +24,11 @@ public struct PublishedProjects: Sendable {
   /// - Parameters:
   ///   - scratch: an absolute folder for published files that are looked into.
   ///   - rows: what this machine knows of the pages, and keeps of them from now on.
-  /// - Throws: a diagnostic when the storage or one page cannot be read.
+  /// - Throws: a problem when the storage or one page cannot be read.
   public init(
     of projects: [ProjectName], in storage: any ObjectBucket, disk: any FileSystem, scratch: Path,
     rows: inout StateRows
-  ) async throws(Diagnostic) {
+  ) async throws(Problem) {
     let index = storage.location
     let asked = projects.map { project in
       (project, storage.isLocal ? nil : KnownPage(project, of: index, in: rows))
@@ -47,12 +47,12 @@ public struct PublishedProjects: Sendable {
     for (project, answer) in zip(projects, answers) {
       switch answer {
       case .success(let page): pages[project] = page
-      case .failure(let error): throw Diagnostic(error.description, hints: error.hints)
+      case .failure(let error): throw Problem(error)
       }
     }
     do throws(StorageError) {
       try await Self.settle(&pages, in: storage)
-    } catch { throw Diagnostic(error.description, hints: error.hints) }
+    } catch { throw Problem(error) }
     if !storage.isLocal {
       for (project, known) in asked {
         guard let now = pages[project]?.known, now != known else { continue }
@@ -97,19 +97,19 @@ public struct PublishedProjects: Sendable {
 
   /// Whether the index lacks the wheels, has them, or has others in their place.
   /// - Parameter wheels: files of this machine, from the disk's root.
-  public func uploadVerdict(_ project: ProjectName, wheels: [Artifact]) -> Verdict {
-    verdict(project, wheels: wheels) { _ in true }
+  public func uploadState(_ project: ProjectName, wheels: [Artifact]) -> PublishedState {
+    state(project, wheels: wheels) { _ in true }
   }
 
   /// Whether the project's page lists the wheels, and all that is derived from it agrees.
-  public func pageVerdict(_ project: ProjectName, wheels: [Artifact]) -> Verdict {
-    verdict(project, wheels: wheels, isComplete: \.isComplete)
+  public func pageState(_ project: ProjectName, wheels: [Artifact]) -> PublishedState {
+    state(project, wheels: wheels, isComplete: \.isComplete)
   }
 
-  private func verdict(
+  private func state(
     _ project: ProjectName, wheels: [Artifact], isComplete: (ObservedPage) -> Bool
-  ) -> Verdict {
-    guard let observed = pages[project] else { return .publish }
+  ) -> PublishedState {
+    guard let observed = pages[project] else { return .absent }
     var isPresent = isComplete(observed)
     for wheel in wheels {
       let name = wheel.path.name.string
@@ -124,24 +124,34 @@ public struct PublishedProjects: Sendable {
         return .conflict(conflicts.text(project, wheel, published: entry))
       }
     }
-    return isPresent ? .present : .publish
+    return isPresent ? .present : .absent
   }
 
   /// What is said of a conflict once the published files were looked into.
-  public func explainedVerdict(_ project: ProjectName, wheels: [Artifact]) async -> Verdict {
+  public func explainedState(_ project: ProjectName, wheels: [Artifact]) async -> PublishedState {
     for wheel in wheels {
       guard let entry = pages[project]?.page.entry(of: wheel.path.name.string),
         entry.digest != wheel.digest
       else { continue }
       await conflicts.explain(project, wheel, published: entry)
     }
-    return uploadVerdict(project, wheels: wheels)
+    return uploadState(project, wheels: wheels)
   }
 
   /// Gets what is needed to say how the conflicts that were asked about differ, where that is not on
   /// this machine.
-  /// - Returns: whether verdicts have more to say now.
+  /// - Returns: whether there is more to say of conflicts now.
   public func explainConflicts() async -> Bool { await conflicts.explain() }
+}
+
+/// What an index has of a project's wheels.
+public enum PublishedState: Sendable, Hashable {
+  /// It lacks them, or something that follows from them.
+  case absent
+  /// It has them, byte for byte.
+  case present
+  /// It has something else in their place; how it differs.
+  case conflict(String)
 }
 
 /// A project's page with the version that it was read at.

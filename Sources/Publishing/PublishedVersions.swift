@@ -3,8 +3,9 @@
 
 public import ObjectStorage
 import PackageIndex
+public import Standards
 import Wheels
-public import Workspace
+import Workspace
 
 /// The versions of one project that are not free any more.
 public struct PublishedVersions: Sendable, Hashable {

@@ -5,7 +5,8 @@ public import Hashing
 public import Host
 public import ObjectStorage
 import PackageIndex
-public import Workspace
+public import Standards
+import Workspace
 
 /// Publishes wheels to a storage.
 public struct Publisher: Sendable {

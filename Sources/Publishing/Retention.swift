@@ -4,7 +4,8 @@
 import Host
 public import ObjectStorage
 import PackageIndex
-public import Workspace
+public import Standards
+import Workspace
 
 /// Which versions stay.
 public enum Retention: Sendable, Hashable {

@@ -4,8 +4,9 @@
 import Hashing
 public import ObjectStorage
 import PackageIndex
+public import Standards
 import Wheels
-public import Workspace
+import Workspace
 
 /// The changes that take a version of some projects out of the index.
 ///

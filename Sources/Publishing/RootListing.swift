@@ -2,6 +2,7 @@
 // writes for all who wait, so that a hundred new projects are a few writes and no hundred races.
 
 public import ObjectStorage
+import Standards
 import Workspace
 
 /// The pages of one index that list its projects, for the length of a run.

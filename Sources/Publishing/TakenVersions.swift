@@ -3,14 +3,15 @@
 public import Caching
 public import Diagnostics
 public import ObjectStorage
-public import Workspace
+public import Standards
+import Workspace
 
 /// The versions on each project's page, yanked ones too, and those that were taken back.
 /// - Parameter rows: what this machine knows of the pages: one that did not move is not sent again.
 /// - Throws: why a page cannot be read.
 public func takenVersions(
   of projects: [ProjectName], in storage: any ObjectBucket, rows: StateRows
-) async throws(Diagnostic) -> [ProjectName: Set<Version>] {
+) async throws(Problem) -> [ProjectName: Set<Version>] {
   let index = storage.location
   let questions = projects.map { project in
     (project, storage.isLocal ? nil : KnownPage(project, of: index, in: rows))
@@ -28,7 +29,7 @@ public func takenVersions(
     case .success(let observed):
       let versions = observed.page.versions + observed.page.withdrawals.map(\.version)
       if !versions.isEmpty { taken[project] = Set(versions) }
-    case .failure(let error): throw Diagnostic(error.description, hints: error.hints)
+    case .failure(let error): throw Problem(error)
     }
   }
   return taken

@@ -5,6 +5,7 @@ import Hashing
 import Host
 public import ObjectStorage
 import PackageIndex
+import Standards
 import Wheels
 import Workspace
 

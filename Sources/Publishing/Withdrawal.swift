@@ -2,7 +2,8 @@
 // used again, so the page that decides says which ones are gone, to every writer that comes later.
 
 public import PackageIndex
-public import Workspace
+public import Standards
+import Workspace
 
 /// A version that was rolled back, or that retention removed.
 public struct Withdrawal: Sendable, Hashable {

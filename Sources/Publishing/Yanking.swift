@@ -1,7 +1,8 @@
 // Yanking a version, and taking the yank back: of the whole set that is released together, since of
 // a part of it installers make a mixture.
 
-public import Workspace
+public import Standards
+import Workspace
 
 /// The changes that yank a version of some projects; those without files of it are left out.
 /// - Parameters:

@@ -33,7 +33,7 @@ struct Expansion {
     self.isRecipe = isRecipe
   }
 
-  mutating func fragments(of text: Text) throws(Diagnostic) -> [Fragment] {
+  mutating func fragments(of text: Text) throws(Problem) -> [Fragment] {
     var result: [Fragment] = []
     for piece in text.pieces {
       switch piece {
@@ -53,12 +53,12 @@ struct Expansion {
   /// - Parameter span: the reference; nil when rel itself asks.
   mutating func fragments(
     ofVariable name: String, at span: Span?
-  ) throws(Diagnostic) -> [Fragment] {
+  ) throws(Problem) -> [Fragment] {
     let isAddition = open.last == name && scope.automatic[name] != nil
     if !isAddition, let definition = scope.definition(of: name) {
       if let start = open.firstIndex(of: name) {
         let place = span ?? definition.parts[0].span
-        throw Mistake.cycle(open[start...] + [name]).diagnostic(at: place)
+        throw Mistake.cycle(open[start...] + [name]).problem(at: place)
       }
       open.append(name)
       var result: [Fragment] = []
@@ -79,29 +79,29 @@ struct Expansion {
     }
   }
 
-  private func undefined(_ name: String, at span: Span) -> Diagnostic {
+  private func undefined(_ name: String, at span: Span) -> Problem {
     if scope.rulebook.secrets.contains(where: { $0.text == name }) {
-      return Mistake.secretReference(name).diagnostic(at: span)
+      return Mistake.secretReference(name).problem(at: span)
     }
     if packageVariableNames.contains(name) {
-      return Mistake.needsPackage(name).diagnostic(at: span)
+      return Mistake.needsPackage(name).problem(at: span)
     }
     let near = nearNameHint(to: name, among: scope.names)
     let inEnvironment = scope.rulebook.environment[name] != nil
-    return Mistake.undefined(name, near: near, inEnvironment: inEnvironment).diagnostic(at: span)
+    return Mistake.undefined(name, near: near, inEnvironment: inEnvironment).problem(at: span)
   }
 
   private func fragment(
     of automatic: Text.Automatic, at span: Span
-  ) throws(Diagnostic) -> Fragment {
+  ) throws(Problem) -> Fragment {
     switch automatic {
     case .target:
       guard let target = scope.target else {
-        throw Mistake.automaticOutsideRecipe(automatic).diagnostic(at: span)
+        throw Mistake.automaticOutsideRecipe(automatic).problem(at: span)
       }
       return Fragment(text: target, origin: .verbatim, span: span)
     case .firstInput, .allInputs:
-      guard isRecipe else { throw Mistake.inputsOutsideRecipe(automatic).diagnostic(at: span) }
+      guard isRecipe else { throw Mistake.inputsOutsideRecipe(automatic).problem(at: span) }
       return Fragment(
         text: "", origin: automatic == .firstInput ? .firstInput : .allInputs, span: span)
     }
@@ -109,7 +109,7 @@ struct Expansion {
 
   private mutating func call(
     _ function: Function, _ arguments: [Text], at span: Span
-  ) throws(Diagnostic) -> [Fragment] {
+  ) throws(Problem) -> [Fragment] {
     if function == .if {
       let condition = try argument(arguments[0])
       if !condition.allSatisfy(\.text.isBlank) { return try fragments(of: arguments[1]) }
@@ -139,7 +139,7 @@ struct Expansion {
     }
   }
 
-  private mutating func argument(_ text: Text) throws(Diagnostic) -> [Fragment] {
+  private mutating func argument(_ text: Text) throws(Problem) -> [Fragment] {
     let wasRecipe = isRecipe
     isRecipe = false
     defer { isRecipe = wasRecipe }
@@ -162,6 +162,6 @@ package let packageVariableNames = [
 ]
 
 /// One value: words joined as they stood, backslashes taken.
-func plainText(of fragments: [Fragment]) throws(Diagnostic) -> String {
+func plainText(of fragments: [Fragment]) throws(Problem) -> String {
   try words(of: fragments).map(\.plain).joined(separator: " ")
 }

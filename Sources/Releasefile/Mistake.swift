@@ -179,12 +179,12 @@ enum Mistake {
     }
   }
 
-  func diagnostic(at span: Span) -> Diagnostic {
-    diagnostic(at: span.location, excerpt: span.excerpt)
+  func problem(at span: Span) -> Problem {
+    problem(at: span.location, excerpt: span.excerpt)
   }
 
-  func diagnostic(at location: Location?, excerpt: Diagnostic.Excerpt?) -> Diagnostic {
-    Diagnostic(message, at: location, excerpt: excerpt, hints: hints)
+  func problem(at location: Location?, excerpt: Problem.Excerpt?) -> Problem {
+    Problem(message, at: location, excerpt: excerpt, hints: hints)
   }
 }
 

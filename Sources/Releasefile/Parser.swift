@@ -7,29 +7,29 @@ public import Diagnostics
 ///
 /// - Parameter file: its name, for messages.
 /// - Throws: up to ten mistakes, in the order of the file.
-public func parse(_ bytes: [UInt8], file: String) throws(DiagnosticGroup) -> SyntaxTree {
+public func parse(_ bytes: [UInt8], file: String) throws(Problems) -> SyntaxTree {
   do {
     return try parse(try SourceFile(bytes, name: file))
-  } catch let diagnostic as Diagnostic {
-    throw DiagnosticGroup(diagnostic)
-  } catch let group as DiagnosticGroup {
+  } catch let problem as Problem {
+    throw Problems(problem)
+  } catch let group as Problems {
     throw group
   } catch {
-    preconditionFailure("parsing throws diagnostics only")
+    preconditionFailure("parsing throws problems only")
   }
 }
 
-package func parse(_ source: SourceFile) throws(DiagnosticGroup) -> SyntaxTree {
+package func parse(_ source: SourceFile) throws(Problems) -> SyntaxTree {
   var parser = Parser(source: source)
   parser.run()
-  if let group = DiagnosticGroup(parser.diagnostics) { throw group }
+  if let group = Problems(parser.problems) { throw group }
   return SyntaxTree(statements: parser.statements)
 }
 
 struct Parser {
   let source: SourceFile
   private(set) var statements: [Statement] = []
-  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var problems: [Problem] = []
 
   /// What a line with a tab would belong to.
   private enum Owner { case rule, nothing, mistake }
@@ -41,7 +41,7 @@ struct Parser {
   init(source: SourceFile) { self.source = source }
 
   mutating func run() {
-    while position < source.bytes.count, diagnostics.count < 10 {
+    while position < source.bytes.count, problems.count < 10 {
       do {
         if source.bytes[position] == UInt8(ascii: "\t") {
           try recipeLine()
@@ -49,7 +49,7 @@ struct Parser {
           try statementLine()
         }
       } catch {
-        diagnostics.append(error)
+        problems.append(error)
         owner = .mistake
       }
     }
@@ -57,19 +57,19 @@ struct Parser {
 
   // MARK: Recipes
 
-  private mutating func recipeLine() throws(Diagnostic) {
+  private mutating func recipeLine() throws(Problem) {
     let line = LogicalLine(recipeIn: source, at: &position)
     var range = line.trimmed(0..<line.bytes.count)
     if range.isEmpty || owner == .mistake || openBlocks > 0 { return }
     guard owner == .rule, case .rule(var rule) = statements.last else {
-      throw Mistake.recipeWithoutRule.diagnostic(at: line.span(range))
+      throw Mistake.recipeWithoutRule.problem(at: line.span(range))
     }
     var isSilent = false
     prefix: while let first = range.first {
       switch line.bytes[first] {
       case UInt8(ascii: "@"): isSilent = true
-      case UInt8(ascii: "-"): throw Mistake.ignoredFailure.diagnostic(at: line.span(range))
-      case UInt8(ascii: "+"): throw Mistake.recipePlus.diagnostic(at: line.span(range))
+      case UInt8(ascii: "-"): throw Mistake.ignoredFailure.problem(at: line.span(range))
+      case UInt8(ascii: "+"): throw Mistake.recipePlus.problem(at: line.span(range))
       default: break prefix
       }
       range = line.trimmed((first + 1)..<range.upperBound)
@@ -81,14 +81,14 @@ struct Parser {
 
   // MARK: Statements
 
-  private mutating func statementLine() throws(Diagnostic) {
+  private mutating func statementLine() throws(Problem) {
     let startsWithSpace = source.bytes[position] == UInt8(ascii: " ")
     let line = LogicalLine(statementIn: source, at: &position)
     let range = line.trimmed(0..<line.bytes.count)
     if range.isEmpty { return }
     if startsWithSpace, owner != .nothing {
       if owner == .mistake || openBlocks > 0 { return }
-      throw Mistake.spacesForTab.diagnostic(at: line.span(range))
+      throw Mistake.spacesForTab.problem(at: line.span(range))
     }
     if try isInsideBlock(line, range) { return }
     owner = .nothing
@@ -100,13 +100,13 @@ struct Parser {
   /// Refuses a conditional or a definition once, and passes over its lines.
   private mutating func isInsideBlock(
     _ line: LogicalLine, _ range: Range<Int>
-  ) throws(Diagnostic) -> Bool {
+  ) throws(Problem) -> Bool {
     guard let keyword = keyword(of: line, range) else { return openBlocks > 0 }
     switch line.string(keyword) {
     case "ifeq", "ifneq", "ifdef", "ifndef", "define":
       openBlocks += 1
       if openBlocks == 1 {
-        throw Mistake.foreignKeyword(line.string(keyword)).diagnostic(at: line.span(keyword))
+        throw Mistake.foreignKeyword(line.string(keyword)).problem(at: line.span(keyword))
       }
     case "endif", "endef":
       if openBlocks > 0 {
@@ -120,13 +120,13 @@ struct Parser {
 
   private func statement(
     _ line: LogicalLine, _ range: Range<Int>
-  ) throws(Diagnostic) -> Statement? {
+  ) throws(Problem) -> Statement? {
     let text = TextParser(line: line)
     if let keyword = keyword(of: line, range) {
       let rest = line.trimmed(keyword.upperBound..<range.upperBound)
       switch line.string(keyword) {
       case "include", "-include":
-        if rest.isEmpty { throw Mistake.emptyInclude.diagnostic(at: line.span(keyword)) }
+        if rest.isEmpty { throw Mistake.emptyInclude.problem(at: line.span(keyword)) }
         let isOptional = line.bytes[keyword.lowerBound] == UInt8(ascii: "-")
         return .include(files: try text.text(rest), isOptional: isOptional)
       case "export":
@@ -137,11 +137,11 @@ struct Parser {
         return .export(try names(line, rest, after: keyword))
       case "secret":
         if let assignment = try assignment(line, rest) {
-          throw Mistake.secretValue(assignment.name.text).diagnostic(at: line.span(rest))
+          throw Mistake.secretValue(assignment.name.text).problem(at: line.span(rest))
         }
         return .secret(try names(line, rest, after: keyword))
       case let word where foreignKeywords[word] != nil:
-        throw Mistake.foreignKeyword(word).diagnostic(at: line.span(keyword))
+        throw Mistake.foreignKeyword(word).problem(at: line.span(keyword))
       default: break
       }
     }
@@ -161,23 +161,23 @@ struct Parser {
   /// `name = value`, or nil when the range does not start so.
   private func assignment(
     _ line: LogicalLine, _ range: Range<Int>
-  ) throws(Diagnostic) -> Assignment? {
+  ) throws(Problem) -> Assignment? {
     let end = range.first { !isNameByte(line.bytes[$0]) } ?? range.upperBound
     let nameRange = range.lowerBound..<end
     let rest = line.trimmed(end..<range.upperBound)
     guard !nameRange.isEmpty, let sign = operatorRange(line, rest) else { return nil }
     guard let kind = Assignment.Operator(rawValue: line.string(sign)) else {
-      throw Mistake.foreignOperator(line.string(sign)).diagnostic(at: line.span(sign))
+      throw Mistake.foreignOperator(line.string(sign)).problem(at: line.span(sign))
     }
     let name = Name(text: line.string(nameRange), span: line.span(nameRange))
-    if !isVariableName(name.text) { throw Mistake.badName(name.text).diagnostic(at: name.span) }
+    if !isVariableName(name.text) { throw Mistake.badName(name.text).problem(at: name.span) }
     if foreignVariables[name.text] != nil {
-      throw Mistake.foreignVariable(name.text).diagnostic(at: name.span)
+      throw Mistake.foreignVariable(name.text).problem(at: name.span)
     }
     let valueRange = line.trimmed(sign.upperBound..<range.upperBound)
     let value = try TextParser(line: line).text(valueRange)
     for case .variable(name.text, let span) in value.pieces {
-      throw Mistake.selfReference(name.text, kind).diagnostic(at: span)
+      throw Mistake.selfReference(name.text, kind).problem(at: span)
     }
     return Assignment(name: name, operator: kind, value: value)
   }
@@ -195,9 +195,9 @@ struct Parser {
 
   private func names(
     _ line: LogicalLine, _ range: Range<Int>, after keyword: Range<Int>
-  ) throws(Diagnostic) -> [Name] {
+  ) throws(Problem) -> [Name] {
     if range.isEmpty {
-      throw Mistake.missingNames(line.string(keyword)).diagnostic(at: line.span(keyword))
+      throw Mistake.missingNames(line.string(keyword)).problem(at: line.span(keyword))
     }
     var names: [Name] = []
     var rest = range
@@ -206,7 +206,7 @@ struct Parser {
       let word = rest.lowerBound..<end
       let name = line.string(word)
       guard isVariableName(name) else {
-        throw Mistake.badName(name).diagnostic(at: line.span(word))
+        throw Mistake.badName(name).problem(at: line.span(word))
       }
       names.append(Name(text: name, span: line.span(word)))
       try checkShellName(names[names.count - 1])
@@ -215,30 +215,30 @@ struct Parser {
     return names
   }
 
-  private func checkShellName(_ name: Name) throws(Diagnostic) {
-    if !isShellName(name.text) { throw Mistake.badShellName(name.text).diagnostic(at: name.span) }
+  private func checkShellName(_ name: Name) throws(Problem) {
+    if !isShellName(name.text) { throw Mistake.badShellName(name.text).problem(at: name.span) }
   }
 
-  private func rule(_ line: LogicalLine, _ range: Range<Int>) throws(Diagnostic) -> Statement? {
+  private func rule(_ line: LogicalLine, _ range: Range<Int>) throws(Problem) -> Statement? {
     let text = TextParser(line: line)
     guard let colon = plainIndex(of: ":=", in: line, range) else {
-      throw Mistake.noStatement.diagnostic(at: line.span(range))
+      throw Mistake.noStatement.problem(at: line.span(range))
     }
     let targetRange = line.trimmed(range.lowerBound..<colon)
     if line.bytes[colon] == UInt8(ascii: "=") {
       let name = line.string(targetRange)
-      throw Mistake.badName(name).diagnostic(
+      throw Mistake.badName(name).problem(
         at: line.span(targetRange.isEmpty ? colon..<(colon + 1) : targetRange))
     }
     if targetRange.isEmpty {
-      throw Mistake.missingTarget.diagnostic(at: line.span(colon..<(colon + 1)))
+      throw Mistake.missingTarget.problem(at: line.span(colon..<(colon + 1)))
     }
     let rest = (colon + 1)..<range.upperBound
     if let next = rest.first, line.bytes[next] == UInt8(ascii: ":") {
-      throw Mistake.doubleColon.diagnostic(at: line.span(colon..<(next + 1)))
+      throw Mistake.doubleColon.problem(at: line.span(colon..<(next + 1)))
     }
     if line.bytes[targetRange.upperBound - 1] == UInt8(ascii: "&") {
-      throw Mistake.groupedTargets.diagnostic(
+      throw Mistake.groupedTargets.problem(
         at: line.span((targetRange.upperBound - 1)..<(colon + 1)))
     }
     let special = line.string(targetRange)
@@ -246,7 +246,7 @@ struct Parser {
     if special.hasPrefix("."), special.utf8.dropFirst().allSatisfy(isCapitalOrUnderscore),
       special.utf8.count > 1
     {
-      throw Mistake.specialTarget(special).diagnostic(at: line.span(targetRange))
+      throw Mistake.specialTarget(special).problem(at: line.span(targetRange))
     }
     let targets = try text.text(targetRange)
     let trimmed = line.trimmed(rest)
@@ -260,7 +260,7 @@ struct Parser {
         case UInt8(ascii: ";"): .inlineRecipe
         default: .orderOnly
         }
-      throw mistake.diagnostic(at: line.span(bad..<(bad + 1)))
+      throw mistake.problem(at: line.span(bad..<(bad + 1)))
     }
     let prerequisites = try text.text(trimmed)
     return .rule(Rule(targets: targets, prerequisites: prerequisites, recipe: []))

@@ -10,22 +10,22 @@ package let engineVariableNames = [
 
 extension Rulebook {
   /// The mistakes, in the order of the files.
-  var mistakes: [Diagnostic] { secretMistakes + misspellings }
+  var mistakes: [Problem] { secretMistakes + misspellings }
 
-  private var secretMistakes: [Diagnostic] {
-    var result: [Diagnostic] = []
+  private var secretMistakes: [Problem] {
+    var result: [Problem] = []
     let secrets = Dictionary(self.secrets.map { ($0.text, $0) }) { first, _ in first }
     if secrets.isEmpty { return [] }
     for export in exports {
       guard let secret = secrets[export.text] else { continue }
       let line = "\(secret.span.location)"
-      result.append(Mistake.exportedSecret(export.text, line: line).diagnostic(at: export.span))
+      result.append(Mistake.exportedSecret(export.text, line: line).problem(at: export.span))
     }
     for secret in secrets.values.sorted(by: { $0.text < $1.text }) {
       if let name = assigned[secret.text] {
-        result.append(Mistake.secretValue(name.text).diagnostic(at: name.span))
+        result.append(Mistake.secretValue(name.text).problem(at: name.span))
       } else if let override = overrides[secret.text] {
-        result.append(Mistake.secretValue(secret.text).diagnostic(at: override.parts[0].span))
+        result.append(Mistake.secretValue(secret.text).problem(at: override.parts[0].span))
       }
     }
     forEachText { text in
@@ -33,7 +33,7 @@ extension Rulebook {
         guard case .call(.env, let arguments, let span) = piece else { return }
         let name = "\(arguments[0])"
         if secrets[name] != nil {
-          result.append(Mistake.secretReference(name).diagnostic(at: span))
+          result.append(Mistake.secretReference(name).problem(at: span))
         }
       }
     }
@@ -42,7 +42,7 @@ extension Rulebook {
 
   /// Variables that nothing refers to and whose names are nearly those of rel's own: a variable
   /// without use is fine, `ouputs` is a mistake.
-  private var misspellings: [Diagnostic] {
+  private var misspellings: [Problem] {
     var used = Set(exports.map(\.text) + engineVariableNames)
     forEachText { text in
       text.forEachPiece { if case .variable(let name, _) = $0 { used.insert(name) } }
@@ -58,7 +58,7 @@ extension Rulebook {
       guard !used.contains(name.text), let near = nearNameHint(to: name.text, among: known) else {
         return nil
       }
-      return Mistake.misspelt(name.text, near: near).diagnostic(at: name.span)
+      return Mistake.misspelt(name.text, near: near).problem(at: name.span)
     }
   }
 }

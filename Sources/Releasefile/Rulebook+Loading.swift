@@ -13,20 +13,20 @@ public import Host
 /// - Throws: every mistake of the first file that has some, or what only shows in all together.
 public func load(
   user: Path?, disk: any FileSystem, overrides: [(String, String)], environment: [String: String]
-) throws(DiagnosticGroup) -> Rulebook {
+) throws(Problems) -> Rulebook {
   var loader = Loader(disk: disk, book: Rulebook(environment: environment))
   do {
     try loader.loadBuiltin()
     if let user { try loader.load(user) }
     for (name, value) in overrides { try loader.override(name, with: value) }
-  } catch let diagnostic as Diagnostic {
-    throw DiagnosticGroup(diagnostic)
-  } catch let group as DiagnosticGroup {
+  } catch let problem as Problem {
+    throw Problems(problem)
+  } catch let group as Problems {
     throw group
   } catch {
-    preconditionFailure("loading throws diagnostics only")
+    preconditionFailure("loading throws problems only")
   }
-  if let group = DiagnosticGroup(loader.book.mistakes) { throw group }
+  if let group = Problems(loader.book.mistakes) { throw group }
   return loader.book
 }
 
@@ -52,7 +52,7 @@ private struct Loader {
     do {
       bytes = try disk.contents(of: path)
     } catch {
-      throw Mistake.unreadable(error.description, hint: error.hint).diagnostic(
+      throw Mistake.unreadable(error.description, hint: error.hint).problem(
         at: nil, excerpt: nil)
     }
     book.files.append(path)
@@ -64,17 +64,17 @@ private struct Loader {
 
   mutating func override(_ name: String, with value: String) throws {
     guard isVariableName(name) else {
-      throw Mistake.badOverride(name).diagnostic(at: nil, excerpt: nil)
+      throw Mistake.badOverride(name).problem(at: nil, excerpt: nil)
     }
     let source = try SourceFile(text: "\(name)=\(value)", name: "command line")
     let line = LogicalLine(argument: source)
     let range = line.trimmed((name.utf8.count + 1)..<line.bytes.count)
     if foreignVariables[name] != nil {
-      throw Mistake.foreignVariable(name).diagnostic(at: line.span(0..<name.utf8.count))
+      throw Mistake.foreignVariable(name).problem(at: line.span(0..<name.utf8.count))
     }
     let text = try TextParser(line: line).text(range)
     for case .variable(name, let span) in text.pieces {
-      throw Mistake.selfReference(name, .set).diagnostic(at: span)
+      throw Mistake.selfReference(name, .set).problem(at: span)
     }
     book.overrides[name] = Definition(parts: [text], isBuiltin: false)
   }
@@ -110,7 +110,7 @@ private struct Loader {
     let path = (folder / Path(word.plain)).lexicallyNormal
     if let start = open.firstIndex(of: path) {
       let cycle = (open[start...] + [path]).map(\.string)
-      throw Mistake.includeCycle(cycle).diagnostic(at: word.span)
+      throw Mistake.includeCycle(cycle).problem(at: word.span)
     }
     if book.files.contains(where: { $0.lexicallyNormal == path }) { return }
     do {
@@ -118,11 +118,11 @@ private struct Loader {
         guard !isOptional else { return book.missingFiles.append(path) }
         let names = (try? disk.entries(of: path.parent))?.map(\.name.string) ?? []
         let near = nearNameHint(to: path.name.string, among: names)
-        throw Mistake.missingInclude(path.string, near: near).diagnostic(at: word.span)
+        throw Mistake.missingInclude(path.string, near: near).problem(at: word.span)
       }
       try load(path)
     } catch let error as FileError {
-      throw Mistake.unreadable(error.description, hint: error.hint).diagnostic(at: word.span)
+      throw Mistake.unreadable(error.description, hint: error.hint).problem(at: word.span)
     }
   }
 }

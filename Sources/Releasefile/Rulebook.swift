@@ -34,17 +34,17 @@ public struct Rulebook: Sendable {
   /// A variable as one value; nil when no file and no argument sets it.
   ///
   /// - Throws: what is wrong with its text: a reference to what is not defined, say.
-  public func value(of name: String) throws(Diagnostic) -> String? {
+  public func value(of name: String) throws(Problem) -> String? {
     try Scope(rulebook: self).value(ofVariable: name)
   }
 
   /// A variable as words; none when nothing sets it.
-  public func words(of name: String) throws(Diagnostic) -> [String] {
+  public func words(of name: String) throws(Problem) -> [String] {
     try (Scope(rulebook: self).words(ofVariable: name) ?? []).map(\.plain)
   }
 
   /// A variable as patterns for files; none when nothing sets it.
-  public func globs(of name: String) throws(Diagnostic) -> [GlobPattern] {
+  public func globs(of name: String) throws(Problem) -> [GlobPattern] {
     var globs: [GlobPattern] = []
     for word in try Scope(rulebook: self).words(ofVariable: name) ?? [] {
       globs.append(try word.glob())
@@ -142,14 +142,14 @@ extension Text {
 
 extension Word {
   /// The word as a pattern for files.
-  package func glob() throws(Diagnostic) -> GlobPattern {
+  package func glob() throws(Problem) -> GlobPattern {
     do {
       return try GlobPattern(escaped)
     } catch {
       let isWritten = span.length == escaped.utf8.count
       let prefix = isWritten ? String(escaped.prefix(error.offset)).utf8.count : 0
       let place = isWritten ? span.part(from: prefix, length: span.length - prefix) : span
-      throw place.diagnostic(error.description, hints: [error.hint])
+      throw place.problem(error.description, hints: [error.hint])
     }
   }
 }

@@ -37,38 +37,38 @@ package final class Scope: Sendable {
   }
 
   /// The text as a list of words.
-  package func words(of text: Text) throws(Diagnostic) -> [Word] {
+  package func words(of text: Text) throws(Problem) -> [Word] {
     var expansion = Expansion(scope: self, isRecipe: false)
     return try Releasefile.words(of: try expansion.fragments(of: text))
   }
 
   /// The text as one value: without white space at its ends, backslashes taken as in words.
-  package func value(of text: Text) throws(Diagnostic) -> String {
+  package func value(of text: Text) throws(Problem) -> String {
     var expansion = Expansion(scope: self, isRecipe: false)
     return try plainText(of: try expansion.fragments(of: text))
   }
 
   /// The text for the shell: values of rel's own quoted where they need it.
-  package func recipe(of text: Text) throws(Diagnostic) -> [RecipePiece] {
+  package func recipe(of text: Text) throws(Problem) -> [RecipePiece] {
     var expansion = Expansion(scope: self, isRecipe: true)
     return shellText(of: try expansion.fragments(of: text))
   }
 
   /// A variable as words; nil when it is not defined.
-  package func words(ofVariable name: String) throws(Diagnostic) -> [Word]? {
+  package func words(ofVariable name: String) throws(Problem) -> [Word]? {
     guard let fragments = try fragments(ofVariable: name) else { return nil }
     return try Releasefile.words(of: fragments)
   }
 
   /// A variable as one value; nil when it is not defined.
-  package func value(ofVariable name: String) throws(Diagnostic) -> String? {
+  package func value(ofVariable name: String) throws(Problem) -> String? {
     try fragments(ofVariable: name).map(plainText(of:))
   }
 
   /// Where the value of a variable was written; nil when rel knows it by itself or not at all.
   package func span(ofVariable name: String) -> Span? { definition(of: name)?.parts.last?.span }
 
-  private func fragments(ofVariable name: String) throws(Diagnostic) -> [Fragment]? {
+  private func fragments(ofVariable name: String) throws(Problem) -> [Fragment]? {
     guard isDefined(name) else { return nil }
     var expansion = Expansion(scope: self, isRecipe: false)
     return try expansion.fragments(ofVariable: name, at: nil)

@@ -30,14 +30,14 @@ public enum SizeLimit: Sendable, Hashable {
 extension Rulebook {
   /// A variable as a size; nil when nothing sets it, or to nothing.
   /// - Throws: where its value stands when it is no size.
-  public func size(of name: String) throws(Diagnostic) -> SizeLimit? {
+  public func size(of name: String) throws(Problem) -> SizeLimit? {
     let scope = Scope(rulebook: self)
     guard let text = try scope.value(ofVariable: name), !text.isEmpty else { return nil }
     if let size = SizeLimit(text) { return size }
     let mistake = Mistake.badSize(text)
     guard let span = scope.span(ofVariable: name) else {
-      throw mistake.diagnostic(at: nil, excerpt: nil)
+      throw mistake.problem(at: nil, excerpt: nil)
     }
-    throw mistake.diagnostic(at: span)
+    throw mistake.problem(at: span)
   }
 }

@@ -13,7 +13,7 @@ package final class SourceFile: Sendable {
   private let starts: [Int]
 
   /// - Throws: the first byte that is not UTF-8, or a NUL.
-  package init(_ bytes: [UInt8], name: String) throws(Diagnostic) {
+  package init(_ bytes: [UInt8], name: String) throws(Problem) {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     self.name = name
     self.bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes
@@ -38,17 +38,17 @@ package final class SourceFile: Sendable {
     self.starts = starts
     if let line = unsound {
       let column = lines[line].prefix { $0 != "\u{FFFD}" }.count + 1
-      throw Mistake.notUTF8.diagnostic(
+      throw Mistake.notUTF8.problem(
         at: Location(file: name, line: line + 1, column: column),
-        excerpt: Diagnostic.Excerpt(text: lines[line], length: 1))
+        excerpt: Problem.Excerpt(text: lines[line], length: 1))
     }
     if let nul = self.bytes.firstIndex(of: 0) {
-      throw Mistake.nul.diagnostic(at: location(at: nul), excerpt: nil)
+      throw Mistake.nul.problem(at: location(at: nul), excerpt: nil)
     }
   }
 
   /// A text that is known to be sound, such as one that was a `String`.
-  package convenience init(text: String, name: String) throws(Diagnostic) {
+  package convenience init(text: String, name: String) throws(Problem) {
     try self.init(Array(text.utf8), name: name)
   }
 
@@ -57,10 +57,10 @@ package final class SourceFile: Sendable {
     return Location(file: name, line: line + 1, column: characters(starts[line]..<offset) + 1)
   }
 
-  func excerpt(at offset: Int, length: Int) -> Diagnostic.Excerpt {
+  func excerpt(at offset: Int, length: Int) -> Problem.Excerpt {
     let line = line(at: offset)
     let end = min(offset + length, starts[line] + lines[line].utf8.count)
-    return Diagnostic.Excerpt(
+    return Problem.Excerpt(
       text: lines[line], length: end > offset ? characters(offset..<end) : 1)
   }
 
@@ -93,7 +93,7 @@ package struct Span: Sendable, Equatable {
   var length: Int
 
   package var location: Location { source.location(at: offset) }
-  package var excerpt: Diagnostic.Excerpt { source.excerpt(at: offset, length: length) }
+  package var excerpt: Problem.Excerpt { source.excerpt(at: offset, length: length) }
 
   package static func == (left: Span, right: Span) -> Bool { true }
 
@@ -102,9 +102,9 @@ package struct Span: Sendable, Equatable {
     Span(source: source, offset: offset + start, length: length)
   }
 
-  /// A diagnostic that underlines this span.
-  package func diagnostic(_ message: String, hints: [String] = []) -> Diagnostic {
-    Diagnostic(message, at: location, excerpt: excerpt, hints: hints)
+  /// A problem that underlines this span.
+  package func problem(_ message: String, hints: [String] = []) -> Problem {
+    Problem(message, at: location, excerpt: excerpt, hints: hints)
   }
 }
 

@@ -7,7 +7,7 @@ struct TextParser {
   let line: LogicalLine
 
   /// - Parameter range: not trimmed; white space in it is part of the text.
-  func text(_ range: Range<Int>) throws(Diagnostic) -> Text {
+  func text(_ range: Range<Int>) throws(Problem) -> Text {
     var pieces: [Text.Piece] = []
     var literal = range.lowerBound
     var position = range.lowerBound
@@ -34,10 +34,10 @@ struct TextParser {
 
   private func reference(
     at position: inout Int, in range: Range<Int>
-  ) throws(Diagnostic) -> Text.Piece {
+  ) throws(Problem) -> Text.Piece {
     let start = position
     guard start + 1 < range.upperBound else {
-      throw Mistake.loneDollar.diagnostic(at: line.span(start..<(start + 1)))
+      throw Mistake.loneDollar.problem(at: line.span(start..<(start + 1)))
     }
     let next = line.bytes[start + 1]
     position += 2
@@ -53,12 +53,12 @@ struct TextParser {
       }
       while position < range.upperBound, line.bytes[position] & 0xC0 == 0x80 { position += 1 }
       let character = line.string((start + 1)..<position)
-      throw Mistake.bareReference(character).diagnostic(at: line.span(start..<position))
+      throw Mistake.bareReference(character).problem(at: line.span(start..<position))
     }
   }
 
   /// The index of the bracket that closes the reference at `start`.
-  private func closer(of start: Int, in range: Range<Int>) throws(Diagnostic) -> Int {
+  private func closer(of start: Int, in range: Range<Int>) throws(Problem) -> Int {
     var closers = [closingBracket(for: line.bytes[start + 1])]
     var position = start + 2
     while position < range.upperBound {
@@ -80,7 +80,7 @@ struct TextParser {
       }
       position += 1
     }
-    throw Mistake.unclosedReference.diagnostic(at: line.span(start..<range.upperBound))
+    throw Mistake.unclosedReference.problem(at: line.span(start..<range.upperBound))
   }
 
   private func peek(_ position: Int, _ range: Range<Int>) -> UInt8? {
@@ -90,7 +90,7 @@ struct TextParser {
   /// What stands between the brackets of a reference.
   private func content(
     _ range: Range<Int>, of span: Span
-  ) throws(Diagnostic) -> Text.Piece {
+  ) throws(Problem) -> Text.Piece {
     let name = range.prefix { isNameByte(line.bytes[$0]) }
     let word = line.string(name.startIndex..<name.endIndex)
     if name.endIndex == range.upperBound, !word.isEmpty { return .variable(word, span) }
@@ -98,20 +98,20 @@ struct TextParser {
     if !word.isEmpty, let first = rest.first, isSpace(line.bytes[first]) {
       let range = line.trimmed(rest)
       guard let function = Function(rawValue: word) else {
-        throw Mistake.unknownFunction(word).diagnostic(
+        throw Mistake.unknownFunction(word).problem(
           at: line.span(name.startIndex..<name.endIndex))
       }
       return .call(function, arguments: try arguments(of: function, in: range, span), span)
     }
     let whole = line.string(range)
     if let automatic = Text.Automatic(rawValue: whole) { return .automatic(automatic, span) }
-    throw Mistake.badReference(whole).diagnostic(at: span)
+    throw Mistake.badReference(whole).problem(at: span)
   }
 
   /// Splits at commas outside brackets; the last argument keeps its commas, as in make.
   private func arguments(
     of function: Function, in range: Range<Int>, _ span: Span
-  ) throws(Diagnostic) -> [Text] {
+  ) throws(Problem) -> [Text] {
     var ranges: [Range<Int>] = []
     var start = range.lowerBound
     var depth = 0
@@ -131,12 +131,12 @@ struct TextParser {
     }
     ranges.append(start..<range.upperBound)
     guard function.arity.contains(ranges.count) else {
-      throw Mistake.missingArgument(function).diagnostic(at: span)
+      throw Mistake.missingArgument(function).problem(at: span)
     }
     if function == .env {
       let name = line.string(range)
       guard isVariableName(name) else {
-        throw Mistake.computedEnvironmentName.diagnostic(at: span)
+        throw Mistake.computedEnvironmentName.problem(at: span)
       }
     }
     var texts: [Text] = []

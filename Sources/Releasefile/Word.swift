@@ -132,7 +132,7 @@ let backslash = UInt8(ascii: "\\")
 /// Splits what an expansion gave at white space.
 ///
 /// - Throws: a backslash before a character that needs none.
-func words(of fragments: [Fragment]) throws(Diagnostic) -> [Word] {
+func words(of fragments: [Fragment]) throws(Problem) -> [Word] {
   var words: [Word] = []
   var current: (bytes: [UInt8], span: Span)?
   func finish() {
@@ -197,7 +197,7 @@ private func continues(_ bytes: [UInt8], _ index: Int) -> Bool {
 }
 
 /// - Throws: the first backslash that does not precede a character that it may.
-private func checkEscapes(_ bytes: ArraySlice<UInt8>, _ span: Span) throws(Diagnostic) {
+private func checkEscapes(_ bytes: ArraySlice<UInt8>, _ span: Span) throws(Problem) {
   var index = bytes.startIndex
   while index < bytes.endIndex {
     if bytes[index] == backslash {
@@ -209,7 +209,7 @@ private func checkEscapes(_ bytes: ArraySlice<UInt8>, _ span: Span) throws(Diagn
         let place =
           span.length == bytes.count
           ? span.part(from: index - bytes.startIndex, length: end - index) : span
-        throw Mistake.badEscape(text).diagnostic(at: place)
+        throw Mistake.badEscape(text).problem(at: place)
       }
       index += 1
     }

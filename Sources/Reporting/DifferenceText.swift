@@ -1,8 +1,9 @@
 // What the keys of one target here and in another checkout are made of and do not share.
 
 public import Caching
+public import Fingerprints
 import Host
-public import Planning
+import Planning
 
 /// A target's key here and there.
 public struct KeyDifference: Sendable {
@@ -24,7 +25,7 @@ public struct KeyDifference: Sendable {
     }
     self.target = target
     self.isWhole = isWhole
-    changes = Planning.changes(from: there, to: here)
+    changes = Fingerprints.changes(from: there, to: here)
   }
 }
 

@@ -142,7 +142,7 @@ extension StepStatus {
   /// What there is to say about it, in one line.
   public var detail: String? {
     switch self {
-    case .failed(let failure): failure.summary
+    case .failed(let failure): failure.message
     case .conflict(let detail), .blocked(let detail): detail
     default: nil
     }

@@ -73,7 +73,7 @@ public final class RunReporter: Sendable {
       tell(line("failed", palette.bad, target, [seconds(report.milliseconds)]), report.log)
     case .conflict(let detail):
       if let job {
-        print(job.annotation(of: Diagnostic(detail), title: target).command)
+        print(job.annotation(of: Problem(detail), title: target).command)
       } else {
         print(line("conflict", palette.bad, target, [detail]))
       }
@@ -145,15 +145,15 @@ public final class RunReporter: Sendable {
       let hints = failure.hints.filter { hinted.insert($0).inserted }
       let isTold = places?.told.contains(target) ?? true
       if let job, !isTold {
-        let told = Diagnostic(failure.summary, hints: hints)
+        let told = Problem(failure.message, hints: hints)
         print(job.annotation(of: told, title: target).command)
         continue
       }
-      print(palette.message("error: \(target): \(failure.summary)"))
+      print(palette.message("error: \(target): \(failure.message)"))
       for hint in hints { print(palette.message("hint: \(hint)")) }
     }
     if let job, failures.isEmpty, summary.counts.conflict == 0, let first = summary.firstBlocked {
-      print(job.annotation(of: Diagnostic(first.reason), title: first.target).command)
+      print(job.annotation(of: Problem(first.reason), title: first.target).command)
     }
     if verbosity == .silent, summary.exitStatus == 0 { return }
     if summary.notStarted > 0, !summary.wasInterrupted {

@@ -2,6 +2,7 @@
 // target that stands for others.
 
 public import Caching
+public import Fingerprints
 import Host
 public import Planning
 

@@ -3,6 +3,7 @@
 
 public import Diagnostics
 public import Host
+public import Standards
 public import Workspace
 
 /// The mistakes in versions and pins, in the packages' order; empty when a release of these
@@ -21,7 +22,7 @@ public import Workspace
 public func versionFindings(
   packages: [Package], unreleased: Set<ProjectName> = [], isIndependent: Bool = false,
   disk: any FileSystem
-) -> [Diagnostic] {
+) -> [Problem] {
   let released = packages.filter { !unreleased.contains($0.name) }
   guard let common = commonVersion(of: released) else { return [] }
   let versions = Dictionary(
@@ -29,7 +30,7 @@ public func versionFindings(
   let missing = Dictionary(
     packages.filter { unreleased.contains($0.name) }.map { ($0.name, $0) },
     uniquingKeysWith: { first, _ in first })
-  var findings: [Diagnostic] = []
+  var findings: [Problem] = []
   for package in released {
     let file = PackageFile(package: package, isIndependent: isIndependent, disk: disk)
     if package.version != common, !isIndependent {
@@ -73,8 +74,8 @@ private struct PackageFile {
   let isIndependent: Bool
   let disk: any FileSystem
 
-  func differingVersion(from common: Version) -> Diagnostic {
-    diagnostic(
+  func differingVersion(from common: Version) -> Problem {
+    problem(
       "`\(package.name)` is at version `\(package.version)`, the other packages at `\(common)`",
       at: ["project", "version"],
       hints: [
@@ -86,14 +87,14 @@ private struct PackageFile {
   /// A message when `requirement` is not an exact pin to `version`.
   func finding(
     on requirement: Requirement, at place: [TOMLKey], version: Version
-  ) -> [Diagnostic] {
+  ) -> [Problem] {
     if requirement.url == nil, requirement.specifiers.exactPin == version { return [] }
     let isRange = requirement.url == nil && requirement.specifiers.exactPin == nil
     if isIndependent, isRange, requirement.specifiers.contains(version) { return [] }
     var wanted = requirement
     wanted.url = nil
     wanted.specifiers = (try? VersionSpecifiers("==\(version.normalized)")) ?? .init()
-    let problem =
+    let fault =
       if requirement.url != nil {
         "by a URL, which no index can serve"
       } else if isRange, !isIndependent {
@@ -102,8 +103,8 @@ private struct PackageFile {
         "but `\(requirement.name)` is at `\(version)`: no such set can be installed"
       }
     return [
-      diagnostic(
-        "`\(package.name)` requires `\(requirement)` \(problem)", at: place,
+      problem(
+        "`\(package.name)` requires `\(requirement)` \(fault)", at: place,
         hints: [
           isIndependent
             ? "write `\(wanted)`, or a range that has \(version) in it"
@@ -113,14 +114,14 @@ private struct PackageFile {
   }
 
   /// Messages about exact pins in groups of requirements that point to other versions.
-  func groupFindings(_ versions: [ProjectName: Version]) -> [Diagnostic] {
+  func groupFindings(_ versions: [ProjectName: Version]) -> [Problem] {
     let file = package.path / "pyproject.toml"
     guard let bytes = try? disk.contents(of: file),
       bytes.firstRange(of: Array("[dependency-groups]".utf8)) != nil,
       let document = try? TOMLDocument(bytes, file: file),
       case .table(let groups)? = document[["dependency-groups"]]
     else { return [] }
-    var findings: [Diagnostic] = []
+    var findings: [Problem] = []
     for (group, node) in groups.sorted(by: { $0.key < $1.key }) {
       guard case .array(let entries) = node else { continue }
       for (index, entry) in entries.enumerated() {
@@ -139,12 +140,12 @@ private struct PackageFile {
   /// have the whole repository.
   func finding(
     on requirement: Requirement, at place: [TOMLKey], unreleased sibling: Package
-  ) -> [Diagnostic] {
+  ) -> [Problem] {
     if place.dropFirst().first != "dependencies" { return [] }
     let why =
       sibling.isPrivate ? "a classifier of it says `Private ::`" : "its `release` is `no`"
     return [
-      diagnostic(
+      problem(
         "`\(package.name)` requires `\(requirement)`, which is not released, since \(why):"
           + " the index will not have it",
         at: place,
@@ -155,9 +156,9 @@ private struct PackageFile {
     ]
   }
 
-  private func diagnostic(_ message: String, at path: [TOMLKey], hints: [String]) -> Diagnostic {
+  private func problem(_ message: String, at path: [TOMLKey], hints: [String]) -> Problem {
     let file = package.path / "pyproject.toml"
     let bytes = (try? disk.contents(of: file)) ?? []
-    return TOMLText(bytes, file: file).diagnostic(message, at: path, hints: hints)
+    return TOMLText(bytes, file: file).problem(message, at: path, hints: hints)
   }
 }

@@ -3,7 +3,8 @@
 
 import Diagnostics
 public import Host
-public import Workspace
+public import Standards
+import Workspace
 
 /// How wheels are to be inspected: `-W004 --size=20MB shop/Dockerfile`.
 public struct CheckSettings: Sendable, Hashable {

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Host
+import Standards
 import Workspace
 
 /// METADATA is there and is fields of UTF-8.

@@ -1,6 +1,7 @@
 // Checks of METADATA's fields, one by one: what indexes and resolvers read of them.
 
 import Diagnostics
+import Standards
 import Workspace
 
 /// Every field exists, in this metadata version, and is there once where once is all there may be.

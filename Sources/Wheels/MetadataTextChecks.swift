@@ -1,6 +1,7 @@
 // Checks of what METADATA's fields say by themselves: texts without hidden characters, and
 // requirements that some version fulfils.
 
+import Standards
 import Workspace
 
 /// No field has characters that end a line for some readers, or that a terminal acts upon; the

@@ -1,6 +1,7 @@
 // Checks of the file name and of the folders that bear the wheel's name.
 
 import Host
+import Standards
 import Workspace
 
 /// The file name follows the format, and is that of the package that was built.

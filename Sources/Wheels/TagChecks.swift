@@ -2,6 +2,7 @@
 // allows them.
 
 import Diagnostics
+import Standards
 import Workspace
 
 /// Each tag is one that some installer looks for, and an index takes it.

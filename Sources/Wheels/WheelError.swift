@@ -1,7 +1,8 @@
 // Why a wheel could not be looked at. What is wrong inside of one is a `Finding`, not an error.
 
 public import Host
-public import Workspace
+public import Standards
+import Workspace
 
 /// A wheel that could not be read, or a file name that is none of a wheel.
 public enum WheelError: Error, Sendable, Hashable {

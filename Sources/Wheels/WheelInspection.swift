@@ -2,7 +2,8 @@
 // file.
 
 public import Host
-public import Workspace
+public import Standards
+import Workspace
 
 /// What the wheel of a package must be. Whatever is left out is not looked at.
 public struct WheelExpectations: Sendable, Hashable {

@@ -1,6 +1,7 @@
 // The file name of a wheel and its fields. Knows nothing of what is inside.
 
-public import Workspace
+public import Standards
+import Workspace
 
 /// A wheel's file name: `da_vinci-1.0.0-py3-none-any.whl`.
 /// - Source: PEP 427, "File name convention"; PEP 425 for the tags.

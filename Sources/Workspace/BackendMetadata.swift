@@ -3,6 +3,7 @@
 
 import Hashing
 public import Host
+public import Standards
 
 /// A package about which the files alone do not say enough.
 public struct BackendQuestion: Sendable, Hashable {

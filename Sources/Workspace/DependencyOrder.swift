@@ -1,6 +1,8 @@
 // Which package needs which: the order in which dependencies come first, and who needs each other.
 // Pure. Wheels are built without their siblings, so a cycle is no mistake; it only has no order.
 
+import Standards
+
 /// The dependencies between packages, by their numbers in the given list.
 struct DependencyOrder {
   /// For each package, what it needs directly, each once, without itself.

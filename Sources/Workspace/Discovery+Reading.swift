@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Host
+import Standards
 
 extension Discovery {
   /// A folder that is a package.
@@ -39,7 +40,7 @@ extension Discovery {
   @discardableResult
   mutating func read(_ folder: Path, _ reason: Reason) -> Kind {
     let path = folder / "pyproject.toml"
-    do throws(Diagnostic) {
+    do throws(Problem) {
       var file = PyProject(project: nil, buildSystem: nil)
       let hasFile = isFile(path)
       if hasFile {
@@ -74,7 +75,7 @@ extension Discovery {
   }
 
   /// Nobody has named the folder: its file may be anything, and stops no other package.
-  private func reasonToLeaveOut(_ file: Path, _ mistake: Diagnostic) -> LeftOut.Reason {
+  private func reasonToLeaveOut(_ file: Path, _ mistake: Problem) -> LeftOut.Reason {
     let bytes = (try? disk.contents(of: file)) ?? []
     if isTemplate(bytes) { return .template }
     let place = mistake.location.map { ", line \($0.line)" } ?? ""
@@ -83,7 +84,7 @@ extension Discovery {
 
   private func isPackage(
     _ file: PyProject, _ scripts: [Path], in folder: Path, _ reason: Reason
-  ) throws(Diagnostic) -> Bool {
+  ) throws(Problem) -> Bool {
     if let isPackage = file.isPackage, !isPackage { return false }
     let isBuilt = file.statesBuildSystem || file.isPackage == true
     if file.project != nil { return isBuilt || reason != .member }

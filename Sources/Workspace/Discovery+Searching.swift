@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Standards
 
 extension Discovery {
   /// Takes the packages from the root down, by what the repository itself says.
@@ -49,7 +50,7 @@ extension Discovery {
       }
     } catch {
       // A database's folder, say: what cannot be looked into is nobody's package.
-      if error.reason != .notPermitted { errors.append(Diagnostic(error)) }
+      if error.reason != .notPermitted { errors.append(Problem(error)) }
     }
   }
 
@@ -71,7 +72,7 @@ extension Discovery {
   /// Takes the members of a uv workspace; its root's own project was taken already.
   mutating func searchWorkspace(_ root: PyProject, at folder: Path) {
     guard let table = root.workspace else { return }
-    do throws(Diagnostic) {
+    do throws(Problem) {
       let members = try patterns(table.members, of: "members", in: folder)
       let excluded = try patterns(table.exclude, of: "exclude", in: folder)
       // To uv each of them is a glob, which may match nothing.
@@ -90,7 +91,7 @@ extension Discovery {
 
   private func patterns(
     _ texts: [String], of key: TOMLKey, in folder: Path
-  ) throws(Diagnostic) -> [GlobPattern] {
+  ) throws(Problem) -> [GlobPattern] {
     let file = folder / "pyproject.toml"
     var patterns: [GlobPattern] = []
     for (index, text) in texts.enumerated() {
@@ -101,7 +102,7 @@ extension Discovery {
       } catch {
         let path: [TOMLKey] = ["tool", "uv", "workspace", key, .index(index)]
         throw TOMLText(try contents(of: file, on: disk), file: file)
-          .diagnostic("`\(dotted(path))`: \(error)", at: path)
+          .problem("`\(dotted(path))`: \(error)", at: path)
       }
     }
     return patterns
@@ -130,7 +131,7 @@ extension Discovery {
     let file = folder / "pyproject.toml"
     // The file of a package that could not be read is reported already.
     guard isFile(file), files.insert(file).inserted || folder == "." else { return false }
-    do throws(Diagnostic) {
+    do throws(Problem) {
       return try workspacePyProject(at: file, on: disk, cache: cache).workspace != nil
     } catch {
       if !errors.contains(error) { errors.append(error) }

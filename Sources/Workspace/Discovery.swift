@@ -2,8 +2,9 @@
 // order. How a folder is told to be a package is in `Discovery+Reading.swift`, where packages are
 // looked for without patterns in `Discovery+Searching.swift`, who needs whom in `DependencyOrder`.
 
-import Diagnostics
+public import Diagnostics
 public import Host
+import Standards
 
 /// Finds the folders of a monorepo's packages.
 ///
@@ -24,20 +25,20 @@ public import Host
 /// - Source: for the workspace, uv's documentation, "Using workspaces".
 public func findPackages(
   patterns: [GlobPattern], isDefault: Bool, disk: any FileSystem, cache: any PyProjectCache
-) throws(WorkspaceErrors) -> FoundPackages {
+) throws(Problems) -> FoundPackages {
   var discovery = Discovery(disk: disk, cache: cache)
   if isDefault { discovery.searchRepository() } else { discovery.search(patterns) }
   discovery.findWorkspace()
   // With no other package there is none that a mistake could stop.
   if discovery.members.isEmpty { discovery.errors += discovery.mistakes }
-  if !discovery.errors.isEmpty { throw WorkspaceErrors(discovery.errors) }
+  if let problems = Problems(discovery.errors) { throw problems }
   return FoundPackages(discovery)
 }
 
 /// The same where no backend is asked: what only one knows is as if it were not stated.
 public func discoverPackages(
   patterns: [GlobPattern], isDefault: Bool, disk: any FileSystem, cache: any PyProjectCache
-) throws(WorkspaceErrors) -> MonorepoLayout {
+) throws(Problems) -> MonorepoLayout {
   let found = try findPackages(
     patterns: patterns, isDefault: isDefault, disk: disk, cache: cache)
   return try found.layout(answers: [:])
@@ -78,12 +79,11 @@ public struct FoundPackages: Sendable {
   /// - Throws: names used twice.
   public func layout(
     answers: [Path: BackendMetadata]
-  ) throws(WorkspaceErrors) -> MonorepoLayout {
+  ) throws(Problems) -> MonorepoLayout {
     let names = names(answers)
     var packages = zip(members, names).map { $0.package(named: $1, answers[$0.path]) }
     let namesakes = takeOutNamesakes(of: &packages)
-    let errors = nameErrors(packages)
-    if !errors.isEmpty { throw WorkspaceErrors(errors) }
+    if let problems = Problems(nameErrors(packages)) { throw problems }
     let order = DependencyOrder(packages)
     for (number, closure) in order.closures().enumerated() {
       packages[number].siblings = closure.map { packages[$0].name }
@@ -127,8 +127,8 @@ public struct FoundPackages: Sendable {
     }
   }
 
-  private func nameErrors(_ packages: [Package]) -> [Diagnostic] {
-    var errors: [Diagnostic] = []
+  private func nameErrors(_ packages: [Package]) -> [Problem] {
+    var errors: [Problem] = []
     var owners: [ProjectName: Package] = [:]
     for package in packages {
       guard let first = owners.updateValue(package, forKey: package.name) else { continue }
@@ -136,7 +136,7 @@ public struct FoundPackages: Sendable {
       let file = package.path / package.projectFile
       let bytes = (try? disk.contents(of: file)) ?? []
       errors.append(
-        TOMLText(bytes, file: file).diagnostic(
+        TOMLText(bytes, file: file).problem(
           "`\(first.path)` and `\(package.path)` are both named `\(package.name)`"
             + (isSpelledAlike ? "" : ", which is the same as `\(first.name)`"),
           at: ["project", "name"],
@@ -154,11 +154,11 @@ struct Discovery {
   let disk: any FileSystem
   let cache: any PyProjectCache
   var members: [Member] = []
-  var errors: [Diagnostic] = []
+  var errors: [Problem] = []
   var workspace: Path?
   var files: Set<Path> = []
   /// What is wrong with folders that were only come across.
-  var mistakes: [Diagnostic] = []
+  var mistakes: [Problem] = []
   /// Folders with a project that are none of the members.
   var isLeftOut: [Path: LeftOut.Reason] = [:]
   /// Whether a folder whose file was read is the root of a uv workspace.
@@ -185,22 +185,22 @@ struct Discovery {
     do throws(FileError) {
       try search.search(patterns)
     } catch {
-      errors.append(Diagnostic(error))
+      errors.append(Problem(error))
     }
     if let source { errors += search.missing.map { missing($0, source, marks) } }
     return search.found
   }
 
-  private func missing(_ path: Path, _ source: String, _ marks: [Path]) -> Diagnostic {
+  private func missing(_ path: Path, _ source: String, _ marks: [Path]) -> Problem {
     if let status = try? disk.status(of: path), status.kind != .file {
       let names = marks.map { "`\($0)`" }.joined(separator: " and no ")
-      return Diagnostic(
+      return Problem(
         "the folder `\(path)` has no \(names)",
         hints: ["add one, or take the folder out of \(source)"])
     }
     let entries = (try? disk.entries(of: path.parent)) ?? []
     let folders = entries.filter { $0.kind != .file }.map { (path.parent / $0.name).string }
-    return Diagnostic(
+    return Problem(
       "there is no folder `\(path)`, which \(source) names",
       hints: nearNameHint(to: path.string, among: folders).map { [$0] } ?? [])
   }

@@ -3,6 +3,7 @@
 
 public import Diagnostics
 public import Host
+import Standards
 
 /// A folder that somebody could take for a package.
 public struct LeftOut: Sendable, Hashable {
@@ -70,9 +71,9 @@ extension MonorepoLayout {
   }
 
   /// What stands in the way of a release: nobody has said what becomes of these folders.
-  public var doubts: [Diagnostic] {
+  public var doubts: [Problem] {
     leftOut.filter(\.isDoubtful).map { one in
-      Diagnostic(
+      Problem(
         "`\(one.path)` may be meant to be released, too: \(one.why)",
         hints: [
           "mend it, or say in the Releasefile which folders are packages: `packages = …`;"

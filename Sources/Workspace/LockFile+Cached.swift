@@ -3,6 +3,7 @@
 
 import Hashing
 import Host
+import Standards
 
 extension LockFile {
   /// Bytes that `init(cached:)` reads back. They mean nothing to another version of rel.

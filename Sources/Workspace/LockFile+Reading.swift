@@ -4,18 +4,19 @@
 public import Diagnostics
 import Hashing
 public import Host
+import Standards
 
 extension LockFile {
   /// Reads a lock file.
   /// - Parameter file: its path, for messages.
   /// - Throws: the first fault, with its place and what to do.
-  public init(_ bytes: [UInt8], file: Path) throws(Diagnostic) {
+  public init(_ bytes: [UInt8], file: Path) throws(Problem) {
     if let conflict = conflictMarker(in: bytes) {
-      throw TOMLText(bytes, file: file).diagnostic(
+      throw TOMLText(bytes, file: file).problem(
         "`\(file)` has a merge conflict", over: conflict,
         hints: ["take either side whole, then run `rel lock`"])
     }
-    do throws(Diagnostic) {
+    do throws(Problem) {
       self = try readLockFile(try TOMLDocument(bytes, file: file))
     } catch {
       var error = error
@@ -27,12 +28,12 @@ extension LockFile {
   }
 }
 
-private func readLockFile(_ document: TOMLDocument) throws(Diagnostic) -> LockFile {
+private func readLockFile(_ document: TOMLDocument) throws(Problem) -> LockFile {
   guard case .integer(let version)? = document.root["version"] else {
-    throw document.text.diagnostic("the lock file has no format `version`", at: ["version"])
+    throw document.text.problem("the lock file has no format `version`", at: ["version"])
   }
   guard version == 1 else {
-    throw document.text.diagnostic(
+    throw document.text.problem(
       "the lock file has format \(version), and this rel reads format 1", at: ["version"],
       hints: ["use the rel that wrote it, or a newer one"])
   }
@@ -41,10 +42,10 @@ private func readLockFile(_ document: TOMLDocument) throws(Diagnostic) -> LockFi
   for index in 0..<count {
     let path: [TOMLKey] = ["environment", .index(index)]
     guard let requirements = try document.strings(at: path + ["requirements"]) else {
-      throw document.text.diagnostic("the environment has no `requirements`", at: path)
+      throw document.text.problem("the environment has no `requirements`", at: path)
     }
     guard result.environment(for: requirements) == nil else {
-      throw document.text.diagnostic("these requirements are already locked above", at: path)
+      throw document.text.problem("these requirements are already locked above", at: path)
     }
     var pins: [LockFile.Pin] = []
     let pinCount = try document.array(at: path + ["pin"])?.count ?? 0
@@ -58,7 +59,7 @@ private func readLockFile(_ document: TOMLDocument) throws(Diagnostic) -> LockFi
 
 private func readPin(
   at path: [TOMLKey], of document: TOMLDocument
-) throws(Diagnostic) -> LockFile.Pin {
+) throws(Problem) -> LockFile.Pin {
   let name: ProjectName
   let version: Version
   let (nameText, versionText) = (
@@ -68,18 +69,18 @@ private func readPin(
     name = try ProjectName(nameText)
     version = try Version(versionText)
   } catch {
-    throw document.text.diagnostic(error.description, at: path)
+    throw document.text.problem(error.description, at: path)
   }
   var hashes: [Digest] = []
   for text in try document.strings(at: path + ["hashes"]) ?? [] {
     guard text.hasPrefix("sha256:"), let hash = Digest(hexadecimal: text.dropFirst(7)) else {
-      throw document.text.diagnostic(
+      throw document.text.problem(
         "`\(text)` is not `sha256:` and 64 digits", at: path + ["hashes"])
     }
     hashes.append(hash)
   }
   // Without one, anything that the index serves would be installed.
-  if hashes.isEmpty { throw document.text.diagnostic("`\(name)` has no hash", at: path) }
+  if hashes.isEmpty { throw document.text.problem("`\(name)` has no hash", at: path) }
   return LockFile.Pin(
     name: name, version: version, marker: try document.string(at: path + ["marker"]),
     hashes: hashes)
@@ -87,10 +88,10 @@ private func readPin(
 
 private func string(
   at path: [TOMLKey], of document: TOMLDocument
-) throws(Diagnostic) -> String {
+) throws(Problem) -> String {
   if let text = try document.string(at: path) { return text }
   guard case .name(let key)? = path.last else { preconditionFailure("a path ends in a key") }
-  throw document.text.diagnostic("`\(key)` is missing", at: path)
+  throw document.text.problem("`\(key)` is missing", at: path)
 }
 
 /// The first line that git wrote to mark a conflict.

@@ -3,6 +3,7 @@
 // business.
 
 public import Hashing
+public import Standards
 
 /// Pinned tools: for each set of requirements, every project that its environment holds.
 ///

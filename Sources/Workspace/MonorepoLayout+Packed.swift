@@ -2,6 +2,7 @@
 // is made of two layouts is the same where their bytes are.
 
 import Host
+import Standards
 
 extension MonorepoLayout {
   /// Counts up whenever the bytes, or what discovery finds, change.

@@ -1,6 +1,5 @@
 // What discovery finds, and the errors that it collects. The search itself is in `Discovery.swift`.
 
-public import Diagnostics
 public import Host
 
 /// The packages below a Releasefile's folder. All paths are from there.
@@ -19,15 +18,5 @@ public struct MonorepoLayout: Sendable, Hashable {
     self.workspace = workspace
     self.files = files
     self.leftOut = leftOut
-  }
-}
-
-/// Everything that is wrong with the packages, in the order of their paths.
-public struct WorkspaceErrors: Error, Sendable, Hashable, CustomStringConvertible {
-  /// At least one.
-  public var diagnostics: [Diagnostic]
-  public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
-  public var description: String {
-    diagnostics.map(\.description).joined(separator: "\n\n")
   }
 }

@@ -1,6 +1,7 @@
 // A package of the monorepo, as the other modules see it: what its pyproject.toml says, normalised.
 
 public import Host
+public import Standards
 
 /// A folder that builds a wheel: with a `pyproject.toml`, or with a `setup.py` as of old.
 public struct Package: Sendable, Hashable {

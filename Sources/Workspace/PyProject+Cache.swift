@@ -3,6 +3,7 @@
 public import Diagnostics
 public import Hashing
 public import Host
+import Standards
 
 /// Where the parsed forms of pyproject.toml files are kept, by the digest of the file's bytes.
 ///
@@ -23,7 +24,7 @@ public struct NoPyProjectCache: PyProjectCache {
 /// - Throws: that it cannot be read, or what is wrong in it.
 public func pyProject(
   at path: Path, on disk: any FileSystem, cache: any PyProjectCache
-) throws(Diagnostic) -> PyProject {
+) throws(Problem) -> PyProject {
   let bytes = try contents(of: path, on: disk)
   let digest = SHA256.digest(of: bytes)
   if let known = cache.cached(for: digest).flatMap(PyProject.init(cached:)) { return known }
@@ -36,7 +37,7 @@ public func pyProject(
 /// - Returns: `project` is nil.
 func workspacePyProject(
   at path: Path, on disk: any FileSystem, cache: any PyProjectCache
-) throws(Diagnostic) -> PyProject {
+) throws(Problem) -> PyProject {
   let bytes = try contents(of: path, on: disk)
   // Not the digest of the file: under that, its whole value is kept.
   let digest = SHA256.digest(of: Array("workspace\0".utf8) + bytes)
@@ -46,18 +47,12 @@ func workspacePyProject(
   return root
 }
 
-/// The bytes of a file, and a `Diagnostic` when they cannot be had.
-func contents(of path: Path, on disk: any FileSystem) throws(Diagnostic) -> [UInt8] {
+/// The bytes of a file, and a `Problem` when they cannot be had.
+func contents(of path: Path, on disk: any FileSystem) throws(Problem) -> [UInt8] {
   do {
     return try disk.contents(of: path)
   } catch {
-    throw Diagnostic(error)
-  }
-}
-
-extension Diagnostic {
-  init(_ error: FileError) {
-    self.init(error.description, hints: error.hint.map { [$0] } ?? [])
+    throw Problem(error)
   }
 }
 

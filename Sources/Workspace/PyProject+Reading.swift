@@ -2,6 +2,7 @@
 
 public import Diagnostics
 public import Host
+import Standards
 
 /// Reads a pyproject.toml.
 ///
@@ -10,7 +11,7 @@ public import Host
 ///   wrong, and has `missingProject` to say so.
 /// - Throws: the first thing that is wrong, with line, column and caret.
 /// - Source: the specification "pyproject.toml" (PEP 517, 518, 621); uv's workspaces.
-public func pyProject(_ bytes: [UInt8], at path: Path) throws(Diagnostic) -> PyProject {
+public func pyProject(_ bytes: [UInt8], at path: Path) throws(Problem) -> PyProject {
   let reader = PyProjectReader(document: try TOMLDocument(bytes, file: path))
   return PyProject(
     project: try reader.project(), buildSystem: try reader.buildSystem(),
@@ -19,7 +20,7 @@ public func pyProject(_ bytes: [UInt8], at path: Path) throws(Diagnostic) -> PyP
 }
 
 /// Reads what a uv workspace's root says about the workspace, and nothing of its project.
-func workspacePyProject(_ bytes: [UInt8], at path: Path) throws(Diagnostic) -> PyProject {
+func workspacePyProject(_ bytes: [UInt8], at path: Path) throws(Problem) -> PyProject {
   let reader = PyProjectReader(document: try TOMLDocument(bytes, file: path))
   return PyProject(
     project: nil, buildSystem: (try? reader.buildSystem()) ?? nil,
@@ -28,14 +29,14 @@ func workspacePyProject(_ bytes: [UInt8], at path: Path) throws(Diagnostic) -> P
 }
 
 /// The message for a package whose pyproject.toml has no `[project]` table.
-public func missingProject(in bytes: [UInt8], at path: Path) -> Diagnostic {
+public func missingProject(in bytes: [UInt8], at path: Path) -> Problem {
   var hints = ["add a `[project]` table with `name` and `version`"]
   if let document = try? TOMLDocument(bytes, file: path) {
     if let hint = nearNameHint(to: "project", among: document.root.keys) {
       hints.insert(hint, at: 0)
     }
   }
-  return Diagnostic(
+  return Problem(
     "`\(path)` has no `[project]` table", at: Location(file: path.string, line: 1, column: 1),
     hints: hints)
 }
@@ -44,12 +45,12 @@ private struct PyProjectReader {
   let document: TOMLDocument
 
   /// - Source: uv's and poetry's documentation of their settings.
-  func isPackage() throws(Diagnostic) -> Bool? {
+  func isPackage() throws(Problem) -> Bool? {
     if let uv = try document.boolean(at: ["tool", "uv", "package"]) { return uv }
     return try document.boolean(at: ["tool", "poetry", "package-mode"]) == false ? false : nil
   }
 
-  func project() throws(Diagnostic) -> PyProject.Project? {
+  func project() throws(Problem) -> PyProject.Project? {
     guard try document.table(at: ["project"]) != nil else { return nil }
     let name = try name()
     let dynamic = try document.strings(at: ["project", "dynamic"]) ?? []
@@ -62,16 +63,16 @@ private struct PyProjectReader {
       isPrivate: classifiers.contains { $0.lowercased().hasPrefix("private ::") })
   }
 
-  private func name() throws(Diagnostic) -> ProjectName {
+  private func name() throws(Problem) -> ProjectName {
     guard let text = try document.string(at: ["project", "name"]) else {
-      throw document.text.diagnostic(
+      throw document.text.problem(
         "`[project]` has no `name`", at: ["project"], .key,
         hints: ["add a line like `name = \"\(suggestedName)\"`"])
     }
     do {
       return try ProjectName(text)
     } catch {
-      throw diagnostic(error, in: text, at: ["project", "name"])
+      throw problem(error, in: text, at: ["project", "name"])
     }
   }
 
@@ -81,12 +82,12 @@ private struct PyProjectReader {
     return (try? ProjectName(folder))?.text ?? "my-package"
   }
 
-  private func version(of name: ProjectName, dynamic: [String]) throws(Diagnostic) -> Version? {
+  private func version(of name: ProjectName, dynamic: [String]) throws(Problem) -> Version? {
     let path: [TOMLKey] = ["project", "version"]
     let dynamicIndex = dynamic.firstIndex(of: "version")
     guard let text = try document.string(at: path) else {
       if dynamicIndex != nil { return nil }
-      throw document.text.diagnostic(
+      throw document.text.problem(
         "`[project]` of `\(name)` has no `version`", at: ["project"], .key,
         hints: [
           "add a line like `version = \"1.0.0\"`, or `dynamic = [\"version\"]` if the backend"
@@ -94,7 +95,7 @@ private struct PyProjectReader {
         ])
     }
     if let dynamicIndex {
-      throw document.text.diagnostic(
+      throw document.text.problem(
         "the version of `\(name)` is stated and in `dynamic` as well",
         at: ["project", "dynamic", .index(dynamicIndex)],
         hints: ["take `version` out of `dynamic`: build backends refuse to have both"])
@@ -102,34 +103,34 @@ private struct PyProjectReader {
     do {
       return try Version(text)
     } catch {
-      throw diagnostic(error, in: text, at: path)
+      throw problem(error, in: text, at: path)
     }
   }
 
-  private func requiresPython() throws(Diagnostic) -> String? {
+  private func requiresPython() throws(Problem) -> String? {
     let path: [TOMLKey] = ["project", "requires-python"]
     guard let text = try document.string(at: path) else { return nil }
     do {
       _ = try VersionSpecifiers(text)
       return text
     } catch {
-      throw diagnostic(error, in: text, at: path)
+      throw problem(error, in: text, at: path)
     }
   }
 
-  private func requirements(at path: [TOMLKey]) throws(Diagnostic) -> [Requirement] {
+  private func requirements(at path: [TOMLKey]) throws(Problem) -> [Requirement] {
     var result: [Requirement] = []
     for (number, text) in (try document.strings(at: path) ?? []).enumerated() {
       do {
         result.append(try Requirement(text))
       } catch {
-        throw diagnostic(error, in: text, at: path + [.index(number)])
+        throw problem(error, in: text, at: path + [.index(number)])
       }
     }
     return result
   }
 
-  private func extras() throws(Diagnostic) -> [Extra] {
+  private func extras() throws(Problem) -> [Extra] {
     let path: [TOMLKey] = ["project", "optional-dependencies"]
     var extras: [Extra] = []
     for key in (try document.table(at: path) ?? [:]).keys.sorted() {
@@ -137,7 +138,7 @@ private struct PyProjectReader {
       do {
         name = try ProjectName(key)
       } catch {
-        throw document.text.diagnostic(
+        throw document.text.problem(
           "`\(dotted(path))`: `\(key)` is not the name of an extra", at: path + [.name(key)], .key,
           hints: error.hint.map { [$0] } ?? [])
       }
@@ -146,11 +147,11 @@ private struct PyProjectReader {
     return extras
   }
 
-  func buildSystem() throws(Diagnostic) -> BuildSystem? {
+  func buildSystem() throws(Problem) -> BuildSystem? {
     guard try document.table(at: ["build-system"]) != nil else { return nil }
     let path: [TOMLKey] = ["build-system", "requires"]
     guard let requires = try document.strings(at: path) else {
-      throw document.text.diagnostic(
+      throw document.text.problem(
         "`[build-system]` has no `requires`", at: ["build-system"], .key,
         hints: ["add a line like `requires = [\"hatchling\"]`"])
     }
@@ -162,7 +163,7 @@ private struct PyProjectReader {
       backendPath: try document.strings(at: ["build-system", "backend-path"]) ?? [])
   }
 
-  func workspace() throws(Diagnostic) -> PyProject.UVWorkspace? {
+  func workspace() throws(Problem) -> PyProject.UVWorkspace? {
     let path: [TOMLKey] = ["tool", "uv", "workspace"]
     guard try document.table(at: path) != nil else { return nil }
     return PyProject.UVWorkspace(
@@ -171,18 +172,18 @@ private struct PyProjectReader {
   }
 
   /// The error with the value's path in front, and a caret where the text goes wrong.
-  private func diagnostic(
+  private func problem(
     _ error: StandardError, in value: String, at path: [TOMLKey]
-  ) -> Diagnostic {
+  ) -> Problem {
     let message = "`\(dotted(path))`: \(error)"
     let hints = error.hint.map { [$0] } ?? []
     // Characters of the value are characters of the file only where no escape stands between.
     guard let range = document.text.range(of: path),
       document.text.bytes[range].dropFirst().dropLast().elementsEqual(value.utf8)
-    else { return document.text.diagnostic(message, at: path, hints: hints) }
+    else { return document.text.problem(message, at: path, hints: hints) }
     let fine = value.prefix(error.offset).utf8.count
     let start = range.lowerBound + 1 + fine
-    return document.text.diagnostic(
+    return document.text.problem(
       message, over: start..<max(start, range.upperBound - 1), hints: hints)
   }
 }

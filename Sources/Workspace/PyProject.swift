@@ -1,6 +1,8 @@
 // What rel needs of a pyproject.toml, as values. How it is read is in `PyProject+Reading.swift`,
 // how it is kept in `PyProject+Cache.swift`.
 
+public import Standards
+
 /// A pyproject.toml.
 public struct PyProject: Sendable, Hashable {
   /// The `[project]` table; nil in a file that only configures tools or a workspace.

@@ -1,6 +1,8 @@
 // What can stand in a TOML text as a value without quotes and brackets. Loose about numbers, which
 // the parser judges, and strict about dates and times, on which it may trip.
 
+import Standards
+
 enum TOMLBareValue {
   /// Whether `bytes` can be a boolean, a number, or a date or time.
   static func isPlausible(_ bytes: ArraySlice<UInt8>) -> Bool {

@@ -43,29 +43,29 @@ public struct TOMLDocument: Sendable {
 
   /// - Parameter file: the path that messages name.
   /// - Throws: what is wrong, with line, column and caret.
-  public init(_ bytes: [UInt8], file: Path) throws(Diagnostic) {
+  public init(_ bytes: [UInt8], file: Path) throws(Problem) {
     text = TOMLText(bytes, file: file)
     if let nul = bytes.firstIndex(of: 0) {
-      throw text.diagnostic("`\(file)` is not TOML: it holds a NUL", over: nul..<nul)
+      throw text.problem("`\(file)` is not TOML: it holds a NUL", over: nul..<nul)
     }
     guard let string = String(validating: bytes, as: UTF8.self) else {
       let end = validPrefixCount(bytes)
-      throw text.diagnostic(
+      throw text.problem(
         "`\(file)` is not TOML: it is not UTF-8", over: end..<end,
         hints: ["save the file in UTF-8"])
     }
     var scanner = TOMLScanner(bytes: bytes)
     scanner.scan()
     if let fault = scanner.fault {
-      throw text.diagnostic("`\(file)` is not TOML: \(fault.message)", over: fault.range)
+      throw text.problem("`\(file)` is not TOML: \(fault.message)", over: fault.range)
     }
     do {
       root = try TOMLTable(string: string).values
     } catch let error as TOMLParseError {
       let start = text.offset(line: error.source.begin.line, column: error.source.begin.column)
-      throw text.diagnostic("`\(file)` is not TOML: \(wording(error))", over: start..<start)
+      throw text.problem("`\(file)` is not TOML: \(wording(error))", over: start..<start)
     } catch {
-      throw Diagnostic("`\(file)` is not TOML: \(error)")
+      throw Problem("`\(file)` is not TOML: \(error)")
     }
   }
 
@@ -86,7 +86,7 @@ public struct TOMLDocument: Sendable {
     return node
   }
 
-  public func string(at path: [TOMLKey]) throws(Diagnostic) -> String? {
+  public func string(at path: [TOMLKey]) throws(Problem) -> String? {
     switch self[path] {
     case nil: return nil
     case .string(let text): return text
@@ -94,7 +94,7 @@ public struct TOMLDocument: Sendable {
     }
   }
 
-  public func boolean(at path: [TOMLKey]) throws(Diagnostic) -> Bool? {
+  public func boolean(at path: [TOMLKey]) throws(Problem) -> Bool? {
     switch self[path] {
     case nil: return nil
     case .boolean(let value): return value
@@ -102,7 +102,7 @@ public struct TOMLDocument: Sendable {
     }
   }
 
-  public func table(at path: [TOMLKey]) throws(Diagnostic) -> [String: TOMLNode]? {
+  public func table(at path: [TOMLKey]) throws(Problem) -> [String: TOMLNode]? {
     switch self[path] {
     case nil: return nil
     case .table(let table): return table
@@ -110,7 +110,7 @@ public struct TOMLDocument: Sendable {
     }
   }
 
-  public func array(at path: [TOMLKey]) throws(Diagnostic) -> [TOMLNode]? {
+  public func array(at path: [TOMLKey]) throws(Problem) -> [TOMLNode]? {
     switch self[path] {
     case nil: return nil
     case .array(let array): return array
@@ -118,7 +118,7 @@ public struct TOMLDocument: Sendable {
     }
   }
 
-  public func strings(at path: [TOMLKey]) throws(Diagnostic) -> [String]? {
+  public func strings(at path: [TOMLKey]) throws(Problem) -> [String]? {
     guard let nodes = try array(at: path) else { return nil }
     var strings: [String] = []
     for (number, node) in nodes.enumerated() {
@@ -130,8 +130,8 @@ public struct TOMLDocument: Sendable {
     return strings
   }
 
-  private func mismatch(_ found: TOMLNode, at path: [TOMLKey], wanted: String) -> Diagnostic {
-    text.diagnostic("`\(dotted(path))` is \(found.kind), and must be \(wanted)", at: path)
+  private func mismatch(_ found: TOMLNode, at path: [TOMLKey], wanted: String) -> Problem {
+    text.problem("`\(dotted(path))` is \(found.kind), and must be \(wanted)", at: path)
   }
 }
 

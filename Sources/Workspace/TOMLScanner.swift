@@ -5,6 +5,8 @@
 // assertion. So it is only given texts in which this pass finds no fault; what they mean, and
 // whether a key comes twice or a number is one, remains the parser's business.
 
+import Standards
+
 /// Finds places; what is malformed is skipped to the end of its line.
 struct TOMLScanner {
   /// The first mistake: what is wrong and where.

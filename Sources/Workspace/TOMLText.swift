@@ -36,24 +36,24 @@ public struct TOMLText: Sendable {
   }
 
   /// A message about what is at `path`, or about its nearest table or array that is written down.
-  public func diagnostic(
+  public func problem(
     _ message: String, at path: [TOMLKey], _ part: Part = .value, hints: [String] = []
-  ) -> Diagnostic {
+  ) -> Problem {
     var scanner = TOMLScanner(bytes: bytes)
     scanner.scan()
     var path = path[...]
     while !path.isEmpty {
       if let place = scanner.places[Array(path)] {
-        return diagnostic(message, over: part == .key ? place.key : place.value, hints: hints)
+        return problem(message, over: part == .key ? place.key : place.value, hints: hints)
       }
       path = path.dropLast()
     }
-    return Diagnostic(message, at: Location(file: file.string, line: 1, column: 1), hints: hints)
+    return Problem(message, at: Location(file: file.string, line: 1, column: 1), hints: hints)
   }
 
   /// A message about the bytes in `range`, of which the first line is underlined.
-  public func diagnostic(_ message: String, over range: Range<Int>, hints: [String] = [])
-    -> Diagnostic
+  public func problem(_ message: String, over range: Range<Int>, hints: [String] = [])
+    -> Problem
   {
     let newline = UInt8(ascii: "\n")
     let start = min(range.lowerBound, bytes.count)
@@ -65,7 +65,7 @@ public struct TOMLText: Sendable {
     let number = bytes[..<lineStart].count { $0 == newline } + 1
     let column = String(decoding: bytes[lineStart..<start], as: UTF8.self).count + 1
     let length = String(decoding: bytes[start..<end], as: UTF8.self).count
-    return Diagnostic(
+    return Problem(
       message, at: Location(file: file.string, line: number, column: column),
       excerpt: .init(text: String(decoding: line, as: UTF8.self), length: length), hints: hints)
   }

@@ -61,17 +61,14 @@ struct Rel: AsyncParsableCommand {
       }
     } catch let status as ExitStatus {
       end(status.code)
-    } catch let group as DiagnosticGroup {
-      for diagnostic in group.diagnostics { printError(diagnostic) }
+    } catch let group as Problems {
+      for problem in group.all { printError(problem) }
       end(2)
-    } catch let diagnostic as Diagnostic {
-      printError(diagnostic)
-      end(2)
-    } catch let outage as Outage {
-      printError(outage.diagnostic)
-      end(3)
+    } catch let problem as Problem {
+      printError(problem)
+      end(problem.exitStatus)
     } catch let error as FileError {
-      printError(Diagnostic(error))
+      printError(Problem(error))
       end(3)
     } catch {
       let isRequest = exitCode(for: error) == .success
@@ -127,10 +124,15 @@ private func requireDescriptors() {
   exit(3)
 }
 
-/// The index, or this machine's disk, did not do what it was asked: nothing that the user wrote is
-/// wrong, and a later try may succeed.
-struct Outage: Error {
-  var diagnostic: Diagnostic
+extension Problem {
+  /// How a process ends that could do nothing because of this.
+  var exitStatus: Int32 {
+    switch cause {
+    case .fault: 2
+    case .unreachable: 3
+    case .conflict: 1
+    }
+  }
 }
 
 /// How the process ends, where everything that there is to say has been said.

@@ -4,6 +4,7 @@ import BuildGraph
 import Diagnostics
 import Host
 import Releasefile
+import Standards
 import Support
 import Testing
 import Workspace
@@ -33,7 +34,7 @@ func graph(
   _ targets: [String], _ text: String, packages: [Package] = daVinci, workspace: Path = ".",
   only: [String] = [], overrides: [(String, String)] = [],
   environment: [String: String] = ["HOME": "/home/me"]
-) throws(DiagnosticGroup) -> ActionGraph {
+) throws(Problems) -> ActionGraph {
   let rulebook = try load(
     user: "Releasefile", disk: MemoryDisk(["Releasefile": text]), overrides: overrides,
     environment: environment)

@@ -56,7 +56,7 @@ import Testing
     #expect(try build.plan().counts.run == 3)
     try await build.run()
     #expect(build.summary.failures.map(\.target) == ["pair"])
-    #expect(build.summary.failures[0].failure.summary.hasSuffix("the disk is read-only"))
+    #expect(build.summary.failures[0].failure.message.hasSuffix("the disk is read-only"))
     #expect(build.summary.exitStatus == 1)
     build.disk.makeSpace()
     try await build.run()

@@ -171,7 +171,7 @@ import Testing
 
   @Test func `a prerequisite that matches nothing is an error with near names`() throws {
     let build = TestBuild("out:  inn\n\tnothing\n", files: ["in": "1"])
-    let error = #expect(throws: Diagnostic.self) { try build.plan() }
+    let error = #expect(throws: Problem.self) { try build.plan() }
     #expect(
       error?.description == """
         error: `inn`, a prerequisite of `out`, is neither a target nor a file
@@ -186,7 +186,7 @@ import Testing
 
   @Test func `a file that another target writes is named by its target`() throws {
     let build = TestBuild("a: outputs = gen.txt\na:\n\techo 1 > gen.txt\nb: a gen.txt\n\tnothing\n")
-    let error = #expect(throws: Diagnostic.self) { try build.plan("b") }
+    let error = #expect(throws: Problem.self) { try build.plan("b") }
     #expect(error?.hints.first == "target `a` writes it: name the target instead of the file")
   }
 

@@ -56,7 +56,7 @@ import Testing
     #expect(shell.commands.allSatisfy { $0.executable == "/bin/sh" && $0.folder == "/checkout" })
     let failing = Shell(.exited(3))
     let failed = await run(failing, [[.text("a")], [.text("b")]])
-    #expect(failed.outcome == .failed(StepFailure("`a` exited with 3")))
+    #expect(failed.outcome == .failed(Problem("`a` exited with 3")))
     #expect(failing.commands.count == 1)
   }
 
@@ -67,16 +67,16 @@ import Testing
     #expect(
       await told(.exited(127))
         == .failed(
-          StepFailure(
+          Problem(
             "`tool x`: a command was not found",
             hints: ["install it, or name it in the target's `tools` and run `rel lock`"])))
     let group = await run(Shell(.exited(1)), [[.text("tool x || { other; false; }")]]).outcome
-    #expect(group == .failed(StepFailure("`tool x || …` exited with 1")))
-    #expect(await told(.signalled(9)) == .failed(StepFailure("`tool x` was ended by signal 9")))
+    #expect(group == .failed(Problem("`tool x || …` exited with 1")))
+    #expect(await told(.signalled(9)) == .failed(Problem("`tool x` was ended by signal 9")))
     #expect(
       await told(.timedOut(.seconds(2)))
         == .failed(
-          StepFailure(
+          Problem(
             "`tool x` ran longer than 2.0 seconds",
             hints: ["raise `timeout` of the target, if that is all right"])))
   }

@@ -26,7 +26,7 @@ import Testing
     try await build.run()
     #expect(build.summary.exitStatus == 1)
     let failure = build.summary.failures.first { $0.target == "a" }?.failure
-    #expect(failure?.summary == "`d/2.txt` is an output of both `a` and `b`")
+    #expect(failure?.message == "`d/2.txt` is an output of both `a` and `b`")
     #expect(failure?.hints == ["let each target write a place of its own"])
     #expect(build.tree["d/1.txt"] == nil)
     #expect(build.tree["d/2.txt"] == nil)
@@ -37,7 +37,7 @@ import Testing
   @Test func `a file that lies there already is told before anything runs`() async throws {
     var build = TestBuild(text, files: ["in": "1"])
     #expect(try await build.run("a").exitStatus == 0)
-    let error = #expect(throws: Diagnostic.self) { try build.plan() }
+    let error = #expect(throws: Problem.self) { try build.plan() }
     #expect(error?.message == "`d/2.txt` is an output of both `a` and `b`")
     #expect(
       error?.hints == [
@@ -53,7 +53,7 @@ import Testing
     try await build.run()
     #expect(build.summary.failures.map(\.target) == ["a"])
     #expect(
-      build.summary.failures.first?.failure.summary
+      build.summary.failures.first?.failure.message
         == "`d/2.txt` is an output of both `a` and `b`")
     #expect(build.tree["d/2.txt"] == nil)
   }

@@ -2,6 +2,7 @@
 
 import Hashing
 import PackageIndex
+import Standards
 import Testing
 import Workspace
 

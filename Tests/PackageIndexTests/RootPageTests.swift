@@ -1,6 +1,7 @@
 // The page of projects.
 
 import PackageIndex
+import Standards
 import Testing
 import Workspace
 

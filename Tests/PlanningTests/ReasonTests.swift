@@ -1,6 +1,7 @@
 // Two manifests to reasons, and reasons to words.
 
 import Caching
+@testable import Fingerprints
 import Hashing
 import Host
 import Planning

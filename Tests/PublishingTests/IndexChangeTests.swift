@@ -5,6 +5,7 @@ import Host
 import ObjectStorage
 import PackageIndex
 import Publishing
+import Standards
 import Testing
 import Workspace
 

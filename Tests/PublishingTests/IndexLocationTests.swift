@@ -45,6 +45,6 @@ private let known =
     ),
   ])
   func `another text says what to write`(text: String, message: String, hint: String) {
-    #expect(throws: Diagnostic(message, hints: [hint])) { try IndexLocation(text) }
+    #expect(throws: Problem(message, hints: [hint])) { try IndexLocation(text) }
   }
 }

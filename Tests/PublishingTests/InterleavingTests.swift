@@ -6,6 +6,7 @@ import Host
 import ObjectStorage
 import PackageIndex
 import Publishing
+import Standards
 import Synchronization
 import Testing
 import Workspace

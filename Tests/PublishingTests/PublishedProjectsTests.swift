@@ -4,8 +4,8 @@ import Caching
 import Hashing
 import Host
 import ObjectStorage
-import Planning
 import Publishing
+import Standards
 import Testing
 import Workspace
 
@@ -22,13 +22,13 @@ import Workspace
 
   @Test func `an empty index lacks everything`() async throws {
     let verdicts = try await verdicts(try wheels.wheel("da-vinci"))
-    #expect(verdicts == [.publish, .publish])
+    #expect(verdicts == [.absent, .absent])
   }
 
   @Test func `an upload alone shows nothing`() async throws {
     let wheel = try wheels.wheel("da-vinci")
     try await Publisher(storage: storage, disk: wheels.disk).upload(wheel, of: project)
-    #expect(try await verdicts(wheel) == [.publish, .publish])
+    #expect(try await verdicts(wheel) == [.absent, .absent])
   }
 
   @Test func `what was published is present`() async throws {
@@ -42,14 +42,14 @@ import Workspace
     let wheel = try wheels.wheel("da-vinci")
     try await publish(wheel)
     try wheels.disk.remove("index" / Path(key))
-    #expect(try await verdicts(wheel) == [.present, .publish])
+    #expect(try await verdicts(wheel) == [.present, .absent])
     try await publish(wheel)
     #expect(try await verdicts(wheel) == [.present, .present])
   }
 
   @Test func `a new version is to be published beside the old`() async throws {
     try await publish(try wheels.wheel("da-vinci", "1.0"))
-    #expect(try await verdicts(try wheels.wheel("da-vinci", "1.1")) == [.publish, .publish])
+    #expect(try await verdicts(try wheels.wheel("da-vinci", "1.1")) == [.absent, .absent])
   }
 
   @Test func `other bytes under a published name are a conflict that names the member`()
@@ -95,15 +95,15 @@ import Workspace
   }
 
   /// Of the upload and of the page.
-  private func verdicts(_ wheel: Path) async throws -> [Verdict] {
+  private func verdicts(_ wheel: Path) async throws -> [PublishedState] {
     var rows = StateRows()
     let published = try await PublishedProjects(
       of: [project], in: storage, disk: wheels.disk, scratch: wheels.disk.root, rows: &rows)
     #expect(rows == StateRows())
     let artifact = Artifact(path: wheel, kind: .file, digest: try wheels.digest(wheel))
     return [
-      published.uploadVerdict(project, wheels: [artifact]),
-      published.pageVerdict(project, wheels: [artifact]),
+      published.uploadState(project, wheels: [artifact]),
+      published.pageState(project, wheels: [artifact]),
     ]
   }
 }

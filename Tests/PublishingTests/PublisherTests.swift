@@ -4,6 +4,7 @@ import Host
 import ObjectStorage
 import PackageIndex
 import Publishing
+import Standards
 import Testing
 import Workspace
 

@@ -5,8 +5,8 @@ import Caching
 import Hashing
 import Host
 import ObjectStorage
-import Planning
 import Publishing
+import Standards
 import Testing
 import Workspace
 
@@ -57,7 +57,7 @@ import Workspace
     storage.objects[key] = nil
     var rows = StateRows()
     let found = try await verdicts(released, &rows)
-    #expect(found.first == .publish)
+    #expect(found.first == .absent)
     for (wheel, project) in zip(released, projects) { try await publish(wheel, project) }
     #expect(try await verdicts(released, &rows) == [.present, .present])
   }
@@ -78,14 +78,14 @@ import Workspace
     let published = try await PublishedProjects(
       of: projects, in: storage, disk: wheels.disk, scratch: wheels.disk.root, rows: &rows)
     let artifact = Artifact(path: other, kind: .file, digest: try wheels.digest(other))
-    guard case .conflict(let before) = published.uploadVerdict(projects[0], wheels: [artifact])
+    guard case .conflict(let before) = published.uploadState(projects[0], wheels: [artifact])
     else {
       Issue.record("no conflict")
       return
     }
     #expect(!before.contains("__init__.py"))
     #expect(await published.explainConflicts())
-    guard case .conflict(let after) = published.uploadVerdict(projects[0], wheels: [artifact])
+    guard case .conflict(let after) = published.uploadState(projects[0], wheels: [artifact])
     else { return }
     #expect(
       after.contains("`da_vinci/__init__.py` differs: 6 bytes in the published one, 7 in the"))
@@ -126,13 +126,13 @@ import Workspace
   }
 
   /// Of the pages, in the projects' order.
-  private func verdicts(_ wheels: [Path], _ rows: inout StateRows) async throws -> [Verdict] {
+  private func verdicts(_ wheels: [Path], _ rows: inout StateRows) async throws -> [PublishedState] {
     let published = try await PublishedProjects(
       of: projects, in: storage, disk: self.wheels.disk, scratch: self.wheels.disk.root,
       rows: &rows)
     return try zip(projects, wheels).map { project, wheel in
       let artifact = Artifact(path: wheel, kind: .file, digest: try self.wheels.digest(wheel))
-      return published.pageVerdict(project, wheels: [artifact])
+      return published.pageState(project, wheels: [artifact])
     }
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Hashing
 import Host
 import Publishing
+import Standards
 import Support
 import Workspace
 

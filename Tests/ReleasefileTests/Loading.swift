@@ -10,7 +10,7 @@ import Testing
 func rulebook(
   _ text: String, overrides: [(String, String)] = [], environment: [String: String] = [:],
   files: [String: String] = [:]
-) throws(DiagnosticGroup) -> Rulebook {
+) throws(Problems) -> Rulebook {
   let common = ["Releasefile": text, "common.rel": "include Releasefile\n"]
   let disk = MemoryDisk(common.merging(files) { $1 })
   return try load(

@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `bytes that are not UTF-8 are told with their place`() {
-    let error = #expect(throws: DiagnosticGroup.self) {
+    let error = #expect(throws: Problems.self) {
       try parse(Array("a = b\nc = é".utf8) + [0xFF, 0x0A], file: "Releasefile")
     }
     expect(
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func `a NUL is told with its place`() {
-    let error = #expect(throws: DiagnosticGroup.self) {
+    let error = #expect(throws: Problems.self) {
       try parse(Array("a = b\0".utf8), file: "Releasefile")
     }
     expect(
@@ -79,18 +79,18 @@ import Testing
   }
 
   @Test func `at most ten mistakes are told at once`() {
-    let error = #expect(throws: DiagnosticGroup.self) {
+    let error = #expect(throws: Problems.self) {
       try parse(Array(String(repeating: "x\n", count: 20).utf8), file: "Releasefile")
     }
-    #expect(error?.diagnostics.count == 10)
+    #expect(error?.all.count == 10)
   }
 
   @Test func `a caret stands under the characters that it means`() {
-    let error = #expect(throws: DiagnosticGroup.self) {
+    let error = #expect(throws: Problems.self) {
       try parse(Array("é = \\\n  ü$x\n".utf8), file: "Releasefile")
     }
     expect(
-      error?.diagnostics.first.map(\.description) ?? "",
+      error?.all.first.map(\.description) ?? "",
       """
       error: `é` cannot be the name of a variable
        --> Releasefile:1:1

@@ -33,7 +33,7 @@ import Testing
         round.isMultiple(of: 2)
         ? (0..<random.below(40)).flatMap { _ in Array(parts[random.below(parts.count)].utf8) }
         : (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
-      do throws(DiagnosticGroup) {
+      do throws(Problems) {
         let tree = try parse(bytes, file: "Releasefile")
         // What was accepted is printed so that it is accepted again, and means the same.
         #expect(try parse(Array(tree.description.utf8), file: "again") == tree, "\(bytes)")
@@ -51,7 +51,7 @@ private struct TreeMaker {
   var random: Xorshift
   let span: Span
 
-  init(random: Xorshift) throws(Diagnostic) {
+  init(random: Xorshift) throws(Problem) {
     self.random = random
     span = Span(source: try SourceFile(text: "", name: "made"), offset: 0, length: 0)
   }

@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func `a missing Releasefile is told`() {
-    let error = #expect(throws: DiagnosticGroup.self) {
+    let error = #expect(throws: Problems.self) {
       try load(user: "Releasefile", disk: MemoryDisk(), overrides: [], environment: [:])
     }
     expect(

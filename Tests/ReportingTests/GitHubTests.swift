@@ -30,7 +30,7 @@ import Testing
 
   private func failed(_ target: String, _ log: String, _ words: String = "broken") -> StepReport {
     report(
-      target, .run([.firstRun]), .failed(StepFailure(words, hints: ["look"])), milliseconds: 990,
+      target, .run([.firstRun]), .failed(Problem(words, hints: ["look"])), milliseconds: 990,
       log: log)
   }
 
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test func `a mistake in a file is told there, and elsewhere with its excerpt`() {
-    let mistake = Diagnostic(
+    let mistake = Problem(
       "there is no target `tst`", at: Location(file: "Releasefile", line: 3, column: 6),
       excerpt: .init(text: "all: tst", length: 3), hints: ["did you mean `test`?"])
     #expect(

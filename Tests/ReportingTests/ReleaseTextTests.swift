@@ -2,6 +2,7 @@
 
 import Host
 import Reporting
+import Standards
 import Testing
 import Versioning
 import Workspace

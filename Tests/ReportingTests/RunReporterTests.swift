@@ -1,5 +1,6 @@
 // A run as it is printed, whole.
 
+import Diagnostics
 import Execution
 import Planning
 import Reporting
@@ -80,7 +81,7 @@ import Testing
     let ended = ["test/b", "lint/b", "test/a"].map { target in
       report(
         target, .run([.firstRun]),
-        .failed(StepFailure("broken", hints: target == "lint/b" ? [] : ["look", "at \(target)"])))
+        .failed(Problem("broken", hints: target == "lint/b" ? [] : ["look", "at \(target)"])))
     }
     #expect(
       printed(.silent, ended).split(separator: "\n").dropFirst(3).joined(separator: "\n")

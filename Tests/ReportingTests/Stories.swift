@@ -1,5 +1,6 @@
 // A plan and a run with something of everything, for the tests of how they look.
 
+import Diagnostics
 import Execution
 import Host
 import Planning
@@ -43,7 +44,7 @@ let everyStatus = [
   report("wheel/da-vinci-cdk", .restore, .restored),
   report(
     "test/da-vinci", .run([.firstRun]),
-    .failed(StepFailure("2 tests failed", hints: ["run `rel make test/da-vinci`"])),
+    .failed(Problem("2 tests failed", hints: ["run `rel make test/da-vinci`"])),
     milliseconds: 65_432, log: "one\r\ntwo\n\nthree"),
   report("check/da-vinci", .undecided(on: ["x"]), .blocked("test/da-vinci failed")),
   report("upload/da-vinci", .publish, .published, milliseconds: 12_345),

@@ -1,6 +1,7 @@
 // What somebody reads who asks why.
 
 import Caching
+import Fingerprints
 import Hashing
 import Planning
 import Reporting

@@ -10,6 +10,7 @@ import Networking
 import ObjectStorage
 import Publishing
 import Servers
+import Standards
 import Support
 import Workspace
 
@@ -94,7 +95,7 @@ struct Machine: Sendable {
       let artifacts = try paths.map {
         Artifact(path: $0, kind: .file, digest: try wheels.digest($0))
       }
-      switch published.pageVerdict(project, wheels: artifacts) {
+      switch published.pageState(project, wheels: artifacts) {
       case .present: return .present
       case .conflict(let text): return .conflict(text)
       default: break
@@ -118,7 +119,7 @@ struct Machine: Sendable {
       case .wheel(let text): return .failed("wheel: \(text)")
       case .interrupted: return .failed("interrupted")
       }
-    } catch let error as Diagnostic {
+    } catch let error as Problem {
       return .failed(error.message)
     } catch {
       return .failed("\(error)")

@@ -2,6 +2,7 @@
 
 import BuildGraph
 import Caching
+import Diagnostics
 import Execution
 import Hashing
 import Host
@@ -41,7 +42,7 @@ struct ScriptedOperations: StepOperations {
         await untilCancelled()
         return .interrupted
       }
-      do throws(StepFailure) {
+      do throws(Problem) {
         let printed = try run(command, Array(words.dropFirst()), request)
         if let file {
           try onDisk { () throws(FileError) in try disk.write(printed, to: file, mode: 0o644) }
@@ -67,7 +68,7 @@ struct ScriptedOperations: StepOperations {
 
   private func run(
     _ command: String, _ words: [String], _ request: StepRequest
-  ) throws(StepFailure) -> [UInt8] {
+  ) throws(Problem) -> [UInt8] {
     let paths = words.map { Path($0) }
     return try onDisk { () throws(FileError) in
       switch command {
@@ -97,13 +98,13 @@ struct ScriptedOperations: StepOperations {
       if command == "refuse" {
         let letter = UInt8(ascii: words[0].unicodeScalars.first ?? "?")
         let all = (try? contents(Array(paths.dropFirst()))) ?? []
-        return all.contains(letter) ? StepFailure("there is a \(words[0])") : nil
+        return all.contains(letter) ? Problem("there is a \(words[0])") : nil
       }
       guard command == "fail" else { return nil }
       return switch words.first {
-      case "unreachable": StepFailure("nobody answers", cause: .unreachable)
-      case "conflict": StepFailure("the index has another one", cause: .conflict)
-      default: StepFailure("it said so")
+      case "unreachable": Problem("nobody answers", cause: .unreachable)
+      case "conflict": Problem("the index has another one", cause: .conflict)
+      default: Problem("it said so")
       }
     }
   }
@@ -139,12 +140,12 @@ struct ScriptedOperations: StepOperations {
   }
 
   private func onDisk<Value>(
-    _ body: () throws(FileError) -> Value, failing: () -> StepFailure? = { nil }
-  ) throws(StepFailure) -> Value {
+    _ body: () throws(FileError) -> Value, failing: () -> Problem? = { nil }
+  ) throws(Problem) -> Value {
     if let failure = failing() { throw failure }
     do throws(FileError) {
       return try body()
-    } catch { throw StepFailure(error) }
+    } catch { throw Problem(error) }
   }
 
   private func untilCancelled() async {

@@ -3,6 +3,7 @@
 
 public import BuildGraph
 public import Caching
+import Diagnostics
 public import Execution
 public import Fingerprints
 import Hashing
@@ -78,8 +79,8 @@ public final class ScriptedIndex: ExternalState, Sendable {
     failing.withLock { $0[target] = summary }
   }
 
-  func failure(of target: String) -> StepFailure? {
-    failing.withLock { $0[target] }.map { StepFailure($0) }
+  func failure(of target: String) -> Problem? {
+    failing.withLock { $0[target] }.map { Problem($0) }
   }
 
   public func verdict(of action: Action, upstream: [Upstream]?) -> ExternalVerdict? {

@@ -223,7 +223,7 @@ extension StepReport {
     case .ran: "\(step.target) ran"
     case .published: "\(step.target) published"
     case .present: "\(step.target) present"
-    case .failed(let failure): "\(step.target) failed: \(failure.summary)"
+    case .failed(let failure): "\(step.target) failed: \(failure.message)"
     case .conflict(let detail): "\(step.target) conflict: \(detail)"
     case .blocked(let reason): "\(step.target) blocked: \(reason)"
     case .interrupted: "\(step.target) interrupted"

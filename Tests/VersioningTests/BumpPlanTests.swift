@@ -1,4 +1,5 @@
 import Host
+import Standards
 import Support
 import Testing
 import Versioning

@@ -13,7 +13,7 @@ private let files = [
 ]
 
 private func run(
-  _ disk: MemoryDisk, lock: @escaping @Sendable (Path) async throws(Diagnostic) -> Void
+  _ disk: MemoryDisk, lock: @escaping @Sendable (Path) async throws(Problem) -> Void
 ) async throws -> BumpRun.Outcome {
   let plan = try bump(disk, .level(.minor, nil), packages: "*")
   return try await BumpRun(disk: disk, journal: ".cache/bump", git: nil, lock: lock).carryOut(plan)
@@ -29,13 +29,13 @@ private func texts(_ disk: MemoryDisk) throws -> [String: String] {
 
 @Test func `all files are written, and the lock made after them`() async throws {
   let disk = MemoryDisk(files)
-  let outcome = try await run(disk) { folder throws(Diagnostic) in
+  let outcome = try await run(disk) { folder throws(Problem) in
     #expect(folder == "a")
     do {
       let text = try disk.contents(of: "a/pyproject.toml")
       #expect(text == Array(projectText("a", "1.1.0").utf8))
       try disk.write("1.1.0", to: "a/uv.lock")
-    } catch { throw Diagnostic("\(error)") }
+    } catch { throw Problem("\(error)") }
   }
   #expect(outcome.locks.map(\.path) == ["a/uv.lock"])
   #expect(
@@ -49,12 +49,12 @@ private func texts(_ disk: MemoryDisk) throws -> [String: String] {
   let disk = MemoryDisk(files)
   disk.chmod(0o640, "b/pyproject.toml")
   do {
-    _ = try await run(disk) { _ throws(Diagnostic) in
+    _ = try await run(disk) { _ throws(Problem) in
       try? disk.write("half", to: "a/uv.lock")
-      throw Diagnostic("no network", hints: ["plug it in"])
+      throw Problem("no network", hints: ["plug it in"])
     }
     Issue.record("it went on")
-  } catch let error as Diagnostic {
+  } catch let error as Problem {
     #expect(
       error.description == """
         error: no network
@@ -70,7 +70,7 @@ private func texts(_ disk: MemoryDisk) throws -> [String: String] {
   let disk = MemoryDisk(files)
   // What a kill leaves is what is there while the lock is made.
   let kept = MemoryDisk()
-  _ = try await run(disk) { _ throws(Diagnostic) in
+  _ = try await run(disk) { _ throws(Problem) in
     for (path, text) in (try? texts(disk)) ?? [:] { kept.put(text, at: Path(path)) }
   }
   kept.put("half", at: "a/uv.lock")
@@ -85,7 +85,7 @@ private func texts(_ disk: MemoryDisk) throws -> [String: String] {
 @Test func `what somebody edited after the kill stays`() async throws {
   let disk = MemoryDisk(files)
   let kept = MemoryDisk()
-  _ = try await run(disk) { _ throws(Diagnostic) in
+  _ = try await run(disk) { _ throws(Problem) in
     for (path, text) in (try? texts(disk)) ?? [:] { kept.put(text, at: Path(path)) }
   }
   kept.put("edited", at: "b/pyproject.toml")
@@ -107,12 +107,12 @@ private func outcome(_ trouble: (MemoryDisk) -> Void) async throws -> (
   trouble(disk)
   var hasEnded = true
   do {
-    _ = try await run(disk) { _ throws(Diagnostic) in
+    _ = try await run(disk) { _ throws(Problem) in
       do {
         try disk.write("1.1.0", to: "a/uv.lock")
-      } catch { throw Diagnostic("\(error)") }
+      } catch { throw Problem("\(error)") }
     }
-  } catch is Diagnostic { hasEnded = false }
+  } catch is Problem { hasEnded = false }
   disk.makeSpace()
   _ = try recoverBump(journal: ".cache/bump", on: disk)
   var left = try texts(disk)
@@ -143,6 +143,6 @@ func `a kill at any write leaves all or nothing`(count: Int) async throws {
 @Test func `a disk that is read-only is told before anything is written`() async throws {
   let disk = MemoryDisk(files)
   disk.makeReadOnly()
-  await #expect(throws: Diagnostic.self) { _ = try await run(disk) { _ throws(Diagnostic) in } }
+  await #expect(throws: Problem.self) { _ = try await run(disk) { _ throws(Problem) in } }
   #expect(try texts(disk) == files)
 }

@@ -30,7 +30,7 @@ func story(
       String(decoding: unifiedDiff($0.path, $0.old, $0.new), as: UTF8.self)
     }
     return plan.headline + "\n" + diffs.joined() + plan.notes.map { "note: \($0)\n" }.joined()
-  } catch let error as DiagnosticGroup {
+  } catch let error as Problems {
     return error.description + "\n"
   }
 }

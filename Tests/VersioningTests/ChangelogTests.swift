@@ -1,4 +1,6 @@
+import Git
 import Host
+import Standards
 import Support
 import Testing
 import Versioning

@@ -2,6 +2,7 @@ import Caching
 import Hashing
 import Host
 import Planning
+import Standards
 import Support
 import Testing
 import Versioning

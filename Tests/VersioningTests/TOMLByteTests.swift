@@ -1,6 +1,7 @@
 // A bump changes the bytes that it means to, and no others, however odd the file is.
 
 import Host
+import Standards
 import Support
 import Testing
 import Versioning

@@ -1,4 +1,5 @@
 import Diagnostics
+import Standards
 import Testing
 import Versioning
 import Workspace
@@ -7,7 +8,7 @@ private func next(_ old: String, _ change: VersionChange) throws -> String {
   let version = try Version(old)
   do throws(BumpRefusal) {
     return try version.changed(by: change).normalized
-  } catch { return error.diagnostic.message }
+  } catch { return error.problem.message }
 }
 
 @Test(arguments: [
@@ -125,10 +126,10 @@ func `SemVer's form of a version`(version: String, semantic: String?) throws {
 func `a word that is no version is refused with what to say and the next free one`(
   word: String, start: String
 ) {
-  let error = #expect(throws: Diagnostic.self) {
+  let error = #expect(throws: Problem.self) {
     try VersionChange(word: word, free: try Version("1.2.5"))
   }
-  let told = error ?? Diagnostic("nothing was wrong")
+  let told = error ?? Problem("nothing was wrong")
   let text = ([told.message] + told.hints).joined(separator: "|")
   #expect(text.hasPrefix(start), "\(text)")
   #expect(told.hints.last == "the next version that is free: `1.2.5`")

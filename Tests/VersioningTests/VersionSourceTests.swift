@@ -32,8 +32,8 @@ private func changes(
           .replacing("1.1.0-rc.1", with: "…"))
       return ["\(edit.path)"]
     } + plan.notes
-  } catch let error as DiagnosticGroup {
-    return error.diagnostics.map(\.message)
+  } catch let error as Problems {
+    return error.all.map(\.message)
   }
 }
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import Host
+import Standards
 import Support
 import Testing
 import Wheels

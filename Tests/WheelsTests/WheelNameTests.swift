@@ -1,5 +1,6 @@
 // File names of wheels.
 
+import Standards
 import Testing
 import Wheels
 import Workspace

@@ -1,5 +1,7 @@
+import Diagnostics
 import Foundation
 import Host
+@testable import Standards
 import Support
 import Testing
 
@@ -30,7 +32,7 @@ private func message(
 ) throws -> String {
   do {
     return "no error: \(try discover(files, patterns, isDefault: isDefault))"
-  } catch let errors as WorkspaceErrors {
+  } catch let errors as Problems {
     return errors.description
   }
 }

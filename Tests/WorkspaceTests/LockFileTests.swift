@@ -1,6 +1,7 @@
 import Diagnostics
 import Hashing
 import Host
+@testable import Standards
 import Testing
 
 @testable import Workspace
@@ -74,7 +75,7 @@ import Testing
   }
 
   private func fault(_ text: String) -> String? {
-    do throws(Diagnostic) {
+    do throws(Problem) {
       _ = try LockFile(Array(text.utf8), file: "Releasefile.lock")
       return nil
     } catch {

@@ -73,14 +73,14 @@ private let texts = [
 @Test func `a file with an error is not kept`() throws {
   let disk = MemoryDisk(["a/pyproject.toml": "[project]\n"])
   let cache = MemoryCache()
-  #expect(throws: Diagnostic.self) {
+  #expect(throws: Problem.self) {
     try pyProject(at: "a/pyproject.toml", on: disk, cache: cache)
   }
   #expect(cache.all.isEmpty)
 }
 
 @Test func `a file that cannot be read is told`() throws {
-  let error = #expect(throws: Diagnostic.self) {
+  let error = #expect(throws: Problem.self) {
     try pyProject(at: "a/pyproject.toml", on: MemoryDisk(), cache: NoPyProjectCache())
   }
   #expect(

@@ -1,16 +1,17 @@
 import Diagnostics
 import Host
+@testable import Standards
 import Testing
 
 @testable import Workspace
 
-private func read(_ text: String) throws(Diagnostic) -> PyProject {
+private func read(_ text: String) throws(Problem) -> PyProject {
   try pyProject(Array(text.utf8), at: "packages/core/pyproject.toml")
 }
 
 /// The whole message about `text`.
 private func message(_ text: String) -> String {
-  do throws(Diagnostic) {
+  do throws(Problem) {
     return "no error: \(try read(text))"
   } catch {
     return error.description
@@ -249,7 +250,7 @@ private func fullProject() throws -> PyProject {
 
 @Test func `bytes that are not UTF-8 have a place`() {
   let bytes = Array("[project]\nname = \"a".utf8) + [0xFF] + Array("\"\n".utf8)
-  let error = #expect(throws: Diagnostic.self) { try pyProject(bytes, at: "pyproject.toml") }
+  let error = #expect(throws: Problem.self) { try pyProject(bytes, at: "pyproject.toml") }
   #expect(error?.location == Location(file: "pyproject.toml", line: 2, column: 10))
   #expect(error?.message == "`pyproject.toml` is not TOML: it is not UTF-8")
 }
@@ -270,7 +271,7 @@ private func fullProject() throws -> PyProject {
       default: bytes.insert(bytes.randomElement(using: &random) ?? 0, at: index)
       }
     }
-    do throws(Diagnostic) {
+    do throws(Problem) {
       _ = try pyProject(bytes, at: "pyproject.toml")
     } catch {
       #expect(!error.description.isEmpty)

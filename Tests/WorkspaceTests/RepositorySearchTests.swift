@@ -1,6 +1,8 @@
 // What is found where nobody has said where packages are, and what backends have to be asked.
 
+import Diagnostics
 import Host
+@testable import Standards
 import Support
 import Testing
 
@@ -85,8 +87,8 @@ private func build(_ backend: String, _ requires: String) -> String {
 
 @Test func `where nothing else is found a mistake is an error`() throws {
   let files = ["b/pyproject.toml": "[project]\n", "c/pyproject.toml": project("{{ name }}")]
-  let error = #expect(throws: WorkspaceErrors.self) { try find(files) }
-  #expect(error?.diagnostics.map(\.message) == ["`[project]` has no `name`"])
+  let error = #expect(throws: Problems.self) { try find(files) }
+  #expect(error?.all.map(\.message) == ["`[project]` has no `name`"])
   #expect(try find(["c/pyproject.toml": project("{{ name }}")]).paths == [])
 }
 

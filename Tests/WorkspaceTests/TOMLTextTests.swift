@@ -48,14 +48,14 @@ private func found(_ text: String, _ path: [TOMLKey], _ part: TOMLText.Part = .v
 @Test func `a message about what is not written stands at its table`() {
   let toml = TOMLText(Array("[a]\nb = 1\n".utf8), file: "x.toml")
   #expect(
-    toml.diagnostic("m", at: ["a", "c", 0]).description
+    toml.problem("m", at: ["a", "c", 0]).description
       == "error: m\n --> x.toml:1:1\n  |\n1 | [a]\n  | ^^^")
-  #expect(toml.diagnostic("m", at: ["z"]).description == "error: m\n  --> x.toml:1:1")
+  #expect(toml.problem("m", at: ["z"]).description == "error: m\n  --> x.toml:1:1")
 }
 
 @Test func `columns count characters`() {
   let toml = TOMLText(Array("a = [\"e\u{301}\u{1F469}\u{200D}\u{1F680}\", 1]\r\n".utf8), file: "x")
-  let message = toml.diagnostic("m", at: ["a", 1])
+  let message = toml.problem("m", at: ["a", 1])
   #expect(message.location?.column == 12)
   #expect(message.excerpt?.text == "a = [\"e\u{301}\u{1F469}\u{200D}\u{1F680}\", 1]")
 }

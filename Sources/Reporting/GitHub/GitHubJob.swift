@@ -21,12 +21,12 @@ public struct GitHubJob: Sendable {
   }
 
   /// A message of rel's own: where it has no place in the checkout, with its excerpt.
-  public func annotation(of diagnostic: Diagnostic, title: String? = nil) -> Annotation {
-    let text = ([diagnostic.message] + diagnostic.hints.map { "hint: \($0)" })
+  public func annotation(of problem: Problem, title: String? = nil) -> Annotation {
+    let text = ([problem.message] + problem.hints.map { "hint: \($0)" })
       .joined(separator: "\n")
-    guard let location = diagnostic.location, let file = find(location.file) else {
-      let whole = diagnostic.description
-      let word = "\(diagnostic.severity.rawValue): "
+    guard let location = problem.location, let file = find(location.file) else {
+      let whole = problem.description
+      let word = "\(problem.severity.rawValue): "
       return Annotation(
         String(whole.hasPrefix(word) ? whole.dropFirst(word.count) : whole[...]), title: title)
     }
@@ -94,7 +94,7 @@ private struct Row {
 private func row(_ report: StepReport) -> Row? {
   let (rank, word, detail): (Int, String, String)
   switch report.status {
-  case .failed(let failure): (rank, word, detail) = (0, "**failed**", failure.summary)
+  case .failed(let failure): (rank, word, detail) = (0, "**failed**", failure.message)
   case .conflict(let text): (rank, word, detail) = (1, "**conflict**", text)
   case .blocked(let text): (rank, word, detail) = (2, "blocked", text)
   case .interrupted: (rank, word, detail) = (2, "stopped", "")

@@ -1,7 +1,8 @@
 // Why there is no such version, or why it cannot be taken, and how that is said.
 
 public import Diagnostics
-public import Workspace
+public import Standards
+import Workspace
 
 /// Why a version is refused.
 public enum BumpRefusal: Error, Sendable, Hashable {
@@ -21,40 +22,40 @@ public enum BumpRefusal: Error, Sendable, Hashable {
   case noSemanticForm(Version, file: String)
 }
 
-extension BumpRefusal {
-  public var diagnostic: Diagnostic {
+extension BumpRefusal: ProblemConvertible {
+  public var problem: Problem {
     switch self {
     case .alreadyFinal(let version):
-      Diagnostic(
+      Problem(
         "`\(version)` is no prerelease, so there is nothing to make final",
         hints: ["say which release comes next: `patch`, `minor`, `major`, or the version itself"])
     case .postOfPrerelease(let version):
-      Diagnostic(
+      Problem(
         "`\(version)` is a prerelease: a post-release comes after a release",
         hints: ["count the prerelease up with `--pre`, or make the release with `final`"])
     case .tooLarge(let version):
-      Diagnostic("`\(version)` has a number that cannot be counted up")
+      Problem("`\(version)` has a number that cannot be counted up")
     case .local(let version):
-      Diagnostic(
+      Problem(
         "`\(version)` is a local version: no index takes one",
         hints: ["leave out what follows the `+`: `\(version.publicVersion)`"])
     case .notNewer(let version, let current, let name, let next):
-      Diagnostic(
+      Problem(
         version == current
           ? "`\(name)` is at version `\(current)` already"
           : "`\(version)` comes before `\(current)`, the version that `\(name)` is at",
         hints: free(next)
           ?? ["versions are ordered by PEP 440: dev, a, b, rc, the release, post"])
     case .tagged(let version, let tag, let next):
-      Diagnostic(
+      Problem(
         "`\(version)` was released before: there is the git tag `\(tag)`",
         hints: ["version numbers are never reused"] + (free(next) ?? []))
     case .published(let version, let project, let next):
-      Diagnostic(
+      Problem(
         "`\(version)` was released before: the index has, or had, `\(project)` in this version",
         hints: ["version numbers are never reused"] + (free(next) ?? []))
     case .noSemanticForm(let version, let file):
-      Diagnostic(
+      Problem(
         "`\(version)` has no form in SemVer, which `\(file)` follows",
         hints: ["SemVer has `X.Y.Z`, and `X.Y.Z-alpha.1`, `-beta.1`, `-rc.1` and `-dev.1`"])
     }

@@ -1,6 +1,7 @@
 // Versions as SemVer writes them, for files that other tools than Python's read.
 
-public import Workspace
+public import Standards
+import Workspace
 
 extension Version {
   /// The version in SemVer's form, `1.3.0-rc.1` for `1.3.0rc1`; nil where it has none: with an epoch,

@@ -2,7 +2,8 @@
 // word that asks for nothing.
 
 public import Diagnostics
-public import Workspace
+public import Standards
+import Workspace
 
 extension VersionChange {
   /// - Parameters:
@@ -10,7 +11,7 @@ extension VersionChange {
   ///   - phase: of a level's prerelease.
   ///   - free: the next version that is free, for messages.
   /// - Throws: what is wrong with the word, and what to say instead.
-  public init(word: String, phase: Phase? = nil, free: Version?) throws(Diagnostic) {
+  public init(word: String, phase: Phase? = nil, free: Version?) throws(Problem) {
     if let level = Level(rawValue: word) {
       self = .level(level, phase)
       return
@@ -23,7 +24,7 @@ extension VersionChange {
       self = .exact(try Version(word))
     } catch {
       let next = free.map { "the next version that is free: `\($0)`" }
-      throw Diagnostic(
+      throw Problem(
         Self.message(error, word), hints: (Self.hints(error, word) + [next]).compactMap(\.self))
     }
   }

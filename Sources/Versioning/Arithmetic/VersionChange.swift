@@ -1,7 +1,8 @@
 // From one version to the next: what `major`, `--pre rc`, `final` and the like make of it. Knows
 // nothing of packages, tags and indexes.
 
-public import Workspace
+public import Standards
+import Workspace
 
 /// What a bump does to a version.
 public enum VersionChange: Sendable, Hashable {

@@ -1,6 +1,7 @@
 // What a bump is about to change, for the next call of rel in case of a kill: written before the first
 // file is, removed after the last step.
 
+import Git
 public import Host
 import Workspace
 

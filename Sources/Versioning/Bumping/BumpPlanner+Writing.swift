@@ -3,11 +3,12 @@
 
 import Diagnostics
 import Host
+import Standards
 import Workspace
 
 extension BumpPlanner {
   /// The versions where build backends read them, and `__version__` beside them.
-  mutating func writeVersions() throws(Diagnostic) {
+  mutating func writeVersions() throws(Problem) {
     for one in bumped {
       switch one.source {
       case .written(let place):
@@ -29,7 +30,7 @@ extension BumpPlanner {
   /// `__version__` in the package's modules, where it says the old version.
   private mutating func writeModuleVersions(
     of one: Bumped, besides stated: Path
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     let module = Path(one.package.module)
     let own = [Path("."), "src"].flatMap { folder -> [Path] in
       let base = (one.package.path / folder / module).lexicallyNormal
@@ -61,7 +62,7 @@ extension BumpPlanner {
   /// asks for it.
   private func spelling(
     of version: Version, like old: String, in file: Path
-  ) throws(Diagnostic) -> String {
+  ) throws(Problem) -> String {
     let asksForSemantic =
       file.name == "Cargo.toml" || file.name == "package.json"
       || file.name.bytes.suffix(5).isText(".json")
@@ -70,12 +71,12 @@ extension BumpPlanner {
     if let text = version.semantic { return text }
     // Only a format can insist.
     if !asksForSemantic { return version.normalized }
-    throw BumpRefusal.noSemanticForm(version, file: file.string).diagnostic
+    throw BumpRefusal.noSemanticForm(version, file: file.string).problem
   }
 
   // MARK: Pins
 
-  mutating func movePins() throws(Diagnostic) {
+  mutating func movePins() throws(Problem) {
     var pins = SiblingPins(
       Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }))
     var projects = Set(layout.files)
@@ -94,12 +95,12 @@ extension BumpPlanner {
 
   // MARK: The Releasefile's files
 
-  mutating func writeVersionFiles() throws(Diagnostic) {
+  mutating func writeVersionFiles() throws(Problem) {
     for word in request.versionFiles {
       let wanted = VersionFile(word)
       let paths = try matches(of: wanted)
       if paths.isEmpty {
-        throw Diagnostic(
+        throw Problem(
           "there is no file `\(wanted.file)`, which `version_files` names",
           hints: ["correct the name in the Releasefile, or take it out"])
       }
@@ -107,12 +108,12 @@ extension BumpPlanner {
     }
   }
 
-  private func matches(of wanted: VersionFile) throws(Diagnostic) -> [Path] {
+  private func matches(of wanted: VersionFile) throws(Problem) -> [Path] {
     let pattern: GlobPattern
     do {
       pattern = try GlobPattern(wanted.file)
     } catch {
-      throw Diagnostic("`version_files`: \(error.description)", hints: [error.hint])
+      throw Problem("`version_files`: \(error.description)", hints: [error.hint])
     }
     do throws(FileError) {
       if let literal = pattern.literal {
@@ -124,10 +125,10 @@ extension BumpPlanner {
         [".git", ".venv", ".cache", "node_modules"].contains(name.name.string)
           || !pattern.canMatch(below: base / name)
       }.map { base / $0.path }.filter(pattern.matches)
-    } catch { throw Diagnostic(error.description) }
+    } catch { throw Problem(error.description) }
   }
 
-  private mutating func write(_ wanted: VersionFile, in file: Path) throws(Diagnostic) {
+  private mutating func write(_ wanted: VersionFile, in file: Path) throws(Problem) {
     // A file below a package's folder is that package's, the innermost one's.
     let owner = layout.packages.filter { $0.path != "." && $0.owns(file) }
       .max { $0.path.bytes.count < $1.path.bytes.count }
@@ -150,7 +151,7 @@ extension BumpPlanner {
     }
     if count > 0 || isUnclear { return }
     let old = concerned[0].old
-    throw Diagnostic(
+    throw Problem(
       "`\(file)`, which `version_files` names, does not hold the version `\(old)`",
       hints: [
         wanted.text.map { "no line with `\($0)` has it" }
@@ -161,7 +162,7 @@ extension BumpPlanner {
 
   // MARK: Changelogs
 
-  mutating func releaseChangelogs() throws(Diagnostic) {
+  mutating func releaseChangelogs() throws(Problem) {
     let places = changelogPlaces(
       of: bumped.map(\.package), isIndependent: tagProjectIsNamed, shared: request.changelog)
     var hasChangelog = false

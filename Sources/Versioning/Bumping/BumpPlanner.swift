@@ -3,19 +3,20 @@
 
 public import Diagnostics
 public import Host
+public import Standards
 public import Workspace
 
 /// Computes and checks a bump.
 /// - Throws: everything that is in the way.
 public func bumpPlan(
   _ request: BumpRequest, layout: MonorepoLayout, disk: any FileSystem
-) throws(DiagnosticGroup) -> BumpPlan {
+) throws(Problems) -> BumpPlan {
   var planner = BumpPlanner(request: request, layout: layout, disk: disk)
   try planner.chooseVersions()
-  try planner.collect { planner throws(Diagnostic) in try planner.writeVersions() }
-  try planner.collect { planner throws(Diagnostic) in try planner.movePins() }
-  try planner.collect { planner throws(Diagnostic) in try planner.writeVersionFiles() }
-  try planner.collect { planner throws(Diagnostic) in try planner.releaseChangelogs() }
+  try planner.collect { planner throws(Problem) in try planner.writeVersions() }
+  try planner.collect { planner throws(Problem) in try planner.movePins() }
+  try planner.collect { planner throws(Problem) in try planner.writeVersionFiles() }
+  try planner.collect { planner throws(Problem) in try planner.releaseChangelogs() }
   return try planner.plan()
 }
 
@@ -23,7 +24,7 @@ public func bumpPlan(
 /// - Throws: why it cannot be told.
 public func currentVersion(
   _ request: BumpRequest, layout: MonorepoLayout, disk: any FileSystem
-) throws(DiagnosticGroup) -> Version {
+) throws(Problems) -> Version {
   var planner = BumpPlanner(request: request, layout: layout, disk: disk)
   try planner.findVersions()
   return planner.bumped.map(\.old).max() ?? Version(release: [0])
@@ -55,7 +56,7 @@ struct BumpPlanner {
   var files: EditedFiles
   private(set) var bumped: [Bumped] = []
   var notes: [String] = []
-  private var errors: [Diagnostic] = []
+  private var errors: [Problem] = []
 
   init(request: BumpRequest, layout: MonorepoLayout, disk: any FileSystem) {
     self.request = request
@@ -66,31 +67,31 @@ struct BumpPlanner {
 
   /// Does one part; what it throws is kept, so that the next part's mistakes are told, too.
   mutating func collect(
-    _ part: (inout BumpPlanner) throws(Diagnostic) -> Void
-  ) throws(DiagnosticGroup) {
-    do throws(Diagnostic) {
+    _ part: (inout BumpPlanner) throws(Problem) -> Void
+  ) throws(Problems) {
+    do throws(Problem) {
       try part(&self)
     } catch { errors.append(error) }
   }
 
-  mutating func add(_ found: [Diagnostic]) { errors += found }
+  mutating func add(_ found: [Problem]) { errors += found }
 
   // MARK: Versions
 
   /// Finds the old versions of the packages that were asked for.
-  mutating func findVersions() throws(DiagnosticGroup) {
+  mutating func findVersions() throws(Problems) {
     let chosen = try choice()
     for package in chosen {
-      do throws(Diagnostic) {
+      do throws(Problem) {
         let source = try VersionSourceReader(package: package, disk: disk).source()
         bumped.append(try bumped(package, source))
       } catch { errors.append(error) }
     }
-    if let group = DiagnosticGroup(errors) { throw group }
+    if let group = Problems(errors) { throw group }
   }
 
   /// Finds the old versions and decides the new ones.
-  mutating func chooseVersions() throws(DiagnosticGroup) {
+  mutating func chooseVersions() throws(Problems) {
     try findVersions()
     do throws(BumpRefusal) {
       // What is released together goes on from the highest version.
@@ -99,23 +100,23 @@ struct BumpPlanner {
         let base = request.isIndependent ? bumped[index].old : common ?? bumped[index].old
         bumped[index].new = try newVersion(after: base)
       }
-    } catch { throw DiagnosticGroup(error.diagnostic) }
-    for one in bumped { errors += refusals(of: one).prefix(1).map(\.diagnostic) }
+    } catch { throw Problems(error.problem) }
+    for one in bumped { errors += refusals(of: one).prefix(1).map(\.problem) }
     // One reason is the same for all packages in lockstep.
-    if let first = errors.first { throw DiagnosticGroup(first) }
+    if let first = errors.first { throw Problems(first) }
     noteSpelling()
   }
 
-  private func choice() throws(DiagnosticGroup) -> [Package] {
+  private func choice() throws(Problems) -> [Package] {
     let packages = layout.packages
     if packages.isEmpty {
-      throw DiagnosticGroup(Diagnostic("there are no packages, so there is no version to bump"))
+      throw Problems(Problem("there are no packages, so there is no version to bump"))
     }
     let names = Set(request.only)
     if !request.isIndependent {
       guard names.isEmpty || names.count == packages.count else {
-        throw DiagnosticGroup(
-          Diagnostic(
+        throw Problems(
+          Problem(
             "the packages here are released together, in one version",
             hints: [
               "leave out `--only`, or write `versioning = independent` in the Releasefile"
@@ -125,8 +126,8 @@ struct BumpPlanner {
     }
     if names.isEmpty, packages.count > 1 {
       let listed = packages.map { "`\($0.name)`" }.joined(separator: ", ")
-      throw DiagnosticGroup(
-        Diagnostic(
+      throw Problems(
+        Problem(
           "the packages here have versions of their own: say which one to bump",
           hints: ["`--only PACKAGE`; the packages are \(listed)"]))
     }
@@ -135,25 +136,25 @@ struct BumpPlanner {
 
   private func bumped(
     _ package: Package, _ source: VersionSource
-  ) throws(Diagnostic) -> Bumped {
+  ) throws(Problem) -> Bumped {
     switch source {
     case .written(let place):
       do {
         let version = try Version(place.text)
         return Bumped(package: package, source: source, old: version, new: version)
       } catch {
-        throw Diagnostic("`\(place.file)`: \(error)", hints: error.hint.map { [$0] } ?? [])
+        throw Problem("`\(place.file)`: \(error)", hints: error.hint.map { [$0] } ?? [])
       }
     case .tags(let tool):
       guard request.makesTag else {
-        throw Diagnostic(
+        throw Problem(
           "`\(package.name)` takes its version from git's tags (\(tool)): only a tag changes it",
           hints: ["add `--tag`"])
       }
       let old = newestVersionTag(among: request.reachableTags, of: tagProject(package))?.version
       if let old { return Bumped(package: package, source: source, old: old, new: old) }
       guard case .exact(let version) = request.change else {
-        throw Diagnostic(
+        throw Problem(
           "`\(package.name)` takes its version from git's tags (\(tool)), and no tag of this commit's"
             + " history names one",
           hints: [
@@ -164,7 +165,7 @@ struct BumpPlanner {
       return Bumped(package: package, source: source, old: Version(release: [0]), new: version)
     case .elsewhere(let why):
       guard !package.isUnanswered, hasOwnVersionFile(package) else {
-        throw Diagnostic(
+        throw Problem(
           "cannot tell where the version of `\(package.name)` is written: \(why)",
           hints: [
             "name the file in the Releasefile: `version_files = \(package.path)/…`, or state the"
@@ -276,12 +277,12 @@ struct BumpPlanner {
 
   // MARK: The plan
 
-  mutating func plan() throws(DiagnosticGroup) -> BumpPlan {
+  mutating func plan() throws(Problems) -> BumpPlan {
     var plan = BumpPlan()
-    do throws(Diagnostic) {
+    do throws(Problem) {
       plan.edits = try files.result()
     } catch { errors.append(error) }
-    if let group = DiagnosticGroup(errors) { throw group }
+    if let group = Problems(errors) { throw group }
     plan.steps = bumped.map { .init(package: $0.package.name, old: $0.old, new: $0.new) }
     plan.tags = tagNames
     plan.takesVersionsFromTags = bumped.contains { one in

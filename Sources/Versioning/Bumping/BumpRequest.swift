@@ -1,8 +1,10 @@
 // What a bump starts from and what it comes to, as values. How one leads to the other is in
 // `BumpPlanner.swift`, how it is carried out in `BumpRun.swift`.
 
+public import Git
 public import Host
-public import Workspace
+public import Standards
+import Workspace
 
 /// What is asked for, and what is known outside of the files.
 public struct BumpRequest: Sendable {

@@ -1,8 +1,9 @@
 // Carries a bump out: files, uv.lock, commit, tags; and takes all of it back when a step fails.
 
 public import Diagnostics
+public import Git
 public import Host
-public import Workspace
+import Workspace
 
 /// How a bump is carried out, beyond its files.
 public struct BumpRun: Sendable {
@@ -10,7 +11,7 @@ public struct BumpRun: Sendable {
   /// Where the journal is kept, `.cache/bump`.
   public let journal: Path
   /// Makes the uv.lock of a folder anew.
-  public let lock: @Sendable (Path) async throws(Diagnostic) -> Void
+  public let lock: @Sendable (Path) async throws(Problem) -> Void
   /// Nil: no commit and no tag.
   public let git: GitRepository?
   public var makesTag = false
@@ -18,7 +19,7 @@ public struct BumpRun: Sendable {
 
   public init(
     disk: any FileSystem, journal: Path, git: GitRepository?,
-    lock: @escaping @Sendable (Path) async throws(Diagnostic) -> Void
+    lock: @escaping @Sendable (Path) async throws(Problem) -> Void
   ) {
     self.disk = disk
     self.journal = journal
@@ -38,7 +39,7 @@ public struct BumpRun: Sendable {
 
   /// Does all of it, or nothing.
   /// - Throws: what went wrong, after everything was put back.
-  public func carryOut(_ plan: BumpPlan) async throws(Diagnostic) -> Outcome {
+  public func carryOut(_ plan: BumpPlan) async throws(Problem) -> Outcome {
     var outcome = Outcome()
     var done = Done()
     if let git {
@@ -49,7 +50,7 @@ public struct BumpRun: Sendable {
     }
     let lockFiles = plan.lockFolders.map { $0 / "uv.lock" }
     let record = try self.record(plan, lockFiles, head: done.head)
-    do throws(Diagnostic) {
+    do throws(Problem) {
       try files { () throws(FileError) in
         try record.write(to: journal, on: disk)
         for file in record.files {
@@ -86,7 +87,7 @@ public struct BumpRun: Sendable {
 
   private func record(
     _ plan: BumpPlan, _ lockFiles: [Path], head: String?
-  ) throws(Diagnostic) -> BumpJournal {
+  ) throws(Problem) -> BumpJournal {
     var found: [BumpJournal.File] = []
     for edit in plan.edits { found.append(try file(edit.path, expected: edit.old, edit.new)) }
     for path in lockFiles { found.append(try file(path, expected: nil, nil)) }
@@ -97,7 +98,7 @@ public struct BumpRun: Sendable {
 
   private func file(
     _ path: Path, expected: [UInt8]?, _ new: [UInt8]?
-  ) throws(Diagnostic) -> BumpJournal.File {
+  ) throws(Problem) -> BumpJournal.File {
     let file = try files { () throws(FileError) in
       // What a link leads to gets the new text, and the link stays.
       let target = try disk.resolved(path) ?? path
@@ -106,14 +107,14 @@ public struct BumpRun: Sendable {
         path: target, mode: mode, old: try disk.contents(of: target), new: new)
     }
     if let expected, file.old != expected {
-      throw Diagnostic("`\(path)` changed while rel looked at it", hints: ["start again"])
+      throw Problem("`\(path)` changed while rel looked at it", hints: ["start again"])
     }
     return file
   }
 
   private func changed(
     _ lockFiles: [Path], _ record: BumpJournal
-  ) throws(Diagnostic) -> [FileEdit] {
+  ) throws(Problem) -> [FileEdit] {
     var edits: [FileEdit] = []
     for (path, file) in zip(lockFiles, record.files.suffix(lockFiles.count)) {
       let new = try files { () throws(FileError) in try disk.contents(of: file.path) }
@@ -127,7 +128,7 @@ public struct BumpRun: Sendable {
   private func commit(
     _ plan: BumpPlan, _ record: BumpJournal, _ git: GitRepository, _ outcome: inout Outcome,
     _ done: inout Done
-  ) async throws(Diagnostic) {
+  ) async throws(Problem) {
     // What changed is the file behind a link, not the link.
     let root = try files { () throws(FileError) in try disk.resolved(".") } ?? disk.root
     let edited = zip(plan.edits, record.files).map { edit, file in
@@ -138,7 +139,7 @@ public struct BumpRun: Sendable {
     let tracked = try await asking { () throws(GitError) in try await git.tracked(changed) }
     outcome.untracked = changed.filter { !tracked.contains($0.lexicallyNormal) }
     guard !tracked.isEmpty else {
-      throw Diagnostic(
+      throw Problem(
         "git tracks none of the files that change, so there is nothing to commit",
         hints: ["add them with `git add`, or leave out `--commit` and `--tag`"])
     }
@@ -150,8 +151,8 @@ public struct BumpRun: Sendable {
   }
 
   private func takeBack(
-    _ done: Done, _ record: BumpJournal, because failure: Diagnostic
-  ) async -> Diagnostic {
+    _ done: Done, _ record: BumpJournal, because failure: Problem
+  ) async -> Problem {
     var failure = failure
     do {
       if let git {
@@ -166,7 +167,7 @@ public struct BumpRun: Sendable {
           : "all else was put back, but these changed meanwhile and stay: "
             + others.map { "`\($0)`" }.joined(separator: ", "))
     } catch {
-      let words = (error as? GitError)?.diagnostic.message ?? "\(error)"
+      let words = (error as? GitError)?.problem.message ?? "\(error)"
       failure.hints.append("not all was put back: \(words); the next call of rel tries again")
     }
     return failure
@@ -174,17 +175,17 @@ public struct BumpRun: Sendable {
 
   private func files<Result>(
     _ body: () throws(FileError) -> Result
-  ) throws(Diagnostic) -> Result {
+  ) throws(Problem) -> Result {
     do throws(FileError) {
       return try body()
-    } catch { throw Diagnostic(error.description, hints: error.hint.map { [$0] } ?? []) }
+    } catch { throw Problem(error.description, hints: error.hint.map { [$0] } ?? []) }
   }
 
   private func asking<Result>(
     _ body: () async throws(GitError) -> Result
-  ) async throws(Diagnostic) -> Result {
+  ) async throws(Problem) -> Result {
     do throws(GitError) {
       return try await body()
-    } catch { throw error.diagnostic }
+    } catch { throw error.problem }
   }
 }

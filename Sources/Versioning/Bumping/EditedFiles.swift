@@ -17,20 +17,20 @@ struct EditedFiles {
   init(disk: any FileSystem) { self.disk = disk }
 
   /// A file's bytes before the bump.
-  mutating func bytes(of file: Path) throws(Diagnostic) -> [UInt8] {
+  mutating func bytes(of file: Path) throws(Problem) -> [UInt8] {
     if let known = contents[file] { return known }
     do throws(FileError) {
       let bytes = try disk.contents(of: file)
       contents[file] = bytes
       return bytes
-    } catch { throw Diagnostic(error.description, hints: error.hint.map { [$0] } ?? []) }
+    } catch { throw Problem(error.description, hints: error.hint.map { [$0] } ?? []) }
   }
 
-  mutating func document(_ file: Path) throws(Diagnostic) -> TOMLDocument {
+  mutating func document(_ file: Path) throws(Problem) -> TOMLDocument {
     try editing(file).document
   }
 
-  private mutating func editing(_ file: Path) throws(Diagnostic) -> TOMLEditing {
+  private mutating func editing(_ file: Path) throws(Problem) -> TOMLEditing {
     if let known = toml[file] { return known }
     let editing = try TOMLEditing(try bytes(of: file), file: file)
     toml[file] = editing
@@ -40,7 +40,7 @@ struct EditedFiles {
   mutating func replace(
     _ part: Range<Int>? = nil, ofStringAt path: [TOMLKey], in file: Path, with text: String,
     _ what: String
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     var editing = try editing(file)
     try editing.replace(part, ofStringAt: path, with: text)
     toml[file] = editing
@@ -49,14 +49,14 @@ struct EditedFiles {
 
   mutating func replace(
     _ range: Range<Int>, in file: Path, with text: String, _ what: String
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     _ = try bytes(of: file)
     raw[file, default: []].append(ByteEdit(range, text))
     note(what, file)
   }
 
   /// A file's whole new content.
-  mutating func set(_ new: [UInt8], of file: Path, _ what: String) throws(Diagnostic) {
+  mutating func set(_ new: [UInt8], of file: Path, _ what: String) throws(Problem) {
     _ = try bytes(of: file)
     whole[file] = new
     note(what, file)
@@ -67,7 +67,7 @@ struct EditedFiles {
   }
 
   /// The files that differ, sorted.
-  func result() throws(Diagnostic) -> [FileEdit] {
+  func result() throws(Problem) -> [FileEdit] {
     var result: [FileEdit] = []
     for (file, old) in contents.sorted(by: { $0.key < $1.key }) {
       if let editing = toml[file] { _ = try editing.result() }

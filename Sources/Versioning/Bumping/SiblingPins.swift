@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Standards
 import Workspace
 
 /// Moves the pins in one file to new versions.
@@ -10,13 +11,13 @@ struct SiblingPins {
   /// The new versions of the packages that are bumped.
   let versions: [ProjectName: Version]
   /// What is wrong, as it is found.
-  private(set) var errors: [Diagnostic] = []
+  private(set) var errors: [Problem] = []
 
   init(_ versions: [ProjectName: Version]) { self.versions = versions }
 
   /// Moves exact pins wherever a string of a pyproject.toml is a requirement: dependencies, extras,
   /// groups, build requirements, tools' tables.
-  mutating func move(inProject file: Path, _ files: inout EditedFiles) throws(Diagnostic) {
+  mutating func move(inProject file: Path, _ files: inout EditedFiles) throws(Problem) {
     let document = try files.document(file)
     for (path, text) in strings(in: .table(document.root), at: []) {
       guard !isPoetry(path), let requirement = try? Requirement(text),
@@ -41,7 +42,7 @@ struct SiblingPins {
   }
 
   /// Moves exact pins in a file that is no TOML.
-  mutating func move(inText file: Path, _ files: inout EditedFiles) throws(Diagnostic) -> Int {
+  mutating func move(inText file: Path, _ files: inout EditedFiles) throws(Problem) -> Int {
     let bytes = try files.bytes(of: file)
     let pins = loosePins(of: Set(versions.keys), in: bytes)
     for pin in pins {
@@ -60,10 +61,10 @@ struct SiblingPins {
 
   private func excludes(
     _ requirement: Requirement, _ version: Version, at path: [TOMLKey], _ document: TOMLDocument
-  ) -> Diagnostic {
+  ) -> Problem {
     var wanted = requirement
     wanted.specifiers = (try? VersionSpecifiers("==\(version.normalized)")) ?? .init()
-    return document.text.diagnostic(
+    return document.text.problem(
       "`\(requirement)` leaves out \(version), the new version of `\(requirement.name)`", at: path,
       hints: ["write `\(wanted)`: `rel bump` moves exact pins, and leaves ranges alone"])
   }
@@ -90,7 +91,7 @@ struct SiblingPins {
 
   private mutating func movePoetry(
     _ file: Path, _ document: TOMLDocument, _ files: inout EditedFiles
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     for (path, text) in strings(in: .table(document.root), at: []) where isPoetry(path) {
       guard
         let index = path.firstIndex(where: { $0 == "dependencies" || $0 == "dev-dependencies" }),
@@ -107,7 +108,7 @@ struct SiblingPins {
           range, ofStringAt: path, in: file, with: version.normalized, "pin of \(name)")
       } else if !Self.poetryContains(text, version) {
         errors.append(
-          document.text.diagnostic(
+          document.text.problem(
             "`\(key) = \"\(text)\"` leaves out \(version), the new version of `\(name)`", at: path,
             hints: [
               "write `\"==\(version)\"`: `rel bump` moves exact pins, and leaves ranges alone"

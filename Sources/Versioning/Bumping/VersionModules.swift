@@ -1,6 +1,7 @@
 // Files of a package's code in which versions usually stand, found by their names.
 
 import Host
+import Standards
 import Workspace
 
 /// Where Python projects keep `__version__`.

@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Standards
 import Workspace
 
 /// A place where a version is written.
@@ -36,11 +37,11 @@ struct VersionSourceReader {
   /// - Throws: what is wrong with `pyproject.toml`.
   /// - Source: the documentation of hatch, setuptools, flit, poetry, pdm, maturin, scikit-build-core
   ///   and of the tools that read git's tags.
-  func source() throws(Diagnostic) -> VersionSource {
+  func source() throws(Problem) -> VersionSource {
     guard package.projectFile == "pyproject.toml" else { return setUpFiles() }
     let file = package.path / "pyproject.toml"
     guard let bytes = contents(file) else {
-      throw Diagnostic("`\(file)` cannot be read")
+      throw Problem("`\(file)` cannot be read")
     }
     let document = try TOMLDocument(bytes, file: file)
     if let text = try document.string(at: ["project", "version"]) {
@@ -52,7 +53,7 @@ struct VersionSourceReader {
     return try backendSource(document)
   }
 
-  private func backendSource(_ document: TOMLDocument) throws(Diagnostic) -> VersionSource {
+  private func backendSource(_ document: TOMLDocument) throws(Problem) -> VersionSource {
     func text(_ path: [TOMLKey]) -> String? {
       if case .string(let text)? = document[path] { text } else { nil }
     }

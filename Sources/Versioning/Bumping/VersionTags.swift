@@ -1,6 +1,7 @@
 // Versions in the names of git tags: `v1.2.3`, `1.2.3`, `core-v1.2.3`, `core@1.2.3`, `core/v1.2.3`.
 
-public import Workspace
+public import Standards
+import Workspace
 
 /// The version that a tag names; nil for one that names none.
 /// - Parameter project: nil: a tag without a project's name.

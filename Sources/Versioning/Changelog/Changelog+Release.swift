@@ -1,5 +1,6 @@
 // The release of what is in a changelog: a new heading under `Unreleased`, and the links at the foot.
 
+import Standards
 import Workspace
 
 extension Changelog {

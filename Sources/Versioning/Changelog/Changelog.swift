@@ -1,6 +1,7 @@
 // The sections of a changelog in the form of Keep a Changelog, and where they stand in its text.
 
 import Host
+import Standards
 import Workspace
 
 /// A CHANGELOG.md.

@@ -1,7 +1,9 @@
 // From commits to what a changelog says of them: which count, by kind and package; and which release
 // they ask for.
 
+public import Git
 import Host
+public import Standards
 public import Workspace
 
 /// What commits say for a changelog and for the next version.

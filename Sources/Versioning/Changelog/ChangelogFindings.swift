@@ -3,6 +3,7 @@
 
 public import Diagnostics
 public import Host
+public import Standards
 public import Workspace
 
 /// A changelog and whose it is.
@@ -42,9 +43,9 @@ func changelogPlaces(
 ///   - shared: the changelog of all packages in lockstep; nil: it is not looked at.
 public func changelogFindings(
   packages: [Package], isIndependent: Bool, shared: Path?, disk: any FileSystem
-) -> [Diagnostic] {
-  var findings: [Diagnostic] = []
-  var silent: [Diagnostic] = []
+) -> [Problem] {
+  var findings: [Problem] = []
+  var silent: [Problem] = []
   var speaks = false
   for place in changelogPlaces(of: packages, isIndependent: isIndependent, shared: shared) {
     // The highest one: where packages are apart, that is a finding of its own.
@@ -75,12 +76,12 @@ func isMarkdown(_ file: Path) -> Bool {
 /// What is wrong with a changelog for a release.
 enum ChangelogFault {
   /// No section.
-  case missing(Diagnostic)
-  case empty(Diagnostic)
+  case missing(Problem)
+  case empty(Problem)
 
-  var diagnostic: Diagnostic {
+  var problem: Problem {
     switch self {
-    case .missing(let diagnostic), .empty(let diagnostic): diagnostic
+    case .missing(let problem), .empty(let problem): problem
     }
   }
 }
@@ -93,7 +94,7 @@ func changelogFault(version: Version, bytes: [UInt8], file: Path) -> ChangelogFa
   if let section = changelog.section(of: version) {
     guard changelog.isEmpty(section) else { return nil }
     return .empty(
-      text.diagnostic(
+      text.problem(
         "the section for version `\(version)` in `\(file)` is empty", over: section.heading,
         hints: ["say what has changed; `rel changelog` drafts it from the commits"]))
   }
@@ -106,12 +107,12 @@ func changelogFault(version: Version, bytes: [UInt8], file: Path) -> ChangelogFa
     : "write `## [\(version.normalized)] - YEAR-MONTH-DAY` and below it what has changed;"
       + " `rel changelog` drafts it from the commits"
   return .missing(
-    text.diagnostic(
+    text.problem(
       "`\(file)` has no section for version `\(version)`", over: first.heading, hints: [hint]))
 }
 
 /// The same as a message.
 /// - Parameter bytes: of the changelog; nil where there is none, which is fine.
-public func changelogFinding(version: Version, bytes: [UInt8]?, file: Path) -> Diagnostic? {
-  bytes.flatMap { changelogFault(version: version, bytes: $0, file: file)?.diagnostic }
+public func changelogFinding(version: Version, bytes: [UInt8]?, file: Path) -> Problem? {
+  bytes.flatMap { changelogFault(version: version, bytes: $0, file: file)?.problem }
 }

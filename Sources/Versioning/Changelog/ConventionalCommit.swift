@@ -1,5 +1,7 @@
 // One commit's message by Conventional Commits: its type, scope, description, and whether it breaks.
 
+import Git
+import Standards
 import Workspace
 
 /// What a message says in the form `type(scope)!: description`.

@@ -1,6 +1,7 @@
 // Exact pins in texts: where the version stands in `core[extra] == 1.2.3 ; python_version > "3"`, and
 // in files that are no TOML, where such a pin stands.
 
+import Standards
 import Workspace
 
 /// The places of the versions that `requirement` pins exactly, in bytes of its UTF-8: of `==` and

@@ -16,7 +16,7 @@ struct TOMLEditing {
   /// What the strings are to say, as changes of their UTF-8.
   private var texts: [[TOMLKey]: [ByteEdit]] = [:]
 
-  init(_ bytes: [UInt8], file: Path) throws(Diagnostic) {
+  init(_ bytes: [UInt8], file: Path) throws(Problem) {
     document = try TOMLDocument(bytes, file: file)
   }
 
@@ -26,16 +26,16 @@ struct TOMLEditing {
   /// - Parameter part: of the string's UTF-8.
   mutating func replace(
     _ part: Range<Int>? = nil, ofStringAt path: [TOMLKey], with replacement: String
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     guard case .string(let old)? = document[path] else {
-      throw document.text.diagnostic("`\(dotted(path))` is not a string", at: path)
+      throw document.text.problem("`\(dotted(path))` is not a string", at: path)
     }
     let part = part ?? 0..<old.utf8.count
     guard let range = document.text.range(of: path),
       let string = TOMLStringText(document.text.bytes, at: range), string.text == old,
       let place = string.fileRange(of: part)
     else {
-      throw document.text.diagnostic(
+      throw document.text.problem(
         "cannot tell where in the file `\(dotted(path))` stands", at: path,
         hints: ["write the key and the value in one line, without escapes"])
     }
@@ -45,7 +45,7 @@ struct TOMLEditing {
 
   /// The file with all replacements.
   /// - Throws: where it would say anything else than intended.
-  func result() throws(Diagnostic) -> [UInt8] {
+  func result() throws(Problem) -> [UInt8] {
     let new = applying(edits, to: document.text.bytes)
     var expected = TOMLNode.table(document.root)
     for (path, changes) in texts {
@@ -55,7 +55,7 @@ struct TOMLEditing {
     }
     guard let reread = try? TOMLDocument(new, file: file), expected.isSame(as: .table(reread.root))
     else {
-      throw Diagnostic(
+      throw Problem(
         "cannot change `\(file)` without changing more of it than intended",
         hints: ["change it by hand, and report this file: it is a mistake of rel"])
     }

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Host
+import Standards
 import Workspace
 
 /// A word of `version_files`: `FILE`, or `FILE:TEXT` for the lines that hold a text.

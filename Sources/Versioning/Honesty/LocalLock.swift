@@ -4,6 +4,7 @@
 
 import Diagnostics
 public import Host
+import Standards
 public import Workspace
 
 /// A package of the repository as a lock file has it.

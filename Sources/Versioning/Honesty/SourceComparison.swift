@@ -2,10 +2,11 @@
 // the files' bytes only where it matters what in them is another.
 
 public import Caching
+public import Fingerprints
 import Hashing
 public import Host
-public import Planning
-public import Workspace
+public import Standards
+import Workspace
 
 /// The files of a wheel that differ between two manifests, without the outputs of other steps.
 ///

@@ -1,8 +1,9 @@
 // What a plan has to say about versions that is no step: facts that were observed, and their wording.
 
+public import Fingerprints
 public import Host
-public import Planning
-public import Workspace
+public import Standards
+import Workspace
 
 /// Something about versions that whoever releases should know, and that is no error by itself.
 public enum VersionNote: Sendable, Hashable {

@@ -1,6 +1,7 @@
 // What a changelog says of one version, for those who are told of a release.
 
-public import Workspace
+public import Standards
+import Workspace
 
 /// The section of a version: its heading and all below it, without empty lines around; empty where there
 /// is none.

@@ -1,7 +1,8 @@
 // The line of releases that a hotfix goes on with: its tag, its branch, and what stands in the way.
 
 public import Diagnostics
-public import Workspace
+public import Standards
+import Workspace
 
 /// A release that gets a hotfix.
 public struct HotfixLine: Sendable, Hashable {
@@ -21,7 +22,7 @@ public struct HotfixLine: Sendable, Hashable {
   ///   - project: whose tags count; nil: those without a project's name.
   public init(
     _ word: String?, tags: [String], reachable: [String], branch: String?, project: ProjectName?
-  ) throws(Diagnostic) {
+  ) throws(Problem) {
     let isOnLine = branch?.hasPrefix("hotfix/") ?? false
     let releases = tags.compactMap { tag -> (tag: String, version: Version)? in
       Versioning.version(ofTag: tag, project: project)
@@ -38,7 +39,7 @@ public struct HotfixLine: Sendable, Hashable {
     }
     guard let found else {
       let newest = releases.max { $0.version < $1.version }
-      throw Diagnostic(
+      throw Problem(
         word.map { "no release has the tag or version `\($0)`" } ?? "no tag names a release",
         hints: [
           newest.map { "the newest one is `\($0.tag)`" }
@@ -51,7 +52,7 @@ public struct HotfixLine: Sendable, Hashable {
         && $0.version > found.version
     }.max { $0.version < $1.version }
     if let newer {
-      throw Diagnostic(
+      throw Problem(
         "`\(found.tag)` was mended before: `\(newer.tag)` is the newest release of its line",
         hints: ["`rel release --hotfix \(newer.tag)` goes on from there"])
     }

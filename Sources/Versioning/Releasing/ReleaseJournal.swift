@@ -62,7 +62,7 @@ public struct ReleaseJournal: Sendable, Hashable {
       let variables = reader.texts(), let only = reader.texts(), let file = reader.optionalText(),
       let begun = reader.optionalText(), let ended = reader.texts(),
       let commit = reader.optionalText(), let hasOwnCommit = reader.truth(), reader.isAtEnd
-    else { throw ReleaseRefusal.unreadable(path).diagnostic }
+    else { throw ReleaseRefusal.unreadable(path).problem }
     self.init(plan: plan, variables: variables, file: file)
     self.only = only
     self.begun = begun.flatMap(ReleaseStep.init)

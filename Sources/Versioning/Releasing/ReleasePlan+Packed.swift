@@ -1,6 +1,7 @@
 // A release's plan as bytes, for the next call of rel.
 
 import Host
+import Standards
 import Workspace
 
 extension ReleasePlan {

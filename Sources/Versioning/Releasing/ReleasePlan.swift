@@ -1,8 +1,10 @@
 // A release as a value: what it does, in which order, and the facts that this follows from. It is
 // computed first, printed, kept for the next call, and carried out.
 
+public import Git
 public import Host
-public import Workspace
+public import Standards
+import Workspace
 
 /// What a release does, one after the other.
 public enum ReleaseStep: String, Sendable, Hashable, CaseIterable {

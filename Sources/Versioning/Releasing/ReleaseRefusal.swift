@@ -2,7 +2,8 @@
 
 public import Diagnostics
 public import Host
-public import Workspace
+public import Standards
+import Workspace
 
 /// Why something of a release is refused.
 public enum ReleaseRefusal: Error, Sendable, Hashable {
@@ -36,36 +37,36 @@ public enum ReleaseRefusal: Error, Sendable, Hashable {
   case published(version: String, what: String)
 }
 
-extension ReleaseRefusal {
-  public var diagnostic: Diagnostic {
+extension ReleaseRefusal: ProblemConvertible {
+  public var problem: Problem {
     switch self {
     case .unfinished(let version):
-      Diagnostic(
+      Problem(
         "the release of \(version) is unfinished",
         hints: [
           "`rel release --resume` goes on where it stopped",
           "`rel release --abort` takes it back, while nothing of it is published",
         ])
     case .noCommit:
-      Diagnostic("the branch has no commit yet", hints: ["commit what is to be released"])
+      Problem("the branch has no commit yet", hints: ["commit what is to be released"])
     case .busy(let what):
-      Diagnostic(
+      Problem(
         "git is in the middle of \(what)", hints: ["end it, or take it back, and start again"])
     case .untracked(let paths):
-      Diagnostic(
+      Problem(
         "the release changes \(list(paths)), which this repository does not track",
         hints: ["`git add` them and commit; what belongs to a submodule is released there"])
     case .unignored(let path):
-      Diagnostic(
+      Problem(
         "git does not ignore `\(path)`: once a wheel is built, the tree is not clean any more",
         hints: ["add `\(path.parent)/` to `.gitignore` and commit"])
     case .behind(let branch, let remote, let isUnknown):
-      Diagnostic(
+      Problem(
         "`\(remote)` has commits of `\(branch)` that "
           + (isUnknown ? "were never fetched here" : "are not merged here"),
         hints: ["get them with `git pull --rebase \(remote) \(branch)`"])
     case .noSuchRemote(let name, let known):
-      Diagnostic(
+      Problem(
         "there is no remote `\(name)`",
         hints: [
           nearNameHint(to: name, among: known)
@@ -74,7 +75,7 @@ extension ReleaseRefusal {
               : "the remotes are \(known.map { "`\($0)`" }.joined(separator: ", "))")
         ])
     case .severalRemotes(let names):
-      Diagnostic(
+      Problem(
         "the branch follows no remote, and there are several",
         hints: [
           "say which one gets the release: "
@@ -82,39 +83,39 @@ extension ReleaseRefusal {
           "or leave the push out: `--no-push`",
         ])
     case .nothingReleased:
-      Diagnostic(
+      Problem(
         "none of these packages is released: their `release` is `no`, or their classifiers say"
           + " `Private ::`", hints: ["`rel bump` gives them a version all the same"])
     case .noSuchCommand(let name, let command):
-      Diagnostic(
+      Problem(
         "`notify = \(command)`: there is no program `\(name)`",
         hints: ["correct the Releasefile, or say `notify=` to leave it out this time"])
     case .brokenCommand(let command, let words):
-      Diagnostic(
+      Problem(
         "`notify = \(command)` is no command of sh: \(words)",
         hints: ["correct the Releasefile, or say `notify=` to leave it out this time"])
     case .nobodyCommits(let words):
-      Diagnostic(
+      Problem(
         "git does not know who commits: \(words)",
         hints: ["set it: `git config user.name NAME` and `git config user.email ADDRESS`"])
     case .nothingUnfinished:
-      Diagnostic(
+      Problem(
         "there is no unfinished release here",
         hints: ["`rel release minor -n` shows what a release would do"])
     case .unreadable(let path):
-      Diagnostic(
+      Problem(
         "`\(path)` is the journal of a release that this rel cannot read",
         hints: [
           "end that release with the rel that began it; or look at `git status`, `git tag` and the"
             + " index, put all right by hand, and remove the file"
         ])
     case .otherBranch(let branch, let expected):
-      Diagnostic(
+      Problem(
         "the release began on \(place(expected)), and now \(place(branch)) is checked out",
         hints: [expected.map { "go back with `git switch \($0)`" } ?? "check out the release's tag"]
       )
     case .baseGone(let base):
-      Diagnostic(
+      Problem(
         "the release began at commit \(base.prefix(7)), which HEAD does not contain any more: it would"
           + " be another release",
         hints: [
@@ -122,7 +123,7 @@ extension ReleaseRefusal {
             + " `rel release --abort` and start again"
         ])
     case .headMoved(let head, let commit):
-      Diagnostic(
+      Problem(
         "HEAD is at \(head.prefix(7)), and what was validated is the release's commit"
           + " \(commit.prefix(7)): with more in it, it would be another release",
         hints: [
@@ -131,29 +132,29 @@ extension ReleaseRefusal {
           "to have the later commits in it: `rel release --abort`, and start again",
         ])
     case .otherVersion(let name, let version, let expected):
-      Diagnostic(
+      Problem(
         "`\(name)` is at version `\(version)`, and the release is `\(expected)`",
         hints: [
           "write `\(expected)` again, or take the release back with `rel release --abort`"
         ])
     case .tagElsewhere(let tag, let commit, let expected):
-      Diagnostic(
+      Problem(
         "the tag `\(tag)` is at commit \(commit.prefix(7)), and the release's commit is"
           + " \(expected.prefix(7))",
         hints: ["if nobody has that tag yet, remove it with `git tag -d \(tag)`, and resume"])
     case .remoteTagElsewhere(let tag, let remote):
-      Diagnostic(
+      Problem(
         "`\(remote)` has a tag `\(tag)` already, of another commit",
         hints: ["version numbers are never reused: talk to whoever made it"])
     case .commitNotOnBranch(let commit, let branch, let tag):
-      Diagnostic(
+      Problem(
         "`\(branch)` does not contain the release's commit \(commit.prefix(7)) any more",
         hints: [
           "it is published, so it stays as it is: bring it back with `git merge \(tag)`, which keeps"
             + " the tag where it is (a rebase does not), then `rel release --resume`"
         ])
     case .remoteMoved(let remote, let branch, let local):
-      Diagnostic(
+      Problem(
         "`\(remote)` has commits of `\(branch)` that `\(local)` lacks, so it takes no push; the release"
           + " itself is published",
         hints: [
@@ -161,7 +162,7 @@ extension ReleaseRefusal {
             + " commit (a rebase would not), then `rel release --resume`"
         ])
     case .published(let version, let what):
-      Diagnostic(
+      Problem(
         "\(version) is published: \(what); a release that others may have is not taken back",
         hints: [
           "`rel release --resume` ends it",

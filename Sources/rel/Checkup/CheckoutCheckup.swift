@@ -30,14 +30,14 @@ struct CheckoutCheckup {
       self.indexes = indexes.sorted()
       self.distributions = distributions.sorted()
     } catch {
-      let diagnostic =
-        (error as? Diagnostic) ?? (error as? DiagnosticGroup)?.diagnostics.first
-        ?? (error as? FileError).map { Diagnostic($0) }
-      let place = diagnostic?.location.map { " (\($0))" } ?? ""
+      let problem =
+        (error as? Problem) ?? (error as? Problems)?.all.first
+        ?? (error as? FileError).map { Problem($0) }
+      let place = problem?.location.map { " (\($0))" } ?? ""
       checkups = [
         Checkup(
-          "releasefile", .error, (diagnostic?.message ?? "\(error)") + place,
-          fix: diagnostic?.hints.first ?? "`rel plan` shows it whole")
+          "releasefile", .error, (problem?.message ?? "\(error)") + place,
+          fix: problem?.hints.first ?? "`rel plan` shows it whole")
       ]
     }
   }

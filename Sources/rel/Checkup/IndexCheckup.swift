@@ -20,7 +20,7 @@ struct IndexCheckup {
 
   func checkups() async -> [Checkup] {
     let place: IndexLocation
-    do throws(Diagnostic) {
+    do throws(Problem) {
       place = try IndexLocation(location)
     } catch {
       return [Checkup("index", .error, error.message, fix: error.hints.first)]

@@ -1,11 +1,13 @@
 // The packages, targets, variables and versions of a checkout, for completion: nothing is written, no
 // program but git is asked, and whatever is wrong means that there is nothing.
 
+import Git
 import Host
 import ObjectStorage
 import PackageIndex
 import Publishing
 import Releasefile
+import Standards
 import Workspace
 
 /// What a checkout has to offer, each looked at when it is asked for.

@@ -7,6 +7,7 @@ import Execution
 import Host
 import ObjectStorage
 import Publishing
+import Standards
 import Synchronization
 import Workspace
 
@@ -35,7 +36,7 @@ final class IndexAccess: Sendable {
   /// Whether a place on the network was opened: what it says is not to be had from files.
   var isRemote: Bool { state.withLock { $0.buckets.values.contains { !$0.isLocal } } }
 
-  func bucket(_ location: String) throws(Diagnostic) -> any ObjectBucket {
+  func bucket(_ location: String) throws(Problem) -> any ObjectBucket {
     if let known = state.withLock({ $0.buckets[location] }) { return known }
     let bucket = try opener.open(location)
     return state.withLock { state in
@@ -46,7 +47,7 @@ final class IndexAccess: Sendable {
   }
 
   /// The root pages of an index.
-  func listing(_ location: String) throws(Diagnostic) -> RootListing {
+  func listing(_ location: String) throws(Problem) -> RootListing {
     let bucket = try bucket(location)
     return state.withLock { state in
       if let known = state.listings[location] { return known }
@@ -88,19 +89,16 @@ final class IndexAccess: Sendable {
   /// - Throws: what is wrong, unless the user allows it.
   func requireSafeWrites(
     _ location: String, allowsUnsafe: Bool
-  ) async throws(StepFailure) {
-    let bucket: any ObjectBucket
-    do throws(Diagnostic) {
-      bucket = try self.bucket(location)
-    } catch { throw StepFailure(error.message, hints: error.hints) }
+  ) async throws(Problem) {
+    let bucket = try bucket(location)
     if bucket.isLocal { return }
     let found: ConditionalWrites
     if let known = state.withLock({ $0.probes[location] }) {
       found = known
     } else {
-      do throws(StorageError) {
-        found = try await bucket.probeConditionalWrites()
-      } catch { throw StepFailure(error) }
+      found = try await asProblem { () async throws(StorageError) in
+        try await bucket.probeConditionalWrites()
+      }
       state.withLock { state in
         state.probes[location] = found
         state.newProbes.insert(location)
@@ -111,7 +109,7 @@ final class IndexAccess: Sendable {
     let fact =
       found == .ignored
       ? "it overwrites where it was asked not to" : "it does not know conditional writes"
-    throw StepFailure(
+    throw Problem(
       "`\(location)` cannot keep two writers apart: \(fact)",
       hints: [
         "releases that run at the same time could lose entries; where that cannot happen, say "
@@ -151,12 +149,5 @@ final class IndexAccess: Sendable {
       "`\($0)` takes no keys that end in `/`: pip and uv need an address of it that looks up "
         + "`index.html`"
     }
-  }
-}
-
-extension StepFailure {
-  /// What a storage did not do, as a step's failure.
-  init(_ error: StorageError) {
-    self.init(error.description, hints: error.hints, cause: .unreachable)
   }
 }

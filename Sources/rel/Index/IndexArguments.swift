@@ -7,6 +7,7 @@ import Execution
 import Host
 import ObjectStorage
 import Publishing
+import Standards
 import Workspace
 
 /// The bucket that a command names, or else the one of `S3_PYPI_BUCKET`, as the Releasefile's variable.
@@ -82,7 +83,7 @@ struct IndexArguments: ParsableArguments {
     if let location, !only.isEmpty {
       let projects = try only.map { name in
         guard let project = try? ProjectName(name) else {
-          throw Diagnostic("`\(name)` is not a project's name")
+          throw Problem("`\(name)` is not a project's name")
         }
         return project
       }
@@ -127,15 +128,12 @@ func indexWork<Result>(
   do {
     return try await body()
   } catch let error as StorageError {
-    throw Outage(diagnostic: Diagnostic(error.description, hints: error.hints))
-  } catch let error as StepFailure {
-    throw Outage(diagnostic: Diagnostic(error.summary, hints: error.hints))
+    throw Problem(error)
   } catch let error as PublishError {
     switch error {
-    case .storage(let error):
-      throw Outage(diagnostic: Diagnostic(error.description, hints: error.hints))
+    case .storage(let error): throw Problem(error)
     case .conflict(let text), .wheel(let text):
-      printError(Diagnostic(text))
+      printError(Problem(text))
       throw ExitStatus(code: 1)
     case .interrupted: throw ExitStatus(code: 130)
     }

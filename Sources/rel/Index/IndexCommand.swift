@@ -7,6 +7,7 @@ import ObjectStorage
 import PackageIndex
 import Publishing
 import Reporting
+import Standards
 import Workspace
 
 struct IndexCommand: ParsableCommand {
@@ -234,7 +235,7 @@ extension IndexArguments {
         ? nil
         : only.map { name in
           guard let project = try? ProjectName(name) else {
-            throw Diagnostic("`\(name)` is not a project's name")
+            throw Problem("`\(name)` is not a project's name")
           }
           return project
         }

@@ -60,7 +60,7 @@ struct IndexPrune: AsyncParsableCommand {
     } else if let age = ageNanoseconds(word) {
       retention = .since(timestamp(now - age))
     } else {
-      throw Diagnostic(
+      throw Problem(
         word.isEmpty
           ? "nothing says how many versions stay" : "`keep` is `\(word)`, no number and no age",
         hints: ["say `--keep 20` or `--older-than 180d`, or `keep = 20` in the Releasefile"])

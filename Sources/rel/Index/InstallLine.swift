@@ -3,6 +3,7 @@
 import BuildGraph
 import Host
 import Publishing
+import Standards
 import Workspace
 
 /// For each index that the session publishes to, the command that installs what depends on all else.

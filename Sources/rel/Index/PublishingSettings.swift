@@ -1,5 +1,6 @@
 // What follows `builtin upload` and `builtin commit-index` in a recipe.
 
+import Standards
 import Workspace
 
 /// A project with the index that it goes to, and how.

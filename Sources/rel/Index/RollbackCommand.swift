@@ -2,8 +2,10 @@
 
 import ArgumentParser
 import Diagnostics
+import Git
 import Host
 import Publishing
+import Standards
 import Versioning
 import Workspace
 
@@ -81,12 +83,12 @@ struct RollbackCommand: AsyncParsableCommand {
     do {
       tags = try await find(version, projects, git)
     } catch GitError.missing, GitError.notARepository {
-      if tag { throw refusal(GitError.notARepository.diagnostic) }
+      if tag { throw refusal(GitError.notARepository.problem) }
     } catch let error as GitError {
-      throw refusal(error.diagnostic)
+      throw refusal(error.problem)
     } catch let error as GitRemoteError {
-      if tag { throw refusal(error.diagnostic, status: 3) }
-      printError("note: \(error.diagnostic.message)")
+      if tag { throw refusal(error.problem, status: 3) }
+      printError("note: \(error.problem.message)")
     }
     var isLeft = !tags.all.isEmpty
     if change.dryRun {
@@ -105,8 +107,8 @@ struct RollbackCommand: AsyncParsableCommand {
           }
           for name in tags.local { try await git.removeTag(name) }
         } catch let error as GitError {
-          throw refusal(error.diagnostic)
-        } catch let error as GitRemoteError { throw refusal(error.diagnostic, status: 3) }
+          throw refusal(error.problem)
+        } catch let error as GitRemoteError { throw refusal(error.problem, status: 3) }
         printLine("removed the tag \(names) \(place)")
         isLeft = false
       }

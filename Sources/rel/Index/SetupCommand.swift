@@ -86,7 +86,7 @@ struct SetupBucket: AsyncParsableCommand {
     printLine("\nbesides, of who rolls back and prunes:\n\(bucket.maintainerPolicy)")
     printLine("\nin the Releasefile:\nindex = s3://\(name)/\(folder)simple")
     guard isOpen else {
-      let problem = Diagnostic(
+      let problem = Problem(
         "the bucket `\(name)` is not public: the store has no policies of buckets",
         hints: ["open `\(folder)simple/*` for everybody to read with the store's own tools"])
       printError(problem)
@@ -103,7 +103,7 @@ struct SetupBucket: AsyncParsableCommand {
       let fact =
         found == .ignored
         ? "it overwrites where it was asked not to" : "it does not know conditional writes"
-      let problem = Diagnostic(
+      let problem = Problem(
         "this store cannot keep two writers apart: \(fact)", severity: .warning,
         hints: [
           "where surely nobody else writes at the same time, release with `--allow-unsafe-index`"

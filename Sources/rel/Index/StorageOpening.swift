@@ -24,16 +24,16 @@ struct StorageOpener: Sendable {
       disk: disk, environment: environment, processes: SubprocessRunner(scratch: scratch))
   }
 
-  /// - Throws: a diagnostic for a text that names no place that rel has, or for settings of AWS that
+  /// - Throws: a problem for a text that names no place that rel has, or for settings of AWS that
   ///   cannot be read.
-  func open(_ location: String) throws(Diagnostic) -> any ObjectBucket {
+  func open(_ location: String) throws(Problem) -> any ObjectBucket {
     switch try IndexLocation(location) {
     case .folder(let folder):
       return FolderStorage(location: location, folder: folder, disk: disk)
     case .s3(let bucket, let prefix):
       do throws(StorageError) {
         return try amazon.bucket(bucket, prefix: prefix, location: location)
-      } catch { throw Diagnostic(error.description, hints: error.hints) }
+      } catch { throw Problem(error).caused(by: .fault) }
     }
   }
 
@@ -54,7 +54,7 @@ struct StorageOpener: Sendable {
   }
 
   /// The bucket as a whole.
-  func administration(of bucket: IndexBucket) throws(Diagnostic) -> any BucketAdministration {
+  func administration(of bucket: IndexBucket) throws(Problem) -> any BucketAdministration {
     let location = "s3://\(bucket.name)/\(bucket.prefix)simple"
     do throws(StorageError) {
       return try AmazonBucket(named: bucket.name) { [amazon] name throws(StorageError) in
@@ -62,6 +62,6 @@ struct StorageOpener: Sendable {
       } administration: { [amazon] name throws(StorageError) in
         try amazon.administration(of: name)
       }
-    } catch { throw Diagnostic(error.description, hints: error.hints) }
+    } catch { throw Problem(error).caused(by: .fault) }
   }
 }

@@ -5,6 +5,8 @@ import Diagnostics
 import Execution
 import Host
 import Publishing
+import Python
+import Standards
 import Workspace
 
 struct VerifyInstallCommand: AsyncParsableCommand {
@@ -29,7 +31,7 @@ struct VerifyInstallCommand: AsyncParsableCommand {
   func run() async throws {
     let version = try version.map { text in
       guard let version = try? Version(text) else {
-        throw Diagnostic("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
+        throw Problem("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
       }
       return version
     }
@@ -71,7 +73,7 @@ func verifyInstall(
     let log = OutputBuffer()
     let activity = Activity("installing \(project.normalized) \(wanted.normalized)")
     defer { activity.end() }
-    do throws(StepFailure) {
+    do throws(Problem) {
       try await tools.verifyInstall(
         project, version: wanted, from: bucket.installURL, set: [project] + package.siblings,
         modules: modules, variables: variables, timeout: action.timeout
@@ -81,7 +83,7 @@ func verifyInstall(
       if Task.isCancelled { return 130 }
       print(log.text)
       printError(
-        Diagnostic("\(project.normalized): \(error.summary)", hints: error.hints))
+        Problem("\(project.normalized): \(error.message)", hints: error.hints))
       worst = max(worst, error.cause == .unreachable ? 3 : 1)
     }
   }

@@ -5,6 +5,7 @@ import ArgumentParser
 import Diagnostics
 import ObjectStorage
 import Publishing
+import Standards
 import Workspace
 
 struct YankCommand: AsyncParsableCommand {
@@ -73,7 +74,7 @@ func changeVersion(
   _ plan: @escaping @Sendable (IndexContents, Version, VersionTarget) async throws -> [IndexChange]
 ) async throws -> [ProjectName] {
   guard let version = try? Version(text) else {
-    throw Diagnostic("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
+    throw Problem("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
   }
   return try await interruptible { _ in
     try await indexWork {
@@ -118,12 +119,12 @@ private func affected(
 
 private func requireKnown(
   _ version: Version, _ contents: IndexContents, _ target: IndexArguments.Target
-) throws(Diagnostic) {
+) throws(Problem) {
   if !affected(contents, version, target.projects).isEmpty { return }
   let names = target.projects.map { "`\($0.normalized)`" }.joined(separator: ", ")
   let known = Set(target.projects.flatMap { contents.pages[$0]?.versions ?? [] }).sorted()
   let newest = known.suffix(5).map(\.normalized).joined(separator: ", ")
-  throw Diagnostic(
+  throw Problem(
     "`\(target.location)` has no version \(version.normalized) of \(names)",
     hints: known.isEmpty ? [] : ["the newest there are \(newest)"])
 }

@@ -77,7 +77,7 @@ struct MakeCommand: AsyncParsableCommand {
   private func carryOut(_ file: String) async throws -> Int32 {
     let bytes = try Disk(root: try Checkout.root(nil)).contents(of: Path(file))
     guard let plan = SavedPlan(json: bytes) else {
-      throw Diagnostic(
+      throw Problem(
         "`\(file)` is not a plan that this rel reads", hints: ["make one with `rel plan -o`"])
     }
     var command = self
@@ -100,7 +100,7 @@ struct MakeCommand: AsyncParsableCommand {
       moved.prefix(10).map { "  \($0)" }
       + (moved.count > 10 ? ["  and \(moved.count - 10) more"] : [])
     printError(
-      Diagnostic(
+      Problem(
         (["this is not what was planned"] + lines).joined(separator: "\n"),
         hints: ["nothing was done; look at the new plan and keep it with `rel plan -o`"]))
     return 1
@@ -241,12 +241,12 @@ struct MakeCommand: AsyncParsableCommand {
   }
 
   /// Throws where `--bucket` was given and something is released elsewhere.
-  private func requireBucket(of graph: ActionGraph) throws(Diagnostic) {
+  private func requireBucket(of graph: ActionGraph) throws(Problem) {
     guard let requiredBucket else { return }
     for action in graph.actions {
       guard case .commitIndex(let settings) = action.operation else { continue }
       if case .s3(requiredBucket, _) = try IndexLocation(settings.index) { continue }
-      throw Diagnostic(
+      throw Problem(
         "`--bucket \(requiredBucket)`: `\(action.target)` goes to `\(settings.index)`",
         hints: [
           "the Releasefile sets `index`: take that line out, or write `s3://$(bucket)/simple`"

@@ -2,6 +2,7 @@
 // for the work of every day take it.
 
 import Diagnostics
+import Standards
 import Workspace
 
 struct PackageChoice {
@@ -12,7 +13,7 @@ struct PackageChoice {
   /// The package of that name, or else of that folder's name, or else the only one whose name ends
   /// with that part: `cdk` of `da-vinci-cdk`.
   /// - Parameter word: two dashes in front say that it was given as an option.
-  func package(_ word: String) throws(Diagnostic) -> ProjectName {
+  func package(_ word: String) throws(Problem) -> ProjectName {
     let name = word.hasPrefix("--") ? String(word.dropFirst(2)) : word
     let projectName = try? ProjectName(name)
     let meanings: [(Package) -> Bool] = [
@@ -28,25 +29,25 @@ struct PackageChoice {
     throw unknown(word, name)
   }
 
-  private func ambiguous(_ word: String, _ found: [Package]) -> Diagnostic {
+  private func ambiguous(_ word: String, _ found: [Package]) -> Problem {
     let names = found.map { "`\($0.name)`" }
-    return Diagnostic(
+    return Problem(
       "`\(word)` may be \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")",
       hints: ["give the whole name"])
   }
 
-  private func unknown(_ word: String, _ name: String) -> Diagnostic {
+  private func unknown(_ word: String, _ name: String) -> Problem {
     let names = packages.map(\.name.text)
     let folders = packages.map { String(decoding: $0.path.name.bytes, as: UTF8.self) }
     if word.hasPrefix("-") {
       let options = (names + folders).map { "--\($0)" } + ownOptions
       let near = nearNameHint(to: word, among: Set(options).sorted())
-      return Diagnostic(
+      return Problem(
         "there is no option `\(word)`, and no package of that name",
         hints: [near, packagesHint, "`--help` shows the options"].compactMap(\.self))
     }
     let near = nearNameHint(to: name, among: Set(names + folders).sorted())
-    return Diagnostic("there is no package `\(name)`", hints: [near ?? packagesHint])
+    return Problem("there is no package `\(name)`", hints: [near ?? packagesHint])
   }
 
   private var packagesHint: String {

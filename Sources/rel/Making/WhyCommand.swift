@@ -105,7 +105,7 @@ private struct OtherRecords {
     let disk = Disk(root: try Checkout.root(nil))
     let start = Path(folder)
     guard try disk.resolved(start) != nil else {
-      throw Diagnostic(
+      throw Problem(
         "there is no folder `\(folder)`",
         hints: ["name a checkout in which rel ran, or a copy of its `.cache`"])
     }
@@ -124,7 +124,7 @@ private struct OtherRecords {
       }
       return
     }
-    throw Diagnostic(
+    throw Problem(
       "there are no records in `\(folder)`",
       hints: ["name a checkout in which rel ran, or a copy of its `.cache`"])
   }

@@ -131,12 +131,12 @@ struct ReleaseCommand: AsyncParsableCommand {
     }
     if resume || abort {
       guard try disk.status(of: Checkout.releaseJournal) != nil else {
-        throw refusal(ReleaseRefusal.nothingUnfinished.diagnostic)
+        throw refusal(ReleaseRefusal.nothingUnfinished.problem)
       }
       let lock = options.dryRun ? nil : try await takeLock(on: disk)
       guard let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) else {
         // Another call ended it while this one waited.
-        throw refusal(ReleaseRefusal.nothingUnfinished.diagnostic)
+        throw refusal(ReleaseRefusal.nothingUnfinished.problem)
       }
       var command = self
       command.place.file = journal.file
@@ -236,14 +236,14 @@ func isConfirmed(_ question: String) -> Bool? {
 }
 
 /// What is asked for cannot be done now: said, and the exit status that says so.
-func refusal(_ diagnostic: Diagnostic, status: Int32 = 1) -> any Error {
-  printError(diagnostic.description)
+func refusal(_ problem: Problem, status: Int32 = 1) -> any Error {
+  printError(problem.description)
   return ExitStatus(code: status)
 }
 
 /// Nothing else changes versions while a release is unfinished.
 func requireNoRelease(on disk: Disk) throws {
   if let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) {
-    throw refusal(ReleaseRefusal.unfinished(version: journal.plan.version).diagnostic)
+    throw refusal(ReleaseRefusal.unfinished(version: journal.plan.version).problem)
   }
 }

@@ -2,6 +2,7 @@
 // a hotfix.
 
 import Diagnostics
+import Git
 import Host
 import Versioning
 import Workspace
@@ -17,11 +18,11 @@ extension ReleasePreparation {
     let git = setUp.git
     do throws(GitError) {
       guard let commit = try await git.head() else {
-        refuse(ReleaseRefusal.noCommit.diagnostic)
+        refuse(ReleaseRefusal.noCommit.problem)
         return nil
       }
       let head = Head(commit: commit, branch: try await git.branch())
-      if let work = unfinishedWork() { refuse(ReleaseRefusal.busy(work).diagnostic) }
+      if let work = unfinishedWork() { refuse(ReleaseRefusal.busy(work).problem) }
       var status = await git.status()
       let allowsUntracked = (try? setUp.rulebook.value(of: "allow_dirty")) == "yes"
       if allowsUntracked, case .dirty(let changes) = status {
@@ -38,11 +39,11 @@ extension ReleasePreparation {
         _ = try await git.committer()
       } catch {
         guard case .refused(_, let words) = error else { throw error }
-        refuse(ReleaseRefusal.nobodyCommits(words).diagnostic)
+        refuse(ReleaseRefusal.nobodyCommits(words).problem)
       }
       return head
     } catch {
-      refuse(error.diagnostic)
+      refuse(error.problem)
       return nil
     }
   }
@@ -72,7 +73,7 @@ extension ReleasePreparation {
       let known = try await git.remotes()
       let choice = try await Self.remote(command.remote, of: head.branch, known: known, git)
       guard let name = choice.name else {
-        if let problem = choice.problem { refuse(problem.diagnostic) }
+        if let problem = choice.problem { refuse(problem.problem) }
         return nil
       }
       let remote = ReleasePlan.Remote(name: name, branch: choice.branch)
@@ -80,7 +81,7 @@ extension ReleasePreparation {
       do throws(GitRemoteError) {
         listing = try await git.listing(of: name)
       } catch {
-        var problem = error.diagnostic
+        var problem = error.problem
         problem.hints.append("`--no-push` releases without the remote, and leaves the push to you")
         problems.append(problem)
         return nil
@@ -91,7 +92,7 @@ extension ReleasePreparation {
           let isHere = isKnown ? try await git.isContained(theirs, in: head.commit) : false
           if !isHere {
             refuse(
-              ReleaseRefusal.behind(branch: branch, remote: name, isUnknown: !isKnown).diagnostic)
+              ReleaseRefusal.behind(branch: branch, remote: name, isUnknown: !isKnown).problem)
             return RemoteSide(remote: remote, listing: listing)
           }
           checks.append(
@@ -104,7 +105,7 @@ extension ReleasePreparation {
       }
       return RemoteSide(remote: remote, listing: listing)
     } catch {
-      refuse(error.diagnostic)
+      refuse(error.problem)
       return nil
     }
   }
@@ -142,7 +143,7 @@ extension ReleasePreparation {
       try await setUp.git.push(references, to: side.remote.name, isTrial: true)
       checks.append(ReleaseCheck("push", "`\(side.remote.name)` lets you push"))
     } catch {
-      var problem = error.diagnostic
+      var problem = error.problem
       problem.hints.append("`--no-push` leaves the push to somebody else")
       refuse(problem)
     }
@@ -185,7 +186,7 @@ extension ReleasePreparation {
         "nothing is mended yet: commit the fix here, then `rel release --hotfix` releases it")
       return command.options.dryRun || branch != line.branch ? 0 : 1
     } catch let error as GitError {
-      throw refusal(error.diagnostic)
-    } catch let error as Diagnostic { throw refusal(error) }
+      throw refusal(error.problem)
+    } catch let error as Problem { throw refusal(error) }
   }
 }

@@ -7,6 +7,7 @@ import Execution
 import Host
 import ObjectStorage
 import Publishing
+import Standards
 import Versioning
 import Workspace
 
@@ -39,7 +40,7 @@ extension ReleasePreparation {
       }
       index.outputs += action.outputs.filter { $0.text.hasSuffix(".whl") }
     }
-    if byIndex.isEmpty { refuse(ReleaseRefusal.nothingReleased.diagnostic) }
+    if byIndex.isEmpty { refuse(ReleaseRefusal.nothingReleased.problem) }
     var published: [ProjectName: Set<Version>] = [:]
     for (location, projects) in byIndex.sorted(by: { $0.key < $1.key }) {
       index.locations.append(location)
@@ -59,12 +60,10 @@ extension ReleasePreparation {
         checks.append(
           ReleaseCheck(
             "index", "`\(location)` answers" + (isNew ? ", and has none of the packages yet" : "")))
-      } catch let error as Diagnostic {
-        refuse(error)
-      } catch let error as StepFailure {
-        problems.append(Diagnostic(error.summary, hints: error.hints))
+      } catch let error as Problem {
+        if error.cause == .unreachable { problems.append(error) } else { refuse(error) }
       } catch let error as StorageError {
-        problems.append(Diagnostic(error.description, hints: error.hints))
+        problems.append(Problem(error))
       }
     }
     return (index, published)

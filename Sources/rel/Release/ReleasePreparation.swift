@@ -4,10 +4,12 @@
 import ArgumentParser
 import Diagnostics
 import Execution
+import Git
 import Host
 import ObjectStorage
 import Publishing
 import Releasefile
+import Standards
 import Versioning
 import Workspace
 
@@ -15,7 +17,7 @@ struct ReleasePreparation {
   let command: ReleaseCommand
   let disk: Disk
   var checks: [ReleaseCheck] = []
-  var problems: [Diagnostic] = []
+  var problems: [Problem] = []
   /// Whether something was out of reach, and nothing refused.
   var isOutage = true
   /// What stands for `--hotfix`.
@@ -26,7 +28,7 @@ struct ReleasePreparation {
     self.disk = disk
   }
 
-  mutating func refuse(_ problem: Diagnostic) {
+  mutating func refuse(_ problem: Problem) {
     problems.append(problem)
     isOutage = false
   }
@@ -152,7 +154,7 @@ struct ReleasePreparation {
   /// The changelogs whose new sections are empty, and whether these are all there are.
   static func emptyChangelogs(
     _ bump: BumpPlan
-  ) -> (findings: [Diagnostic], isAll: Bool) {
+  ) -> (findings: [Problem], isAll: Bool) {
     let changelogs = bump.edits.compactMap { edit in
       bump.changelogVersion(of: edit).map { (edit, $0) }
     }
@@ -180,15 +182,15 @@ struct ReleasePreparation {
       let paths = plan.files.map { gitPath($0, on: disk) }
       let tracked = Set(try await setUp.git.tracked(paths))
       let others = paths.filter { !tracked.contains($0.lexicallyNormal) }
-      if !others.isEmpty { refuse(ReleaseRefusal.untracked(others).diagnostic) }
+      if !others.isEmpty { refuse(ReleaseRefusal.untracked(others).problem) }
       if (try? setUp.rulebook.value(of: "allow_dirty")) == "yes" { return }
       for folder in Set(outputs.map(\.base)).sorted() {
         let wheel = folder / "x-1.0-py3-none-any.whl"
         if try await !setUp.git.isIgnored(wheel) {
-          refuse(ReleaseRefusal.unignored(wheel).diagnostic)
+          refuse(ReleaseRefusal.unignored(wheel).problem)
         }
       }
-    } catch { refuse(error.diagnostic) }
+    } catch { refuse(error.problem) }
   }
 
   /// Whether the command that ends the release is one.
@@ -204,13 +206,13 @@ struct ReleasePreparation {
     }
     let syntax = try await sh(["-n", "-c", notify])
     if !syntax.isFine {
-      return refuse(ReleaseRefusal.brokenCommand(notify, words: syntax.words).diagnostic)
+      return refuse(ReleaseRefusal.brokenCommand(notify, words: syntax.words).problem)
     }
     // The first word that sets no variable.
     let word = notify.split(separator: " ").first { assignment(String($0)) == nil } ?? ""
     let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "./_-+".contains($0) }
     if isPlain, try await !sh(["-c", "command -v -- \"$1\"", "sh", String(word)]).isFine {
-      return refuse(ReleaseRefusal.noSuchCommand(String(word), in: notify).diagnostic)
+      return refuse(ReleaseRefusal.noSuchCommand(String(word), in: notify).problem)
     }
     checks.append(ReleaseCheck("notify", "`\(notify)` can be run"))
   }

@@ -2,8 +2,10 @@
 // only for what nothing else can tell.
 
 import Diagnostics
+import Git
 import Host
 import Publishing
+import Standards
 import Versioning
 import Workspace
 
@@ -101,10 +103,10 @@ extension ReleaseRun {
       }
       if var problem = foreign.isEmpty ? nil : GitStatus.dirty(foreign).problem {
         problem.hints = ["commit or stash them, then `rel release --resume`"]
-        throw Stop(diagnostics: [problem])
+        throw Stop(problems: [problem])
       }
     } else if let problem = status.problem {
-      throw Stop(diagnostics: [problem])
+      throw Stop(problems: [problem])
     }
     if plan.bump.takesVersionsFromTags { return }
     let packages = try await setUp().layout.packages

@@ -40,8 +40,8 @@ extension ReleaseRun {
       case .signalled(let signal): "was ended by signal \(signal)"
       case .timedOut(let duration): "took more than \(duration)"
       }
-    throw Stop(diagnostics: [
-      Diagnostic(
+    throw Stop(problems: [
+      Problem(
         "`\(notify)` \(how); the release itself is complete",
         hints: ["`rel release --resume` runs it again"])
     ])

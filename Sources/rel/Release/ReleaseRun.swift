@@ -3,8 +3,10 @@
 
 import Diagnostics
 import Execution
+import Git
 import Host
 import Publishing
+import Python
 import Reporting
 import Versioning
 import Workspace
@@ -33,7 +35,7 @@ struct ReleaseRun {
 
   /// Why a step did not come to its end.
   struct Stop: Error {
-    var diagnostics: [Diagnostic] = []
+    var problems: [Problem] = []
     var status: Int32 = 1
   }
 
@@ -52,8 +54,8 @@ struct ReleaseRun {
       run.journal.findCommit(seen)
       try run.journal.requireSame(seen)
     } catch let error as ReleaseRefusal {
-      throw refusal(error.diagnostic)
-    } catch let error as GitError { throw refusal(error.diagnostic) }
+      throw refusal(error.problem)
+    } catch let error as GitError { throw refusal(error.problem) }
     if command.options.dryRun {
       let done = try await run.doneSteps()
       let lines =
@@ -133,10 +135,10 @@ struct ReleaseRun {
       runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch), leavesMarks: true))
     let run = bumpRun(site: site, git: nil)
     let outcome: BumpRun.Outcome
-    do throws(Diagnostic) {
+    do throws(Problem) {
       outcome = try await run.bump.carryOut(part)
     } catch {
-      throw Stop(diagnostics: [error], status: Task.isCancelled ? 130 : run.status())
+      throw Stop(problems: [error], status: Task.isCancelled ? 130 : run.status())
     }
     for edit in part.edits + outcome.locks where !command.options.json && !command.options.silent {
       printLine("  \(edit.path)  \(edit.what.joined(separator: ", "))")
@@ -159,8 +161,8 @@ struct ReleaseRun {
     try await requireTree()
     let changed = try await git.changed(plan.files.map { gitPath($0, on: disk) })
     if changed.isEmpty {
-      throw Stop(diagnostics: [
-        Diagnostic(
+      throw Stop(problems: [
+        Problem(
           "the release's files are as they were in the last commit: there is nothing to commit",
           hints: ["`rel release --abort` takes the release back"])
       ])
@@ -249,10 +251,10 @@ struct ReleaseRun {
 
   /// Says why a release stopped, and what there is to do.
   private mutating func stop(at step: ReleaseStep, because error: any Error) async throws -> Int32 {
-    let (diagnostics, status) = Self.words(error)
+    let (problems, status) = Self.words(error)
     // What was interrupted has no other fault; a bump says that it was undone.
     if !Task.isCancelled || step == .bump {
-      for diagnostic in diagnostics { printError(diagnostic.description) }
+      for problem in problems { printError(problem.description) }
     } else {
       printError("interrupted")
     }
@@ -290,19 +292,18 @@ struct ReleaseRun {
     printError(lines.joined(separator: "\n"))
   }
 
-  static func words(_ error: any Error) -> ([Diagnostic], Int32) {
+  static func words(_ error: any Error) -> ([Problem], Int32) {
     switch error {
-    case let stop as Stop: (stop.diagnostics, stop.status)
-    case let error as ReleaseRefusal: ([error.diagnostic], 1)
-    case let error as GitError: ([error.diagnostic], Task.isCancelled ? 130 : 1)
-    case let error as GitRemoteError: ([error.diagnostic], Task.isCancelled ? 130 : 3)
-    case let error as Diagnostic: ([error], 2)
-    case let group as DiagnosticGroup: (group.diagnostics, 2)
-    case let outage as Outage: ([outage.diagnostic], 3)
-    case let error as FileError: ([Diagnostic(error)], 3)
+    case let stop as Stop: (stop.problems, stop.status)
+    case let error as ReleaseRefusal: ([error.problem], 1)
+    case let error as GitError: ([error.problem], Task.isCancelled ? 130 : 1)
+    case let error as GitRemoteError: ([error.problem], Task.isCancelled ? 130 : 3)
+    case let error as Problem: ([error], error.exitStatus)
+    case let group as Problems: (group.all, 2)
+    case let error as FileError: ([Problem(error)], 3)
     case let error as ExitStatus: ([], error.code)
     case is CancellationError: ([], 130)
-    default: ([Diagnostic("\(error)")], 1)
+    default: ([Problem("\(error)")], 1)
     }
   }
 

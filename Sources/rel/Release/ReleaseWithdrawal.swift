@@ -22,8 +22,8 @@ struct ReleaseWithdrawal {
     do {
       return try await withdrawal.takeBack(interruption)
     } catch {
-      let (diagnostics, status) = ReleaseRun.words(error)
-      for diagnostic in diagnostics { printError(diagnostic.description) }
+      let (problems, status) = ReleaseRun.words(error)
+      for problem in problems { printError(problem.description) }
       return status
     }
   }

@@ -59,7 +59,7 @@ struct CheckCommand: ParsableCommand {
         }
       } catch {
         isReadable = false
-        printError(Diagnostic(error.description, hints: error.hint.map { [$0] } ?? []))
+        printError(Problem(error.description, hints: error.hint.map { [$0] } ?? []))
       }
     }
     let isBad = counts.errors > 0 || (strict && counts.warnings > 0)
@@ -88,7 +88,7 @@ struct CheckCommand: ParsableCommand {
     do throws(CheckSettings.Fault) {
       return try CheckSettings(
         silence.map { "-\($0)" } + contains + (size.map { ["--size=\($0)"] } ?? []))
-    } catch { throw Diagnostic(error.message, hints: [error.hint]) }
+    } catch { throw Problem(error.message, hints: [error.hint]) }
   }
 
   /// `2 wheels: 1 error, 3 warnings`.

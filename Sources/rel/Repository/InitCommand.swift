@@ -33,16 +33,11 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     let disk = Disk(root: try Checkout.root(directory))
     if !force, !dryRun, try disk.status(of: Checkout.releasefile) != nil {
-      throw Diagnostic(
+      throw Problem(
         "there is a `Releasefile` already",
         hints: ["`--force` replaces it, `rel init -n` prints what would be in it"])
     }
-    let text: String
-    do throws(WorkspaceErrors) {
-      text = try releasefile(on: disk)
-    } catch {
-      throw DiagnosticGroup(error.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
-    }
+    let text = try releasefile(on: disk)
     if dryRun { return printLine(String(text.dropLast())) }
     try disk.write(text, to: Checkout.releasefile)
     printLine("wrote `Releasefile`; `rel plan` says what rel would do")
@@ -50,7 +45,7 @@ struct InitCommand: ParsableCommand {
 }
 
 /// The Releasefile that stands for none.
-private func releasefile(on disk: Disk) throws(WorkspaceErrors) -> String {
+private func releasefile(on disk: Disk) throws(Problems) -> String {
   let found = try findPackages(
     patterns: [], isDefault: true, disk: disk, cache: NoPyProjectCache())
   let layout = try found.layout(answers: [:])

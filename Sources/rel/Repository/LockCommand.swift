@@ -5,6 +5,7 @@ import BuildGraph
 import Diagnostics
 import Execution
 import Host
+import Python
 import Workspace
 
 struct LockCommand: AsyncParsableCommand {
@@ -52,15 +53,15 @@ struct LockCommand: AsyncParsableCommand {
       printLine("pinned \(sets.count) sets of tools in Releasefile.lock")
     } catch let error as PythonToolError {
       throw failure(error.summary, error.hints, cause: error.cause)
-    } catch let error as StepFailure {
-      throw failure(error.summary, error.hints, cause: error.cause)
+    } catch let error as Problem {
+      throw failure(error.message, error.hints, cause: error.cause)
     }
   }
 
   private func failure(
-    _ summary: String, _ hints: [String], cause: StepFailure.Cause
+    _ summary: String, _ hints: [String], cause: Problem.Cause
   ) -> any Error {
-    printError(Diagnostic(summary, hints: hints))
+    printError(Problem(summary, hints: hints))
     return ExitStatus(code: cause == .unreachable ? 3 : 1)
   }
 

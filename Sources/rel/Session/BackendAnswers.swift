@@ -8,12 +8,14 @@ import Fingerprints
 import Glibc
 import Hashing
 import Host
+import Python
+import Standards
 import Wheels
 import Workspace
 
 /// Asks a backend; with `byBuilding`, by building a wheel.
 typealias MetadataSource =
-  @Sendable (_ question: BackendQuestion, _ byBuilding: Bool) async throws(StepFailure)
+  @Sendable (_ question: BackendQuestion, _ byBuilding: Bool) async throws(Problem)
   -> BackendMetadata
 
 /// What may be done to get answers.
@@ -58,7 +60,7 @@ struct BackendAnswers {
   }
 
   /// The answers, by the packages' folders; one that a backend fails to give is missing.
-  /// - Throws: `Outage` where the backends cannot be had.
+  /// - Throws: an unreachable `Problem` where the backends cannot be had.
   mutating func answers(
     to questions: [BackendQuestion]
   ) async throws -> [Path: BackendMetadata] {
@@ -104,7 +106,7 @@ struct BackendAnswers {
     for _ in 0..<3 where !open.isEmpty {
       let (given, failures) = try await ask(open, revisions, tools)
       notes += failures.sorted { $0.key < $1.key }.map { path, failure in
-        "the build backend does not say what `\(path)` is: \(failure.summary)"
+        "the build backend does not say what `\(path)` is: \(failure.message)"
       }
       let after = try self.contents(of: open)
       let outside = try reads(of: open)
@@ -128,9 +130,9 @@ struct BackendAnswers {
 
   private func ask(
     _ questions: [BackendQuestion], _ revisions: [Path: GitQuestion.Revision], _ tools: PythonTools
-  ) async throws -> (answers: [Path: BackendMetadata], failures: [Path: StepFailure]) {
+  ) async throws -> (answers: [Path: BackendMetadata], failures: [Path: Problem]) {
     let exported = exported
-    let source: MetadataSource = { question, byBuilding throws(StepFailure) in
+    let source: MetadataSource = { question, byBuilding throws(Problem) in
       let bytes = try await tools.metadata(
         of: question.path, buildSystem: question.buildSystem, byBuilding: byBuilding,
         variables: exported, log: { _ in })
@@ -138,8 +140,8 @@ struct BackendAnswers {
     }
     let activity = Activity("asking build backends about packages", of: questions.count)
     defer { activity.end() }
-    typealias Given = (BackendQuestion, Result<BackendMetadata, StepFailure>)
-    var failures: [(BackendQuestion, StepFailure)] = []
+    typealias Given = (BackendQuestion, Result<BackendMetadata, Problem>)
+    var failures: [(BackendQuestion, Problem)] = []
     var result: [Path: BackendMetadata] = [:]
     await withTaskGroup(of: Given.self) { group in
       var rest = questions[...]
@@ -147,7 +149,7 @@ struct BackendAnswers {
         guard let question = rest.popFirst(), !Task.isCancelled else { return }
         let hasGit = revisions[question.path] != nil
         group.addTask {
-          do throws(StepFailure) {
+          do throws(Problem) {
             return (question, .success(try await source(question, hasGit)))
           } catch { return (question, .failure(error)) }
         }
@@ -166,10 +168,9 @@ struct BackendAnswers {
     }
     if Task.isCancelled { throw CancellationError() }
     if let (question, failure) = failures.first(where: { $0.1.cause == .unreachable }) {
-      throw Outage(
-        diagnostic: Diagnostic(
-          "the build backend of `\(question.path)` cannot be asked about it: \(failure.summary)",
-          hints: failure.hints))
+      throw Problem(
+        "the build backend of `\(question.path)` cannot be asked about it: \(failure.message)",
+        hints: failure.hints, cause: .unreachable)
     }
     return (result, Dictionary(failures.map { ($0.0.path, $0.1) }) { $1 })
   }
@@ -288,7 +289,7 @@ struct BackendAnswers {
 
 extension BackendMetadata {
   /// Reads what a backend said.
-  fileprivate init(_ bytes: [UInt8], of question: BackendQuestion) throws(StepFailure) {
+  fileprivate init(_ bytes: [UInt8], of question: BackendQuestion) throws(Problem) {
     let metadata = CoreMetadata(bytes)
     do throws(StandardError) {
       self.init(
@@ -296,7 +297,7 @@ extension BackendMetadata {
         requiresPython: metadata.requiresPython, requirements: metadata.requiresDist,
         extras: metadata.providesExtra, classifiers: metadata.classifiers)
     } catch {
-      throw StepFailure("`\(question.buildSystem.backend)` says what cannot be: \(error)")
+      throw Problem("`\(question.buildSystem.backend)` says what cannot be: \(error)")
     }
   }
 }

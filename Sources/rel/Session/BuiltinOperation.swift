@@ -3,6 +3,8 @@
 import BuildGraph
 import Execution
 import Host
+import Python
+import Standards
 import Wheels
 import Workspace
 

@@ -7,6 +7,7 @@ import Execution
 import Fingerprints
 import Host
 import Planning
+import Python
 import Releasefile
 import Reporting
 
@@ -15,7 +16,7 @@ let defaultCacheLimit = SizeLimit.bytes(5 << 30)
 
 extension Rulebook {
   /// The variable `cache_limit`.
-  func cacheLimit() throws(Diagnostic) -> SizeLimit {
+  func cacheLimit() throws(Problem) -> SizeLimit {
     try size(of: "cache_limit") ?? defaultCacheLimit
   }
 }

@@ -96,12 +96,12 @@ struct Checkout {
   /// The folder that `-C` names, or the working folder; absolute.
   static func root(_ directory: String?) throws -> Path {
     guard let working = Disk.workingFolder else {
-      throw Diagnostic("the working folder does not exist any more")
+      throw Problem("the working folder does not exist any more")
     }
     guard let directory else { return working }
     let folder = (working / Path(directory)).lexicallyNormal
     guard try Disk(root: "/").resolved(folder) != nil else {
-      throw Diagnostic(
+      throw Problem(
         "there is no folder `\(directory)`", hints: ["`-C` takes an existing folder"])
     }
     GitHubPage.move(to: folder)

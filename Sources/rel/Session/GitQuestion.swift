@@ -1,6 +1,7 @@
 // When git has a say in what a build backend answers, and what it says.
 
 import Caching
+import Git
 import Glibc
 import Host
 import Workspace

@@ -6,6 +6,7 @@ import Caching
 import Hashing
 import Host
 import Releasefile
+import Standards
 import Workspace
 
 /// What was asked, and the graph that answered it.

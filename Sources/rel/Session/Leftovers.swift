@@ -2,6 +2,7 @@
 
 import BuildGraph
 import Caching
+import Diagnostics
 import Execution
 import Host
 import Synchronization
@@ -103,7 +104,7 @@ struct JournalledOperations: StepOperations {
   func run(_ request: StepRequest) async -> StepOutcome {
     do throws(FileError) {
       try journal.begin(request.action)
-    } catch { return .failed(StepFailure(error)) }
+    } catch { return .failed(Problem(error)) }
     return await operations.run(request)
   }
 }

@@ -6,12 +6,13 @@ import Execution
 import Host
 import ObjectStorage
 import Publishing
+import Standards
 import Workspace
 
 extension Operations {
   func upload(
     _ request: StepRequest, _ settings: PublishingSettings
-  ) async throws(StepFailure) {
+  ) async throws(Problem) {
     let publisher = try await publisher(settings)
     let wheels = try ownWheels(settings.project, request)
     for wheel in wheels {
@@ -30,14 +31,14 @@ extension Operations {
 
   func commit(
     _ request: StepRequest, _ settings: PublishingSettings
-  ) async throws(StepFailure) {
+  ) async throws(Problem) {
     let publisher = try await publisher(settings)
     let wheels = try ownWheels(settings.project, request)
     let time = timestamp(disk.now())
     let listing: RootListing
-    do throws(Diagnostic) {
+    do throws(Problem) {
       listing = try indexes.listing(settings.index)
-    } catch { throw StepFailure(error.message, hints: error.hints) }
+    } catch { throw Problem(error.message, hints: error.hints) }
     let uploaded = indexes.uploaded(to: settings.index)
     let page = try await publishing { () async throws(PublishError) in
       try await publisher.commit(
@@ -54,14 +55,14 @@ extension Operations {
   /// What stands before the index forgets the pages that changed.
   private func invalidate(
     _ settings: PublishingSettings, reference: String
-  ) async throws(StepFailure) {
+  ) async throws(Problem) {
     let paths = pagePaths(of: settings.project)
     for distribution in settings.distributions {
       do throws(StorageError) {
         try await indexes.opener.invalidate(
           distribution, paths, reference: "rel-\(settings.project.normalized)-\(reference)")
       } catch {
-        throw StepFailure(
+        throw Problem(
           "the pages are in the index, and CloudFront did not take that they changed: \(error)",
           hints: error.hints + [
             "`aws cloudfront create-invalidation --distribution-id \(distribution) --paths "
@@ -71,30 +72,30 @@ extension Operations {
     }
   }
 
-  private func publisher(_ settings: PublishingSettings) async throws(StepFailure) -> Publisher {
+  private func publisher(_ settings: PublishingSettings) async throws(Problem) -> Publisher {
     try await indexes.requireSafeWrites(
       settings.index, allowsUnsafe: settings.allowsUnsafeIndex)
-    do throws(Diagnostic) {
+    do throws(Problem) {
       return Publisher(storage: try indexes.bucket(settings.index), disk: disk)
     } catch {
-      throw StepFailure(error.message, hints: error.hints)
+      throw Problem(error.message, hints: error.hints)
     }
   }
 
   func verifyInstall(
     _ project: ProjectName, _ index: String, modules: [String], _ request: StepRequest
-  ) async throws(StepFailure) {
+  ) async throws(Problem) {
     guard let package = packages.first(where: { $0.name == project }) else {
-      throw StepFailure("there is no package `\(project)` here")
+      throw Problem("there is no package `\(project)` here")
     }
     let bucket: any ObjectBucket
-    do throws(Diagnostic) {
+    do throws(Problem) {
       bucket = try indexes.bucket(index)
-    } catch { throw StepFailure(error.message, hints: error.hints) }
+    } catch { throw Problem(error.message, hints: error.hints) }
     let variables: [String: String]
     do throws(StorageError) {
       variables = try await indexes.opener.installVariables(of: bucket)
-    } catch { throw StepFailure(error) }
+    } catch { throw Problem(error) }
     let set = [project] + package.siblings
     try await tools.verifyInstall(
       package.name, version: package.version, from: bucket.installURL, set: set, modules: modules,
@@ -106,16 +107,16 @@ extension Operations {
 /// Does something with an index, as a step does.
 func publishing<Result>(
   _ body: () async throws(PublishError) -> Result
-) async throws(StepFailure) -> Result {
+) async throws(Problem) -> Result {
   do throws(PublishError) {
     return try await body()
   } catch {
     switch error {
     case .conflict(let text):
-      throw StepFailure(text, hints: ["raise the version with `rel bump`"], cause: .conflict)
-    case .storage(let error): throw StepFailure(error)
-    case .wheel(let text): throw StepFailure(text)
-    case .interrupted: throw StepFailure("interrupted")
+      throw Problem(text, hints: ["raise the version with `rel bump`"], cause: .conflict)
+    case .storage(let error): throw Problem(error)
+    case .wheel(let text): throw Problem(text)
+    case .interrupted: throw Problem("interrupted")
     }
   }
 }

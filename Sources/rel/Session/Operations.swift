@@ -5,6 +5,8 @@ import Caching
 import Diagnostics
 import Execution
 import Host
+import Python
+import Standards
 import Versioning
 import Wheels
 import Workspace
@@ -21,7 +23,7 @@ struct Operations: StepOperations {
   let indexes: IndexAccess
 
   func run(_ request: StepRequest) async -> StepOutcome {
-    do throws(StepFailure) {
+    do throws(Problem) {
       switch request.action.recipe {
       case .group: return .done
       case .shell(let lines): return try await shell(lines, request)
@@ -35,19 +37,19 @@ struct Operations: StepOperations {
 
   private func shell(
     _ lines: [RecipeLine], _ request: StepRequest
-  ) async throws(StepFailure) -> StepOutcome {
+  ) async throws(Problem) -> StepOutcome {
     var bins: [Path] = []
     if !request.action.tools.isEmpty {
       do throws(PythonToolError) {
         bins = [try await tools.environment(for: request.action.tools).bin]
-      } catch { throw StepFailure(error) }
+      } catch { throw Problem(error) }
     }
     return await recipes.run(
       lines, of: request, environment: environment.variables(for: request.action, tools: bins),
       folder: disk.root)
   }
 
-  private func builtin(_ request: StepRequest) async throws(StepFailure) {
+  private func builtin(_ request: StepRequest) async throws(Problem) {
     let log = request.log
     switch request.action.operation {
     case .buildWheel(let settings): try await buildWheel(request, settings)
@@ -78,14 +80,14 @@ struct Operations: StepOperations {
       try await verifyInstall(project, index, modules: modules, request)
     case .cleanTree: break  // Git's state is observed, never made.
     case .malformed(let problem):
-      throw StepFailure(problem, hints: ["`rel rules` shows how the built-in rules call it"])
-    case nil: throw StepFailure("`\(request.action.target)` has no recipe")
+      throw Problem(problem, hints: ["`rel rules` shows how the built-in rules call it"])
+    case nil: throw Problem("`\(request.action.target)` has no recipe")
     }
   }
 
   private func buildWheel(
     _ request: StepRequest, _ settings: [BuildSetting]
-  ) async throws(StepFailure) {
+  ) async throws(Problem) {
     let package = try package(request)
     for name in ownBuildRequirements(of: package) {
       let note =
@@ -111,28 +113,28 @@ struct Operations: StepOperations {
 
   private func checkWheel(
     _ request: StepRequest, _ settings: CheckSettings
-  ) throws(StepFailure) {
+  ) throws(Problem) {
     let package = try package(request)
     let expectations = settings.expectations(project: package.name, version: package.version)
     for wheel in try ownWheels(package.name, request).map(\.path) {
       let findings: [Finding]
       do throws(WheelError) {
         findings = try inspectWheel(at: disk.absolute(wheel), expectations: expectations)
-      } catch { throw StepFailure(error.description) }
+      } catch { throw Problem(error.description) }
       for finding in findings {
         request.log.append(Array("\(finding.line(wheel: wheel.name.string))\n".utf8))
       }
       let errors = findings.filter { $0.severity == .error }
       if let first = errors.first {
         let rest = errors.count > 1 ? ", and \(errors.count - 1) more" : ""
-        throw StepFailure("\(wheel.name): \(first)\(rest)", hints: first.hint.map { [$0] } ?? [])
+        throw Problem("\(wheel.name): \(first)\(rest)", hints: first.hint.map { [$0] } ?? [])
       }
     }
   }
 
   private func checkVersions(
     _ request: StepRequest, _ settings: VersionSettings
-  ) throws(StepFailure) {
+  ) throws(Problem) {
     let findings =
       versionFindings(
         packages: packages, unreleased: settings.unreleased,
@@ -144,15 +146,15 @@ struct Operations: StepOperations {
     for finding in findings { request.log.append(Array("\(finding.description)\n".utf8)) }
     if let first = findings.first {
       let rest = findings.count > 1 ? " and \(findings.count - 1) more" : ""
-      throw StepFailure(first.message + rest)
+      throw Problem(first.message + rest)
     }
   }
 
   // MARK: Parts
 
-  func package(_ request: StepRequest) throws(StepFailure) -> Package {
+  func package(_ request: StepRequest) throws(Problem) -> Package {
     guard let package = packages.first(where: { $0.name == request.action.package }) else {
-      throw StepFailure(
+      throw Problem(
         "`\(request.action.target)` is not about a package",
         hints: ["call this operation from a rule with `%`"])
     }
@@ -166,10 +168,10 @@ struct Operations: StepOperations {
 
   func ownWheels(
     _ project: ProjectName, _ request: StepRequest
-  ) throws(StepFailure) -> [Artifact] {
+  ) throws(Problem) -> [Artifact] {
     let wheels = wheelArtifacts(of: project, in: request.upstream)
     guard !wheels.isEmpty else {
-      throw StepFailure(
+      throw Problem(
         "no prerequisite of `\(request.action.target)` makes a wheel of `\(project)`",
         hints: ["add `wheel/\(project.normalized)` to its prerequisites"])
     }

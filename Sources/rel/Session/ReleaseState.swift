@@ -6,10 +6,12 @@ import Caching
 import Diagnostics
 import Execution
 import Fingerprints
+import Git
 import Host
 import ObjectStorage
 import Planning
 import Publishing
+import Standards
 import Workspace
 
 /// The observed state outside of the checkout's files.
@@ -17,7 +19,7 @@ struct ReleaseState: ExternalState {
   private var git: GitStatus?
   private var published: [String: PublishedProjects] = [:]
 
-  /// - Throws: `Outage` when the index cannot be read; a diagnostic when `index` names none.
+  /// - Throws: an unreachable `Problem` when the index cannot be read; a problem when `index` names none.
   /// - Parameters:
   ///   - rows: git's last clean snapshot is read from here, and a new one kept.
   ///   - processes: for git, when the snapshot does not hold any more.
@@ -41,12 +43,12 @@ struct ReleaseState: ExternalState {
     for (index, names) in projects.sorted(by: { $0.key < $1.key }) {
       let storage = try indexes.bucket(index)
       indexes.takeProbe(of: index, from: rows, now: checkout.disk.now())
-      do throws(Diagnostic) {
+      do throws(Problem) {
         published[index] = try await PublishedProjects(
           of: names.sorted(), in: storage, disk: checkout.disk,
           scratch: Path(checkout.environment["TMPDIR"] ?? "/tmp"), rows: &rows)
         indexes.note(absent: names.filter { published[index]?.isAbsent($0) ?? false }, in: index)
-      } catch { throw Outage(diagnostic: error) }
+      } catch { throw error.caused(by: .unreachable) }
     }
   }
 
@@ -55,11 +57,11 @@ struct ReleaseState: ExternalState {
     case .cleanTree: return .verdict(treeVerdict)
     case .upload(let to):
       return wheels(of: to.project, upstream) {
-        published[to.index]?.uploadVerdict(to.project, wheels: $0)
+        published[to.index]?.uploadState(to.project, wheels: $0)
       }
     case .commitIndex(let to):
       return wheels(of: to.project, upstream) {
-        published[to.index]?.pageVerdict(to.project, wheels: $0)
+        published[to.index]?.pageState(to.project, wheels: $0)
       }
     default: return nil
     }
@@ -78,17 +80,17 @@ struct ReleaseState: ExternalState {
       return known
     }
     let wheels = wheelArtifacts(of: to.project, in: upstream.flatMap(\.outputs.artifacts))
-    guard case .conflict(let detail) = await projects.explainedVerdict(to.project, wheels: wheels)
+    guard case .conflict(let detail) = await projects.explainedState(to.project, wheels: wheels)
     else { return known }
     return detail
   }
 
   private func wheels(
-    of project: ProjectName, _ upstream: [Upstream]?, _ verdict: ([Artifact]) -> Verdict?
+    of project: ProjectName, _ upstream: [Upstream]?, _ state: ([Artifact]) -> PublishedState?
   ) -> ExternalVerdict {
     guard let upstream else { return .needsUpstream }
     let wheels = wheelArtifacts(of: project, in: upstream.flatMap(\.outputs.artifacts))
-    return .verdict(verdict(wheels) ?? .publish)
+    return .verdict(Verdict(state(wheels) ?? .absent))
   }
 
   private var treeVerdict: Verdict {
@@ -171,6 +173,18 @@ struct ReleaseState: ExternalState {
     let (status, snapshot) = await repository.observe()
     rows[.facts, "git"] = snapshot?.bytes
     return status
+  }
+}
+
+extension Verdict {
+  /// What is to be done where an index has this.
+  fileprivate init(_ state: PublishedState) {
+    self =
+      switch state {
+      case .absent: .publish
+      case .present: .present
+      case .conflict(let detail): .conflict(detail)
+      }
   }
 }
 

@@ -8,7 +8,7 @@ import Versioning
 
 /// Takes the checkout's lock, and moves away what stands where the cache's own files have to be.
 /// - Parameters:
-///   - waits: false: an `Outage` instead of waiting.
+///   - waits: false: an unreachable `Problem` instead of waiting.
 ///   - isForRelease: of an unfinished release, which is worth a line to all others, the caller knows.
 /// - Returns: the lock, and whether another run had it before.
 func takeLock(
@@ -20,10 +20,9 @@ func takeLock(
       Checkout.cache
     }), try disk.status(of: place)?.kind != .folder
   {
-    throw Outage(
-      diagnostic: Diagnostic(
-        "`.cache` is no folder, and rel keeps its own files there",
-        hints: ["move it away, or make it a folder or a link to one"]))
+    throw Problem(
+      "`.cache` is no folder, and rel keeps its own files there",
+      hints: ["move it away, or make it a folder or a link to one"], cause: .unreachable)
   }
   let room = CacheRoom(disk: disk, cache: Checkout.cache)
   if let note = try room.clearLock() { printError("note: \(note)") }
@@ -50,9 +49,9 @@ func takeLock(
     case .failure(let holder):
       let who = holder.note.isEmpty ? "another rel" : "rel, \(holder.note),"
       if !waits {
-        throw Outage(
-          diagnostic: Diagnostic(
-            "\(who) is running in this checkout", hints: ["leave out `--no-wait` to wait for it"]))
+        throw Problem(
+          "\(who) is running in this checkout", hints: ["leave out `--no-wait` to wait for it"],
+          cause: .unreachable)
       }
       if !isTold { printError("waiting for \(who) in this checkout") }
       isTold = true

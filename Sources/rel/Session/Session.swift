@@ -8,6 +8,8 @@ import Execution
 import Fingerprints
 import Host
 import Planning
+import Python
+import Standards
 import Synchronization
 import Versioning
 import Workspace
@@ -78,7 +80,7 @@ struct Session {
   }
 
   /// Observes and plans.
-  /// - Throws: diagnostics about the Releasefile, the packages, missing files, or the index.
+  /// - Throws: problems about the Releasefile, the packages, missing files, or the index.
   init(_ arguments: BuildArguments, for purpose: Purpose) async throws {
     startedAt = Disk(root: "/").now()
     var checkout = try await Checkout(
@@ -226,7 +228,7 @@ struct Session {
     do throws(StateError) {
       try checkout.store.save(rows)
     } catch {
-      throw Diagnostic(
+      throw Problem(
         "`.cache/state.sqlite` cannot be written: \(error)",
         hints: ["what ran is recorded all the same; the next run only looks longer"])
     }
@@ -235,10 +237,10 @@ struct Session {
 
 /// Throws for what a `builtin` recipe's arguments came out as when nothing can be done with them: a
 /// mistake in the Releasefile or on the command line, told before anything runs.
-private func requireSound(_ graph: ActionGraph) throws(Diagnostic) {
+private func requireSound(_ graph: ActionGraph) throws(Problem) {
   for action in graph.actions {
     guard case .malformed(let problem) = action.operation else { continue }
-    throw Diagnostic(
+    throw Problem(
       "`\(action.target)`: \(problem)",
       hints: ["`rel rules` shows the variables and how the built-in rules use them"])
   }
@@ -266,7 +268,7 @@ private func outsideRequirements(
 /// said whether a folder is a package.
 private func requireNoDoubts(
   _ graph: ActionGraph, _ layout: MonorepoLayout
-) throws(DiagnosticGroup) {
+) throws(Problems) {
   let isRelease = graph.actions.contains { action in
     switch action.operation {
     // `versions` looks at all packages together: a release that lacks one must not pass it.
@@ -274,7 +276,7 @@ private func requireNoDoubts(
     default: false
     }
   }
-  if isRelease, let doubts = DiagnosticGroup(layout.doubts) { throw doubts }
+  if isRelease, let doubts = Problems(layout.doubts) { throw doubts }
 }
 
 /// Counts the programs that were started.

@@ -6,9 +6,12 @@ import Caching
 import Diagnostics
 import Execution
 import Fingerprints
+import Git
 import Hashing
 import Host
+import Python
 import Releasefile
+import Standards
 import Synchronization
 import Workspace
 
@@ -43,20 +46,15 @@ struct SetUpBuilder {
     let cache = RowCache(rows)
     let lock = try lockFile(cache)
     let ignored = try rulebook.globs(of: "ignore")
-    let layout: MonorepoLayout
-    do {
-      let patterns = try rulebook.globs(of: "packages")
-      let looking = Activity("looking for packages")
-      defer { looking.end() }
-      let found = try findPackages(
-        patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: cache)
-      rows = cache.rows
-      looking.end()
-      layout = try found.layout(
-        answers: try await answers(found, lock, ignored, rulebook.exported))
-    } catch let errors as WorkspaceErrors {
-      throw DiagnosticGroup(errors.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
-    }
+    let patterns = try rulebook.globs(of: "packages")
+    let looking = Activity("looking for packages")
+    defer { looking.end() }
+    let found = try findPackages(
+      patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: cache)
+    rows = cache.rows
+    looking.end()
+    let layout = try found.layout(
+      answers: try await answers(found, lock, ignored, rulebook.exported))
     if user == nil, layout.packages.isEmpty { throw nothingHere }
     if asking == .never, wanted == .requested, layout.packages.contains(where: \.isUnanswered) {
       throw NotAnswered()
@@ -107,20 +105,20 @@ struct SetUpBuilder {
     return graph
   }
 
-  private func only(in layout: MonorepoLayout) throws(DiagnosticGroup) -> [ProjectName] {
+  private func only(in layout: MonorepoLayout) throws(Problems) -> [ProjectName] {
     let choice = PackageChoice(layout.packages)
     var only: [ProjectName] = []
     for word in arguments.only {
-      do throws(Diagnostic) {
+      do throws(Problem) {
         only.append(try choice.package(word))
-      } catch { throw DiagnosticGroup(error) }
+      } catch { throw Problems(error) }
     }
     return only
   }
 
   private func graphOfAllTargets(
     of rulebook: Rulebook, _ layout: MonorepoLayout
-  ) throws(DiagnosticGroup) -> ActionGraph {
+  ) throws(Problems) -> ActionGraph {
     let names = try actionGraph(
       of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
       targets: [], only: []
@@ -132,8 +130,8 @@ struct SetUpBuilder {
 
   private func graphOfSoundTargets(
     of rulebook: Rulebook, _ layout: MonorepoLayout
-  ) throws(DiagnosticGroup) -> ActionGraph {
-    func graph(_ targets: [String]) throws(DiagnosticGroup) -> ActionGraph {
+  ) throws(Problems) -> ActionGraph {
+    func graph(_ targets: [String]) throws(Problems) -> ActionGraph {
       try actionGraph(
         of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
         targets: targets, only: [])
@@ -146,7 +144,7 @@ struct SetUpBuilder {
   private func userFile() throws -> Path? {
     if let file = arguments.file {
       guard try disk.resolved(Path(file)) != nil else {
-        throw Diagnostic("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
+        throw Problem("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
       }
       return Path(file)
     }
@@ -154,7 +152,7 @@ struct SetUpBuilder {
     return try disk.status(of: path) == nil ? nil : path
   }
 
-  private var nothingHere: Diagnostic {
+  private var nothingHere: Problem {
     var hints = [
       "write a `Releasefile`; packages are folders with a pyproject.toml that has `[project]`"
     ]
@@ -171,7 +169,7 @@ struct SetUpBuilder {
       }
       folder = folder.parent
     }
-    return Diagnostic(
+    return Problem(
       "there is no Releasefile in `\(disk.root)`, and there are no packages", hints: hints)
   }
 

@@ -52,11 +52,11 @@ enum GitHubPage {
 }
 
 /// Prints a message of rel's own: as an annotation where a job of GitHub Actions reads it.
-func printError(_ diagnostic: Diagnostic) {
-  if let job = GitHubPage.job, diagnostic.severity == .error {
+func printError(_ problem: Problem) {
+  if let job = GitHubPage.job, problem.severity == .error {
     // Beside lines of JSON, it must not be among them.
-    Screen.shared.print(Array(job.annotation(of: diagnostic).command.utf8), to: STDERR_FILENO)
+    Screen.shared.print(Array(job.annotation(of: problem).command.utf8), to: STDERR_FILENO)
   } else {
-    printError(diagnostic.description)
+    printError(problem.description)
   }
 }

@@ -4,7 +4,10 @@
 import ArgumentParser
 import Diagnostics
 import Execution
+import Git
 import Host
+import Python
+import Standards
 import Synchronization
 import Versioning
 import Workspace
@@ -128,8 +131,8 @@ struct BumpCommand: AsyncParsableCommand {
     } catch {
       switch error {
       case .missing, .notARepository:
-        if makesCommit { throw refusal(error.diagnostic) }
-      default: throw refusal(error.diagnostic)
+        if makesCommit { throw refusal(error.problem) }
+      default: throw refusal(error.problem)
       }
     }
     if !isRepeated {
@@ -156,7 +159,7 @@ struct BumpCommand: AsyncParsableCommand {
     }
     do {
       return try bumpPlan(request, layout: setUp.layout, disk: setUp.disk)
-    } catch { throw refusal(error.diagnostics) }
+    } catch { throw refusal(error.all) }
   }
 
   /// What the words and options ask for.
@@ -169,7 +172,7 @@ struct BumpCommand: AsyncParsableCommand {
     if word == "auto" {
       do {
         return try suggestion(try currentVersion(request, layout: setUp.layout, disk: setUp.disk))
-      } catch let group as DiagnosticGroup { throw refusal(group.diagnostics) }
+      } catch let group as Problems { throw refusal(group.all) }
     }
     return try VersionChange(
       word: word, phase: phase,
@@ -183,7 +186,7 @@ struct BumpCommand: AsyncParsableCommand {
     if old.isPrerelease {
       if let phase { return .prerelease(phase) }
       throw refusal(
-        Diagnostic(
+        Problem(
           "`\(old)` is a prerelease, so commits do not say what comes next",
           hints: ["say `final` for the release, or `--pre rc` for one more prerelease"]))
     }
@@ -191,7 +194,7 @@ struct BumpCommand: AsyncParsableCommand {
     guard let (level, because) = draft.suggestion(after: old) else {
       tellUnreadable(draft)
       throw refusal(
-        Diagnostic(
+        Problem(
           "no commit \(range) asks for a release",
           hints: ["say what the next version is: `patch`, `minor`, `major`, or the version itself"]
         ))
@@ -222,7 +225,7 @@ struct BumpCommand: AsyncParsableCommand {
         continue
       }
       throw refusal(
-        Diagnostic(
+        Problem(
           "`\(edit.path)` belongs to another git repository, a submodule, and rel commits to one",
           hints: ["bump without `--commit` and `--tag`, and commit in both repositories"]))
     }
@@ -242,7 +245,7 @@ struct BumpCommand: AsyncParsableCommand {
     run.makesTag = makesTag
     run.isSigned = sign
     let outcome: BumpRun.Outcome
-    do throws(Diagnostic) {
+    do throws(Problem) {
       outcome = try await run.carryOut(plan)
     } catch {
       throw refusal([error], status: Task.isCancelled ? 130 : status())
@@ -286,11 +289,11 @@ struct BumpCommand: AsyncParsableCommand {
     for note in plan.notes { printError("note: \(note)") }
   }
 
-  private func refusal(_ diagnostic: Diagnostic) -> any Error { refusal([diagnostic]) }
+  private func refusal(_ problem: Problem) -> any Error { refusal([problem]) }
 
   /// What is asked for cannot be done: a conflict, not a mistake of usage.
-  private func refusal(_ diagnostics: [Diagnostic], status: Int32 = 1) -> any Error {
-    for diagnostic in diagnostics { printError(diagnostic) }
+  private func refusal(_ problems: [Problem], status: Int32 = 1) -> any Error {
+    for problem in problems { printError(problem) }
     return ExitStatus(code: status)
   }
 }
@@ -302,12 +305,12 @@ func bumpRun(site: ToolSite, git: GitRepository?) -> (bump: BumpRun, status: () 
   let tools = PythonTools(site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil)
   let run = BumpRun(
     disk: site.disk, journal: Checkout.bumpJournal, git: git
-  ) { folder throws(Diagnostic) in
+  ) { folder throws(Problem) in
     do throws(PythonToolError) {
       try await tools.lockProject(in: folder)
     } catch {
       if error.cause == .unreachable { status.value.withLock { $0 = 3 } }
-      throw Diagnostic(error.summary, hints: error.hints)
+      throw Problem(error.summary, hints: error.hints)
     }
   }
   return (run, { status.value.withLock { $0 } })

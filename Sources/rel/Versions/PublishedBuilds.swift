@@ -4,6 +4,7 @@
 import Caching
 import Hashing
 import Host
+import Standards
 import Workspace
 
 /// A version in an index, and the record of the step that built its wheel.

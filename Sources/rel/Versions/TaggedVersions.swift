@@ -3,6 +3,7 @@
 // of commits.
 
 import Caching
+import Git
 import Host
 import Versioning
 import Workspace

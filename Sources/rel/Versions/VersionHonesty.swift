@@ -8,6 +8,7 @@ import Fingerprints
 import Hashing
 import Host
 import Planning
+import Standards
 import Versioning
 import Workspace
 

@@ -6,6 +6,7 @@ import Diagnostics
 import Host
 import ObjectStorage
 import Publishing
+import Standards
 import Workspace
 
 extension VersionSetUp {
@@ -17,15 +18,15 @@ extension VersionSetUp {
   ///   - projects: whose versions count.
   ///   - isOffline: asks no index on the network.
   /// - Returns: the versions, and why nobody could tell them.
-  /// - Throws: a diagnostic where `index` names none.
+  /// - Throws: a problem where `index` names none.
   func takenVersions(
     of projects: [ProjectName], isOffline: Bool
-  ) async throws(Diagnostic) -> (versions: [ProjectName: Set<Version>], note: String?) {
+  ) async throws(Problem) -> (versions: [ProjectName: Set<Version>], note: String?) {
     if index.isEmpty { return ([:], nil) }
     let bucket = try StorageOpener(disk: disk, environment: environment).open(index)
     let free = "whether the version is free shows when it is published"
     if bucket.isLocal {
-      do throws(Diagnostic) {
+      do throws(Problem) {
         return (
           try await Publishing.takenVersions(of: projects, in: bucket, rows: StateRows()), nil
         )
@@ -34,8 +35,8 @@ extension VersionSetUp {
     if isOffline { return ([:], "`\(index)` is not asked which versions it has: \(free)") }
     let rows = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk).load().rows
     let found = await answer(within: Self.patience) {
-      () -> Result<[ProjectName: Set<Version>], Diagnostic> in
-      do throws(Diagnostic) {
+      () -> Result<[ProjectName: Set<Version>], Problem> in
+      do throws(Problem) {
         return .success(try await Publishing.takenVersions(of: projects, in: bucket, rows: rows))
       } catch { return .failure(error) }
     }

@@ -4,8 +4,10 @@
 import Caching
 import Diagnostics
 import Fingerprints
+import Git
 import Host
 import Releasefile
+import Standards
 import Versioning
 import Workspace
 
@@ -44,45 +46,41 @@ struct VersionSetUp {
     let name = try rulebook.value(of: "changelog") ?? "CHANGELOG.md"
     changelog = name.isEmpty ? nil : Path(name)
     index = try rulebook.value(of: "index") ?? ""
-    do {
-      let patterns = try rulebook.globs(of: "packages")
-      let found = try findPackages(
-        patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: NoPyProjectCache())
-      let questions = found.questions.filter { !statesName($0, disk) }
-      if questions.isEmpty {
-        layout = try found.layout(answers: [:])
-      } else {
-        let store = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk)
-        var answers = BackendAnswers(
-          disk: disk, environment: environment, lock: try Self.lock(disk),
-          exclusions: Exclusions(
-            packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
-          exported: rulebook.exported, asking: asking, rows: store.load().0)
-        layout = try found.layout(answers: try await answers.answers(to: questions))
-        notes = answers.notes
-      }
-      notes = layout.notes + notes
-    } catch let errors as WorkspaceErrors {
-      throw DiagnosticGroup(errors.diagnostics) ?? DiagnosticGroup(Diagnostic("no packages"))
+    let patterns = try rulebook.globs(of: "packages")
+    let found = try findPackages(
+      patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: NoPyProjectCache())
+    let questions = found.questions.filter { !statesName($0, disk) }
+    if questions.isEmpty {
+      layout = try found.layout(answers: [:])
+    } else {
+      let store = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk)
+      var answers = BackendAnswers(
+        disk: disk, environment: environment, lock: try Self.lock(disk),
+        exclusions: Exclusions(
+          packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
+        exported: rulebook.exported, asking: asking, rows: store.load().0)
+      layout = try found.layout(answers: try await answers.answers(to: questions))
+      notes = answers.notes
     }
+    notes = layout.notes + notes
   }
 
   private static func file(_ file: String?, _ disk: Disk) throws -> Path? {
     if let file {
       guard try disk.resolved(Path(file)) != nil else {
-        throw Diagnostic("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
+        throw Problem("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
       }
       return Path(file)
     }
     return try disk.status(of: Checkout.releasefile) == nil ? nil : Checkout.releasefile
   }
 
-  private static func isIndependent(_ rulebook: Rulebook) throws(Diagnostic) -> Bool {
+  private static func isIndependent(_ rulebook: Rulebook) throws(Problem) -> Bool {
     switch try rulebook.value(of: "versioning") {
     case nil, "", "lockstep": return false
     case "independent": return true
     case let other?:
-      throw Diagnostic(
+      throw Problem(
         "`versioning` is `\(other)`", at: rulebook.location(of: "versioning"),
         hints: [
           "`lockstep`: all packages have one version; `independent`: each has versions of its own"
@@ -98,7 +96,7 @@ struct VersionSetUp {
   }
 
   /// The packages that words of the command line name.
-  func packages(_ words: [String]) throws(Diagnostic) -> [ProjectName] {
+  func packages(_ words: [String]) throws(Problem) -> [ProjectName] {
     let choice = PackageChoice(layout.packages)
     var names: [ProjectName] = []
     for word in words { names.append(try choice.package(word)) }
@@ -143,7 +141,7 @@ struct VersionSetUp {
         since = newestVersionTag(among: try await git.tags(areReachable: true), of: project)?.tag
       }
       return (since, try await git.commits(since: since))
-    } catch { throw error.diagnostic }
+    } catch { throw error.problem }
   }
 }
 

@@ -1,6 +1,7 @@
 // What `versions` is told: which packages are released and how their versions belong together.
 
 import Host
+import Standards
 import Workspace
 
 /// The arguments of `builtin versions`.

@@ -6,6 +6,7 @@ import Hashing
 import Host
 import Planning
 import Reporting
+import Standards
 import Support
 import Synchronization
 import Workspace

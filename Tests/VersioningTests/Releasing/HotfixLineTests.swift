@@ -1,6 +1,7 @@
 // Which release a hotfix is for.
 
 import Diagnostics
+import Standards
 import Testing
 import Versioning
 import Workspace
@@ -16,7 +17,7 @@ private func line(
       word, tags: tags, reachable: reachable, branch: branch,
       project: try project.map { try ProjectName($0) })
     return "\(line.tag) \(line.branch)"
-  } catch let error as Diagnostic { return error.description }
+  } catch let error as Problem { return error.description }
 }
 
 @Test func `the newest release is mended, and no prerelease`() throws {

@@ -34,10 +34,10 @@ import Versioning
   let bytes = try disk.contents(of: "whole")
   for count in 0..<bytes.count {
     try disk.write(Array(bytes.prefix(count)), to: ".cache/release")
-    #expect(throws: Diagnostic.self) { try ReleaseJournal(at: ".cache/release", on: disk) }
+    #expect(throws: Problem.self) { try ReleaseJournal(at: ".cache/release", on: disk) }
   }
   try disk.write(bytes + [0], to: ".cache/release")
-  #expect(throws: Diagnostic.self) { try ReleaseJournal(at: ".cache/release", on: disk) }
+  #expect(throws: Problem.self) { try ReleaseJournal(at: ".cache/release", on: disk) }
 }
 
 @Test func `from the first upload on, something may be published`() throws {

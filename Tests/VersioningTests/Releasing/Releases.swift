@@ -1,6 +1,7 @@
 // A release of two packages, as values.
 
 import Host
+import Standards
 import Versioning
 import Workspace
 

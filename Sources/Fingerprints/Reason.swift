@@ -1,0 +1,77 @@
+// Why a step runs, as facts: what differs between two keys, and what was found at its outputs; their
+// wording is at the end of the file.
+
+public import Host
+
+/// Why a step runs.
+public enum Reason: Sendable, Hashable {
+  case firstRun
+  case changed(Path)
+  case added(Path)
+  case removed(Path)
+  /// The file became executable or no longer is, or is a link now.
+  case becameAnotherKind(Path)
+  case recipeChanged
+  /// What a build backend says of a package, or git of its commit, which is in the recipe.
+  case answerChanged
+  /// They are written in another way, or in another order that the recipe sees.
+  case prerequisitesChanged
+  case outputsChanged
+  case variableChanged(String)
+  /// A program, a pinned tool or an interpreter is another one now.
+  case toolChanged(String)
+  /// What is installed with a package's wheel has other versions.
+  case versionsChanged
+  /// Another step's output differs.
+  case upstreamChanged(target: String, Path)
+  case outputMissing(Path)
+  case outputEdited(Path)
+  /// Lies where the step writes and does not come from it.
+  case outputForeign(Path)
+  case always
+  case forced
+  /// Its record was made in another way: nothing more can be said.
+  case noRecord
+  /// Something that the key needs is made when the step runs, tools that are not pinned say.
+  case notObserved(String)
+}
+
+extension Reason {
+  /// The file that it is about, where it is about one.
+  public var path: Path? {
+    switch self {
+    case .changed(let path), .added(let path), .removed(let path), .becameAnotherKind(let path),
+      .upstreamChanged(_, let path), .outputMissing(let path), .outputEdited(let path),
+      .outputForeign(let path):
+      path
+    default: nil
+    }
+  }
+
+  /// The reason as a phrase; paths below `folder` are told from there.
+  public func text(from folder: Path?) -> String {
+    func told(_ path: Path) -> String { (folder.flatMap(path.relative(to:)) ?? path).string }
+    return switch self {
+    case .firstRun: "first run"
+    case .changed(let path): "\(told(path)) changed"
+    case .added(let path): "\(told(path)) is new"
+    case .removed(let path): "\(told(path)) is gone"
+    case .becameAnotherKind(let path): "\(told(path)) has another mode or kind"
+    case .recipeChanged: "recipe changed"
+    case .answerChanged: "what its build backend and git say changed"
+    case .prerequisitesChanged: "prerequisites changed"
+    case .outputsChanged: "declared outputs changed"
+    case .variableChanged(let name): "\(name) has another value"
+    case .toolChanged(let name): "\(name) is another program now"
+    case .versionsChanged: "what it requires has other versions"
+    case .upstreamChanged(let target, let path): "\(path.string) of \(target) changed"
+    case .outputMissing(let path): "\(path.string) is missing"
+    case .outputEdited(let path): "\(path.string) was edited"
+    case .outputForeign(let path): "\(path.string) was not made by it"
+    case .always: "runs always"
+    case .forced: "asked for with -B"
+    case .noRecord: "no record of its last run"
+    case .notObserved(let what): what
+    }
+  }
+}

@@ -1,0 +1,227 @@
+// One package's build, from the requirements of its backend to the wheel: which environment, which
+// worker, and what the answers mean.
+
+import Diagnostics
+import Host
+import Workspace
+
+/// What is asked of one package's backend.
+struct BackendCall {
+  let tools: PythonTools
+  /// Unlike any other's that is at work.
+  let name: String
+  let buildSystem: BuildSystem
+  /// Absolute.
+  let source: Path
+  let log: @Sendable ([UInt8]) -> Void
+  var settings: [BuildSetting] = []
+  var variables: [String: String] = [:]
+  var timeout: Duration?
+
+  private var backend: String { "`\(buildSystem.backend)`" }
+  private var scratch: Path {
+    tools.site.scratch / Path("build-\(Disk.processNumber)-\(name)")
+  }
+
+  private enum Goal: String {
+    case requires
+    case wheel
+    case metadata
+    /// The metadata, out of a wheel in any case.
+    case metadataOfWheel = "metadata-of-wheel"
+  }
+
+  /// What the program answered.
+  private enum Answer {
+    case requires([String])
+    case wheel(Path)
+    case metadata([UInt8])
+  }
+
+  func requirements() async throws(Problem) -> [String] {
+    try await inScratch { () async throws(Problem) in
+      guard case .requires(let more) = try await ask(.requires, with: buildSystem.requires) else {
+        throw noAnswer
+      }
+      return normalizedRequirements(buildSystem.requires + more)
+    }
+  }
+
+  func wheel(into destination: Path) async throws(Problem) -> Path {
+    try await inScratch { () async throws(Problem) in
+      guard case .wheel(let name) = try await reach(.wheel) else { throw noAnswer }
+      let wheel = destination / name
+      try file { disk throws(FileError) in
+        try disk.copy(scratch / "wheel" / name, to: wheel, mode: 0o644)
+      }
+      return wheel
+    }
+  }
+
+  func metadata(byBuilding: Bool) async throws(Problem) -> [UInt8] {
+    let goal: Goal = byBuilding ? .metadataOfWheel : .metadata
+    return try await inScratch { () async throws(Problem) in
+      guard case .metadata(let bytes) = try await reach(goal) else { throw noAnswer }
+      return bytes
+    }
+  }
+
+  /// Asks for something, and once more in a larger environment when the backend wants one.
+  private func reach(_ goal: Goal) async throws(Problem) -> Answer {
+    let answer = try await ask(goal, with: buildSystem.requires)
+    guard case .requires(let more) = answer else { return answer }
+    let all = buildSystem.requires + more
+    do throws(PythonToolError) {
+      try await tools.note(asked: all, for: source)
+    } catch { throw Problem(error) }
+    return try await ask(goal, with: all, knowsAll: true)
+  }
+
+  private func ask(
+    _ goal: Goal, with requirements: [String], knowsAll: Bool = false
+  ) async throws(Problem) -> Answer {
+    let worker = try await worker(with: requirements)
+    let answer = scratch / "answer"
+    let output: OutputFile
+    do {
+      try tools.site.disk.remove(scratch)
+      try tools.site.disk.makeFolder(scratch)
+      output = try OutputFile(in: tools.site.scratch)
+    } catch { throw Problem(error) }
+    defer {
+      output.hide()
+      output.close()
+    }
+    let backendFolders = buildSystem.backendPath.map { (source / $0).lexicallyNormal }
+    var words = [output.path.bytes, answer.bytes]
+    words += [goal.rawValue, knowsAll ? "" : "asks"].map { Array($0.utf8) }
+    words += [tools.site.root.bytes, source.bytes, scratch.bytes]
+    words += [buildSystem.backend, "\(backendFolders.count)"].map { Array($0.utf8) }
+    words += backendFolders.map(\.bytes)
+    words += settings.flatMap { [Array($0.key.utf8), Array($0.value.utf8)] }
+    let ending = await output.forwarding(to: log) { await worker.call(words, timeout: timeout) }
+    if Task.isCancelled { throw Problem(PythonToolError.interrupted) }
+    switch ending {
+    case .ended(.exited(0)): break
+    case .ended(let termination): throw ended(termination, output)
+    case .lost(let termination): throw lost(termination, worker)
+    case .refused(let words): throw Problem("cannot start another process: \(words)")
+    }
+    let result = try read(answer)
+    let read = try file { disk throws(FileError) in try reads(on: disk) }
+    do throws(PythonToolError) {
+      try await tools.note(read, for: source)
+    } catch { throw Problem(error) }
+    return result
+  }
+
+  /// What the call read outside of the package's folder.
+  private func reads(on disk: any FileSystem) throws(FileError) -> ReadFiles {
+    let path = scratch / "reads"
+    var result = ReadFiles()
+    guard try disk.status(of: path) != nil else { return result }
+    for text in try disk.contents(of: path).split(separator: 0) {
+      let path = Path(bytes: text.dropFirst())
+      if text.first == UInt8(ascii: "d") {
+        result.folders.append(path)
+      } else {
+        result.files.append(path)
+      }
+    }
+    return result
+  }
+
+  private func worker(with requirements: [String]) async throws(Problem) -> BackendWorker {
+    let environment: PythonEnvironment
+    do {
+      environment = try await tools.environment(for: requirements)
+    } catch {
+      throw Problem(error)
+    }
+    if let note = environment.note { log(Array("\(note)\n".utf8)) }
+    let clean = tools.site.cleanVariables(bins: [environment.bin], adding: variables)
+      .merging(["SOURCE_DATE_EPOCH": sourceDateEpoch]) { $1 }
+    // A backend in the source tree is this package's own code: no other package's process has seen
+    // it, or what it may shadow.
+    let warm = buildSystem.backendPath.isEmpty ? buildSystem.backend : ""
+    do {
+      return try await tools.workers.worker(
+        .init(environment: environment, backend: warm, variables: clean))
+    } catch let failure as Problem {
+      throw failure
+    } catch {
+      throw Problem(PythonToolError.interrupted)
+    }
+  }
+
+  private func read(_ answer: Path) throws(Problem) -> Answer {
+    guard try file({ disk throws(FileError) in try disk.status(of: answer) }) != nil else {
+      throw noAnswer
+    }
+    let bytes = try file { disk throws(FileError) in try disk.contents(of: answer) }
+    let fields = bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+    let texts = fields.map { String(decoding: $0, as: UTF8.self) }
+    switch texts.first {
+    case "requires": return .requires(Array(texts.dropFirst()))
+    case "wheel" where fields.count == 2: return .wheel(Path(bytes: fields[1]))
+    case "metadata": return .metadata(Array(bytes.dropFirst("metadata".utf8.count + 1).dropLast()))
+    case "failed" where fields.count == 2:
+      throw Problem("\(backend) could not build it: \(texts[1])", hints: hints(texts[1]))
+    default: throw noAnswer
+    }
+  }
+
+  /// What to do about an exception's line.
+  private func hints(_ line: String) -> [String] {
+    guard line.hasPrefix("ModuleNotFoundError: No module named '") else { return [] }
+    let name = line.split(separator: "'").dropFirst().first ?? ""
+    let module = buildSystem.backend.prefix { $0 != ":" }
+    return module == name || module.hasPrefix("\(name).")
+      ? ["correct `build-backend` in `[build-system]`, or add what brings it to `requires`"]
+      : ["what the build imports has to be in `[build-system] requires`"]
+  }
+
+  private var noAnswer: Problem { Problem("\(backend) gave no answer") }
+
+  private func ended(_ termination: Termination, _ output: OutputFile) -> Problem {
+    if output.isDiskFull {
+      log(Array("the disk is full: what the program printed may be cut off\n".utf8))
+    }
+    return switch termination {
+    case .exited(let code): Problem("\(backend) ended the process with status \(code)")
+    case .signalled(let signal): Problem("\(backend) was ended by signal \(signal)")
+    case .timedOut(let limit): Problem("\(backend) took longer than \(limit)")
+    }
+  }
+
+  private func lost(_ termination: Termination, _ worker: BackendWorker) -> Problem {
+    log(worker.words)
+    let how =
+      switch termination {
+      case .exited(let code): "with status \(code)"
+      case .signalled(let signal): "by signal \(signal)"
+      case .timedOut(let limit): "after \(limit)"
+      }
+    return Problem(
+      "the Python process that builds with \(backend) was ended \(how)",
+      hints: ["the next build starts another one"])
+  }
+
+  /// Removes what is left in the folder, whatever happens.
+  private func inScratch<Result>(
+    _ body: () async throws(Problem) -> Result
+  ) async throws(Problem) -> Result {
+    defer { try? tools.site.disk.remove(scratch) }
+    return try await body()
+  }
+
+  private func file<Result>(
+    _ body: (any FileSystem) throws(FileError) -> Result
+  ) throws(Problem) -> Result {
+    do {
+      return try body(tools.site.disk)
+    } catch {
+      throw Problem(PythonToolError.file(error))
+    }
+  }
+}

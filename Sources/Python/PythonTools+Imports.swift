@@ -1,0 +1,99 @@
+// Checks that a wheel can be imported where nothing else is installed: what a user meets first.
+
+public import Diagnostics
+public import Host
+public import Workspace
+
+extension PythonTools {
+  /// Installs wheels into a fresh environment and imports modules, each in a process of its own.
+  ///
+  /// A module's traceback goes to `log`.
+  /// - Parameters:
+  ///   - wheels: the package's own and its siblings'.
+  ///   - outside: what these require of others.
+  ///   - modules: names as `import` takes them, `da_vinci.core`.
+  public nonisolated func checkImports(
+    _ package: Package, wheels: [Path], outside: OutsideRequirements, modules: [String],
+    timeout: Duration?, log: @escaping @Sendable ([UInt8]) -> Void
+  ) async throws(Problem) {
+    let step = StepEnvironment("import-\(package.name.normalized)", tools: self, log: log)
+    let broken = try await step.use { () async throws(Problem) -> [BrokenImport] in
+      try await step.install(
+        wheels, siblings: [package.name] + package.siblings, outside: outside)
+      return try await brokenImports(modules, in: step, timeout: timeout)
+    }
+    if broken.isEmpty { return }
+    var hints = ["the log has the traceback; `imports` in the Releasefile says what is imported"]
+    if broken.contains(where: { $0.reason.hasPrefix("ModuleNotFoundError") }) {
+      hints.append("what the package imports has to be in its wheel or in its `dependencies`")
+    }
+    throw Problem(
+      "cannot import \(broken.map(\.description).joined(separator: ", "))", hints: hints)
+  }
+
+  /// Imports modules in an environment, each in a process of its own; gives those that fail.
+  nonisolated func brokenImports(
+    _ modules: [String], in step: StepEnvironment, timeout: Duration?
+  ) async throws(Problem) -> [BrokenImport] {
+    let answer = step.scratch / "answer"
+    var broken: [BrokenImport] = []
+    for module in modules {
+      try step.file { disk throws(FileError) in try disk.write("", to: answer) }
+      // Isolated mode leaves out the working directory, PYTHONPATH and the user's own packages.
+      let termination = try await step.run(
+        ["-I", "-B", "-X", "utf8", "-c", importProgram, answer.string, module],
+        in: step.scratch, bins: [step.bin], variables: [:], timeout: timeout)
+      let bytes = try step.file { disk throws(FileError) in try disk.contents(of: answer) }
+      let words = String(decoding: bytes, as: UTF8.self)
+      if termination.isSuccess, words == imported { continue }
+      let reason = importFailure(termination, words: words)
+      if broken.last?.reason == reason {
+        broken[broken.count - 1].modules.append(module)
+      } else {
+        broken.append(BrokenImport(modules: [module], reason: reason))
+      }
+    }
+    return broken
+  }
+}
+
+/// Modules that cannot be imported for one and the same reason.
+struct BrokenImport {
+  var modules: [String]
+  var reason: String
+
+  var description: String {
+    "\(modules.map { "`\($0)`" }.joined(separator: ", ")) (\(reason))"
+  }
+}
+
+/// What the program answers when all is well; no exception's line looks like it.
+private let imported = "imported"
+
+/// Imports a module as an `import` statement does, so that the traceback begins there. A module that
+/// ends the process has not been imported.
+private let importProgram = """
+  import sys, traceback
+  answer, name = sys.argv[1:]
+  try:
+      __import__(name)
+      words = "imported"
+  except BaseException as error:
+      sys.stdout.flush()
+      traceback.print_exception(type(error), error, error.__traceback__.tb_next)
+      text = (str(error).splitlines() or [""])[0]
+      words = type(error).__name__ + (": " + text if text else "")
+  with open(answer, "w", encoding="utf-8", errors="replace") as file:
+      file.write(words)
+  sys.exit(words != "imported")
+  """
+
+/// The exception's own line, or how the process ended.
+private func importFailure(_ termination: Termination, words: String) -> String {
+  switch termination {
+  case .exited where !words.isEmpty && words != imported: words
+  case .exited(let status): "it ended the process with status \(status)"
+  case .signalled(let signal): "signal \(signal)"
+  case .timedOut(let limit): "took longer than \(limit)"
+  }
+}

@@ -1,0 +1,149 @@
+// The environment of one step: a fresh one with the wheels in question, thrown away afterwards.
+
+import Diagnostics
+import Host
+import Standards
+import Workspace
+
+/// A folder that is empty at first and removed at the end, with a virtual environment in it.
+struct StepEnvironment {
+  let tools: PythonTools
+  /// Absolute; outside the environment, for the step's other files.
+  let scratch: Path
+  let log: @Sendable ([UInt8]) -> Void
+
+  /// - Parameter name: unlike any other step's of the run.
+  init(_ name: String, tools: PythonTools, log: @escaping @Sendable ([UInt8]) -> Void) {
+    self.tools = tools
+    self.scratch = tools.site.folder / "scratch" / name
+    self.log = log
+  }
+
+  var folder: Path { scratch / "venv" }
+  var bin: Path { folder / "bin" }
+  var python: Path { bin / "python" }
+
+  /// Where the step's program writes the name of the folder that it made for temporary files.
+  var temporary: Path { scratch / "temporary" }
+
+  /// Calls `body` with the folder made, and removes it whatever happens.
+  func use<Result>(
+    _ body: () async throws(Problem) -> Result
+  ) async throws(Problem) -> Result {
+    try file { disk throws(FileError) in
+      // What a killed run left.
+      removeTemporaryFiles()
+      try disk.remove(scratch)
+      try disk.makeFolder(scratch)
+    }
+    defer {
+      removeTemporaryFiles()
+      try? tools.site.disk.remove(scratch)
+    }
+    return try await body()
+  }
+
+  private func removeTemporaryFiles() {
+    let disk = tools.site.disk
+    guard let name = try? disk.contents(of: temporary), !name.isEmpty else { return }
+    let folder = Path(bytes: name)
+    guard folder.isAbsolute, folder.name.bytes.starts(with: "rel-".utf8),
+      (try? disk.status(of: folder))??.kind == .folder
+    else { return }
+    try? disk.remove(folder)
+  }
+
+  /// Makes the environment and installs the wheels with what they require.
+  ///
+  /// Wheels that require nothing beyond each other are installed without any index, so this works
+  /// offline. The monorepo's own packages never come from an index.
+  /// - Parameters:
+  ///   - siblings: the packages of the monorepo that must be among the wheels.
+  ///   - outside: what the wheels require of others; it is installed in the versions that are in the
+  ///     step's key.
+  func install(
+    _ wheels: [Path], siblings: [ProjectName], outside: OutsideRequirements
+  ) async throws(Problem) {
+    let files = wheels.map(tools.site.disk.absolute)
+    for sibling in siblings {
+      let start = Array("\(sibling.distribution)-".utf8)
+      guard files.contains(where: { $0.name.bytes.starts(with: start) }) else {
+        throw Problem(
+          "the wheel of `\(sibling)` is not there", hints: ["build `\(sibling)` first"])
+      }
+    }
+    do throws(PythonToolError) {
+      let uv = try await tools.uvProgram()
+      try await uv.makeEnvironment(folder, python: try await tools.interpreter())
+      let arguments = ["pip", "install", "--quiet", "--python", python.string]
+      let names = files.map(\.string)
+      if !outside.isEmpty { try await install(outside, uv, arguments) }
+      do throws(PythonToolError) {
+        try await uv.run(arguments + ["--offline", "--no-index"] + names, for: "the wheels")
+      } catch {
+        if error == .interrupted { throw error }
+        // A URL, or what the package's files did not say and its metadata does.
+        try await uv.run(arguments + names, for: "what the wheels require")
+      }
+    } catch {
+      throw Problem(error)
+    }
+  }
+
+  private func install(
+    _ outside: OutsideRequirements, _ uv: UvProgram, _ arguments: [String]
+  ) async throws(PythonToolError) {
+    let versions = try await tools.versions(for: outside)
+    var text = versions.map { "\($0)\n" }.joined()
+    // The hashes of uv.lock are verified; what is from git has none. Where somebody has edited it
+    // since the plan, the versions are still those of the key.
+    if let exported = try await tools.exported(outside, by: uv),
+      pinnedLines(of: exported) == versions
+    {
+      text = exported
+    }
+    let file = scratch / "outside.txt"
+    try tools.site.file { [text] disk throws(FileError) in try disk.write(text, to: file) }
+    try await uv.run(
+      arguments + ["--no-deps", "--verify-hashes", "-r", file.string],
+      for: "what the wheels require")
+  }
+
+  /// Lets the environment import what `other` holds too, after its own.
+  func add(_ other: PythonEnvironment) async throws(Problem) {
+    do throws(PythonToolError) {
+      let minor = try await tools.interpreter().minorVersion.map(String.init)
+      let packages = Path("lib/python\(minor.joined(separator: "."))/site-packages")
+      try tools.site.file { disk throws(FileError) in
+        try disk.write("\((other.folder / packages).string)\n", to: folder / packages / "rel.pth")
+      }
+    } catch {
+      throw Problem(error)
+    }
+  }
+
+  /// Runs the environment's Python as the package's own code is run.
+  func run(
+    _ arguments: [String], in working: Path, bins: [Path], variables: [String: String],
+    timeout: Duration?
+  ) async throws(Problem) -> Termination {
+    let clean = tools.site.cleanVariables(bins: bins, adding: variables)
+    do {
+      return try await tools.site.run(
+        Command(python, arguments, environment: clean, folder: working, timeout: timeout),
+        log: log)
+    } catch {
+      throw Problem(error)
+    }
+  }
+
+  func file<Result>(
+    _ body: (any FileSystem) throws(FileError) -> Result
+  ) throws(Problem) -> Result {
+    do {
+      return try body(tools.site.disk)
+    } catch {
+      throw Problem(PythonToolError.file(error))
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Hashing
+import Host
+@testable import Python
+import Standards
+import Support
+import Testing
+import Workspace
+
+
+@Suite struct `What packages require of outsiders` {
+  private let python = PythonInterpreter(
+    command: "/bin/python3", executable: "/bin/python3", implementation: "cpython",
+    version: "3.11.7", platform: "linux-x86_64", selectors: [:], stamps: [])
+
+  private func package(
+    _ name: String, _ dependencies: [String], siblings: [String] = [],
+    extras: [String: [String]] = [:]
+  ) throws -> Package {
+    var result = Package(
+      name: try ProjectName(name), path: Path("packages/\(name)"), version: try Version("1"),
+      requiresPython: nil, dependencies: try dependencies.map { text in try Requirement(text) },
+      buildSystem: .legacySetuptools, siblings: try siblings.map { text in try ProjectName(text) })
+    result.extras = try extras.map { name, texts in
+      Extra(
+        name: try ProjectName(name),
+        dependencies: try texts.map { text in try Requirement(text) })
+    }
+    return result
+  }
+
+  private func found(
+    for package: Package, among packages: [Package], disk: MemoryDisk = MemoryDisk()
+  ) -> OutsideRequirements {
+    let all = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
+    var finder = OutsideRequirementFinder(packages: all, workspace: ".", disk: disk)
+    return finder.requirements(of: package)
+  }
+
+  @Test func `its own, its siblings', and those of the extras that it asks for`() throws {
+    let core = try package(
+      "core", ["Six >= 1.10", "tool @ https://example.com/tool.whl"],
+      extras: ["aws": ["boto3", "core[more]"], "more": ["attrs"], "unused": ["flask"]])
+    let kit = try package(
+      "kit", ["core[aws]==1", "rich; python_version < '4'"], siblings: ["core"])
+    #expect(
+      found(for: kit, among: [core, kit]).requirements
+        == ["attrs", "boto3", "rich; python_version < '4'", "six>=1.10"])
+    #expect(found(for: core, among: [core, kit]).requirements == ["six>=1.10"])
+    let lonely = try package("lonely", ["core==1"], siblings: [])
+    #expect(found(for: lonely, among: [core, lonely]) == .none)
+  }
+
+  @Test func `a uv lock beside the package goes before the workspace's`() throws {
+    let disk = MemoryDisk()
+    let core = try package("core", ["six"])
+    #expect(found(for: core, among: [core], disk: disk).lock == nil)
+    disk.put("all", at: "/disk/uv.lock")
+    #expect(found(for: core, among: [core], disk: disk).lock?.folder == ".")
+    disk.put("own", at: "/disk/packages/core/uv.lock")
+    let lock = try #require(found(for: core, among: [core], disk: disk).lock)
+    #expect(lock.folder == "packages/core")
+    #expect(lock.digest == SHA256.digest(of: Array("own".utf8)))
+  }
+
+  @Test func `another set of requirements, lock or Python has versions of its own`() throws {
+    let name = try ProjectName("core")
+    func outside(_ text: String, lock: String? = nil) -> OutsideRequirements {
+      OutsideRequirements(
+        requirements: [text],
+        lock: lock.map {
+          .init(folder: ".", digest: SHA256.digest(of: Array($0.utf8)), package: name)
+        })
+    }
+    var pins = OutsidePins(text: "")
+    pins.insert(["six==1.17.0"], for: outside("six"), python: python)
+    pins.insert(["six==1.16.0", "x==1"], for: outside("six", lock: "a"), python: python)
+    pins = OutsidePins(text: pins.text)
+    #expect(pins.pins(for: outside("six"), python: python) == ["six==1.17.0"])
+    #expect(pins.pins(for: outside("six>1"), python: python) == nil)
+    var newer = python
+    newer.version = "3.12.0"
+    #expect(pins.pins(for: outside("six"), python: newer) == nil)
+    #expect(
+      pins.identity(of: outside("six", lock: "a"), python: python)?
+        .hasPrefix("six 1.16.0 (versions ") == true)
+    // A newer uv.lock takes the place of the older one; what no lock is about stays.
+    pins.insert([], for: outside("six", lock: "b"), python: python)
+    #expect(pins.pins(for: outside("six", lock: "a"), python: python) == nil)
+    #expect(pins.pins(for: outside("six", lock: "b"), python: python) == [])
+    #expect(pins.pins(for: outside("six"), python: python) == ["six==1.17.0"])
+  }
+
+  // MARK: Versions
+
+  private func tools(_ disk: MemoryDisk, exported: String) -> (PythonTools, ScriptedRunner) {
+    for program in ["python3", "uv"] { disk.put(program, at: Path("/bin/\(program)"), mode: 0o755) }
+    let runner = ScriptedRunner([
+      .init(
+        to: "python3 -I -S",
+        output: "rel asks python:\n/bin/python3\ncpython\n3.11.7\nlinux-x86_64\n"),
+      .init(to: "uv --version", output: "uv 0.9.1\n"),
+      .init(to: " export ", output: exported),
+      .init(to: "pip compile") { command in
+        let output = command.arguments.firstIndex(of: "--output-file").map { $0 + 1 }
+        disk.put(
+          "# by uv\nsix==1.17.0\n", at: Path(output.map { command.arguments[$0] } ?? ""))
+      },
+    ])
+    let site = ToolSite(
+      folder: ".cache/tools", variables: ["PATH": "/bin"], disk: disk, runner: runner)
+    return (PythonTools(site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil), runner)
+  }
+
+  @Test func `versions come from uv lock while it has all that is required`() async throws {
+    let hash = String(repeating: "1", count: 64)
+    let disk = MemoryDisk()
+    disk.put("lock", at: "/disk/uv.lock")
+    let (tools, runner) = tools(
+      disk,
+      exported: "six==1.16.0 ; sys_platform == 'linux' \\\n    --hash=sha256:\(hash)\n")
+    let core = try package("core", ["six"])
+    let known = found(for: core, among: [core], disk: disk)
+    #expect(try await tools.versions(for: known) == ["six==1.16.0; sys_platform == 'linux'"])
+    let uv = try #require(await UvProgram.installed(at: tools.site))
+    #expect(try await tools.exported(known, by: uv)?.contains(hash) == true)
+    // Older than the requirements: what it lacks would come from nowhere.
+    let newer = try package("core", ["six", "rich"])
+    let stale = found(for: newer, among: [newer], disk: disk)
+    #expect(try await tools.versions(for: stale) == ["six==1.17.0"])
+    #expect(runner.commands.count { $0.contains("pip compile") } == 1)
+  }
+
+  @Test func `a plan knows what a changed uv lock says, and writes nothing`() async throws {
+    let disk = MemoryDisk()
+    disk.put("lock", at: "/disk/uv.lock")
+    let (tools, runner) = tools(disk, exported: "six==1.16.0\n")
+    let python = try await tools.interpreter()
+    let core = try package("core", ["six"])
+    let outside = found(for: core, among: [core], disk: disk)
+    let pins = await tools.plannedVersions(of: [outside])
+    #expect(pins.pins(for: outside, python: python) == ["six==1.16.0"])
+    #expect(try disk.status(of: ".cache") == nil)
+    // Without a uv.lock an index would have to be asked.
+    let free = OutsideRequirements(requirements: ["six"], lock: nil)
+    #expect(
+      await tools.plannedVersions(of: [free]).pins(for: free, python: python) == nil)
+    #expect(!runner.commands.contains { $0.contains("pip compile") })
+  }
+
+  @Test func `versions are found once, for this run and the next`() async throws {
+    let disk = MemoryDisk()
+    let (tools, runner) = tools(disk, exported: "")
+    let core = try package("core", ["six"])
+    let outside = found(for: core, among: [core], disk: disk)
+    await tools.learnVersions(of: [outside, outside])
+    _ = try await tools.versions(for: outside)
+    #expect(runner.commands.count { $0.contains("pip compile") } == 1)
+    let (next, nextRunner) = self.tools(disk, exported: "")
+    #expect(try await next.versions(for: outside) == ["six==1.17.0"])
+    #expect(!nextRunner.commands.contains { $0.contains("pip compile") })
+    try next.forgetOutsidePins()
+    #expect(PythonTools.outsidePins(site: next.site).pins(for: outside, python: python) == nil)
+  }
+}
