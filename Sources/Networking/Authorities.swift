@@ -1,5 +1,6 @@
 // Whom a TLS connection trusts when a user's file says so: the file, read once, at the first need.
 
+import HTTP
 import Host
 import NIOSSL
 import Synchronization

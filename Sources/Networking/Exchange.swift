@@ -1,6 +1,7 @@
 // One request and its answer over a client: pieces out, pieces in, and the patience between them.
 
 import AsyncHTTPClient
+import HTTP
 import Host
 import NIOCore
 import NIOHTTP1

@@ -2,6 +2,7 @@
 // follows no redirect, unpacks nothing, repeats nothing.
 
 internal import AsyncHTTPClient
+public import HTTP
 public import Host
 import NIOCore
 import NIOSSL

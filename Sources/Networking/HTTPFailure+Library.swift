@@ -3,6 +3,7 @@
 
 import AsyncHTTPClient
 import Glibc
+import HTTP
 import Host
 import NIOCore
 import NIOHTTP1

@@ -1,5 +1,6 @@
 // A request's body in pieces, as the connection takes them, and the notice that something moved.
 
+import HTTP
 import Host
 import NIOCore
 import Synchronization

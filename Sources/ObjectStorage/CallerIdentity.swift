@@ -1,7 +1,7 @@
 // Whom AWS takes the owner of credentials for. Only AWS knows: other stores have no such service.
 
+import HTTP
 import Hashing
-import Host
 import Notation
 
 /// Who signs requests, as STS says it.

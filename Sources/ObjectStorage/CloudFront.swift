@@ -1,7 +1,7 @@
 // Telling CloudFront that pages changed. Knows nothing of what the pages are.
 
+import HTTP
 import Hashing
-import Host
 import Notation
 
 /// A distribution that stands before a bucket.

@@ -1,6 +1,7 @@
 // Why there are no credentials, and what to do about it, in words. No case ever holds a secret: what
 // servers and programs say of themselves is kept, what they answer is not.
 
+public import HTTP
 public import Host
 
 /// What to do where nobody vouches for a server.

@@ -1,5 +1,6 @@
 // Credentials by way of somebody's own doing: a login that `aws sso login` kept, or a program.
 
+import HTTP
 import Hashing
 import Host
 import Notation

@@ -1,5 +1,6 @@
 // Roles: STS hands out credentials to who may assume one, by credentials or by a signed token.
 
+import HTTP
 import Hashing
 import Host
 import Notation

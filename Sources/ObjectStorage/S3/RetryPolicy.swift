@@ -1,7 +1,7 @@
 // When a request is sent again, and after how long. Pure: the clock, the chance and the waiting are the
 // caller's.
 
-import Host
+import HTTP
 import Synchronization
 
 /// How often and how long one operation tries.

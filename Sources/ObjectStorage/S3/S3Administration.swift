@@ -1,8 +1,8 @@
 // What setting up and examining a bucket asks of the store: making it, its policy, who may see it,
 // and whether it keeps old versions.
 
+import HTTP
 import Hashing
-import Host
 import Notation
 
 /// Who a bucket's name belongs to.

@@ -1,5 +1,6 @@
 // Uploads in parts, for files that a store does not take at once.
 
+import HTTP
 import Hashing
 import Host
 import Notation

@@ -1,8 +1,8 @@
 // Whether a store heeds the conditions that no race can lose an entry with. Some answer that they do
 // not know them, and some overwrite; both show on an object that nobody else has.
 
+import HTTP
 import Hashing
-import Host
 
 /// How the names of objects begin that are made to try a store out, and removed.
 let probePrefix = ".rel-probe-"

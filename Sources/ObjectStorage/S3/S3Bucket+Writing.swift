@@ -1,6 +1,7 @@
 // Writing under a condition: create-only and compare-and-swap, and what a refusal means when an
 // earlier try may have done it already.
 
+import HTTP
 public import Hashing
 public import Host
 import Synchronization

@@ -1,6 +1,7 @@
 // A bucket on S3, or on a store that speaks like it: reading, and what the bucket is. Writing and
 // listing are in the extensions.
 
+import HTTP
 import Hashing
 public import Host
 import Synchronization

@@ -1,6 +1,6 @@
 // What can go wrong between the client and a store, as facts. The wording is in `S3Wording`.
 
-import Host
+import HTTP
 import Notation
 
 /// A store's error answer, or one of somebody in between.

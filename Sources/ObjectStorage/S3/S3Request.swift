@@ -2,6 +2,7 @@
 // about it needs.
 
 import Hashing
+import HTTP
 import Host
 
 /// An operation as the client repeats it: each try makes a new signed request of it.

@@ -1,7 +1,7 @@
 // What is said of each fault: what happened to which key, why as far as known, what to do, and the
 // request's id for whoever runs the store. The only place with these words.
 
-import Host
+import HTTP
 
 /// What wording needs to know of the place.
 struct S3Place: Sendable {

@@ -1,7 +1,7 @@
 // Sends one operation until it has an answer that counts: signs each try anew, repeats what may be
 // repeated, and puts right what a first answer shows to be wrong: region, clock, expired credentials.
 
-import Host
+import HTTP
 import Synchronization
 
 /// The part of the address and the signature that differs between services.

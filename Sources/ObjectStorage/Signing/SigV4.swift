@@ -1,8 +1,8 @@
 // AWS Signature Version 4: pure functions from a request, credentials and a time to the signed
 // request. Each stage is a function of its own, as AWS publishes vectors for each.
 
+public import HTTP
 public import Hashing
-public import Host
 
 /// What a signature is good for.
 public struct SigningScope: Sendable, Hashable {

@@ -1,7 +1,8 @@
 // Times as AWS writes and reads them, in UTC, from and to nanoseconds since 1970. No time zones, no
 // leap seconds, no clock.
 
-public import Host
+public import HTTP
+import Host
 
 /// `20150830T123600Z`
 func basicTimestamp(_ nanoseconds: Int64) -> String {

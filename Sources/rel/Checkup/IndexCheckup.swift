@@ -2,6 +2,7 @@
 // writes keep writers apart. What it writes is one object of its own, which it removes.
 
 import Diagnostics
+import HTTP
 import Host
 import ObjectStorage
 import Publishing

@@ -1,6 +1,7 @@
 // What S3 and CloudFront need of this machine: the network, credentials, a clock and chance. Nothing of
 // it is made before it is needed: most runs speak to nobody.
 
+import HTTP
 import Host
 import Networking
 import ObjectStorage

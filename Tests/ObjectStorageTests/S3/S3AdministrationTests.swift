@@ -1,5 +1,6 @@
 // Buckets as a whole, and CloudFront before them.
 
+import HTTP
 import Host
 import Testing
 

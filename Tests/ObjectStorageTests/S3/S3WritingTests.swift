@@ -1,5 +1,6 @@
 // Conditional writes, and what a refusal means after a lost answer.
 
+import HTTP
 import Hashing
 import Host
 import Testing

@@ -1,5 +1,6 @@
 // A store that answers from a script, with a clock that only waiting moves.
 
+import HTTP
 import Hashing
 import Host
 import ObjectStorage

@@ -1,5 +1,6 @@
 // Keys and queries in URLs, times, and secrets that do not show themselves.
 
+import HTTP
 import Host
 import Testing
 

@@ -1,6 +1,8 @@
 // What rel asks of the network, as a protocol: a request goes out, an answer comes back or does not.
 // Knows nothing of S3, of retries or of signatures; the real one is `Networking`'s.
 
+public import Host
+
 /// A header's name and value, as sent.
 public struct HTTPHeader: Sendable, Hashable {
   public var name: String
