@@ -11,8 +11,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
@@ -65,7 +63,8 @@ let package = Package(
       "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Host", "Planning",
       "Releasefile", "Workspace",
     ]),
-    testSupport("Servers", ["Hashing", .nioCore, .nioPosix, .nioSSL, .subprocess]),
+    library("CLibSSL", path: "Tests/CLibSSL", pkgConfig: "libssl", debian: "libssl-dev"),
+    testSupport("Servers", ["CLibSSL", "Hashing", .subprocess]),
     tests("BuildGraphTests", [
       "BuildGraph", "Diagnostics", "Host", "Releasefile", "Standards", "Support", "Workspace",
     ]),
@@ -120,8 +119,10 @@ let package = Package(
 )
 
 /// A library of the system, by its module map.
-func library(_ name: String, pkgConfig: String, debian: String) -> Target {
-  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+func library(
+  _ name: String, path: String? = nil, pkgConfig: String, debian: String
+) -> Target {
+  .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -156,7 +157,4 @@ extension Target.Dependency {
   static var asyncHTTPClient: Self {
     .product(name: "AsyncHTTPClient", package: "async-http-client")
   }
-  static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
-  static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
-  static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
 }
