@@ -9,14 +9,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     library("CLibCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     library("CZip", pkgConfig: "libzip", debian: "libzip-dev"),
+    module("CCurl", []),
     module("Hashing", ["CLibCrypto"]),
     module("Diagnostics", []),
     module("Notation", []),
@@ -28,7 +28,7 @@ let package = Package(
     module("Workspace", ["Diagnostics", "Hashing", "Host", "Standards", .tomlKit]),
     module("Wheels", ["CZip", "Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
     module("ObjectStorage", ["Diagnostics", "HTTP", "Hashing", "Host", "Notation"]),
-    module("Networking", ["HTTP", "Host", .asyncHTTPClient]),
+    module("Networking", ["CCurl", "HTTP", "Hashing", "Host"]),
     module("PackageIndex", ["Hashing", "Notation", "Standards", "Workspace"]),
     module("BuildGraph", [
       "Diagnostics", "Host", "Releasefile", "Standards", "Wheels", "Workspace",
@@ -154,7 +154,4 @@ extension Target.Dependency {
   static var systemPackage: Self { .product(name: "SystemPackage", package: "swift-system") }
   static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
   static var tomlKit: Self { .product(name: "TOMLKit", package: "TOMLKit") }
-  static var asyncHTTPClient: Self {
-    .product(name: "AsyncHTTPClient", package: "async-http-client")
-  }
 }

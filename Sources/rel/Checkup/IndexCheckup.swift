@@ -93,11 +93,15 @@ private struct RemoteIndex {
     } catch { return [failed("network", error)] }
     switch answer {
     case .failure(let failure):
-      let fix =
-        failure.kind == .untrusted
-        ? "set `AWS_CA_BUNDLE` to a file with the certificates to trust"
-        : settings.endpoint.map { "is the store at `\($0)` running, and is that its address?" }
-          ?? "check the network, and `HTTPS_PROXY` where a proxy is needed"
+      let fix: String? =
+        switch failure.kind {
+        case .untrusted: "set `AWS_CA_BUNDLE` to a file with the certificates to trust"
+        // It says itself what this machine lacks.
+        case .local: nil
+        default:
+          settings.endpoint.map { "is the store at `\($0)` running, and is that its address?" }
+            ?? "check the network, and `HTTPS_PROXY` where a proxy is needed"
+        }
       return [Checkup("network", .error, failure.description, fix: fix, isOutage: true)]
     case .success(let response):
       let store = settings.endpoint.map { "`\($0)` answers" } ?? "AWS answers"
