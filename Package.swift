@@ -81,7 +81,7 @@ let package = Package(
     tests("GitTests", ["Git", "Host", "Support"]),
     tests("HashingTests", ["Hashing"]),
     tests("HostTests", ["Hashing", "Host", "Support"]),
-    tests("NetworkingTests", ["HTTP", "Host", "Networking", "Support"]),
+    tests("NetworkingTests", ["HTTP", "Host", "Networking", "Servers", "Support"]),
     tests("NotationTests", ["Notation"]),
     tests("ObjectStorageTests", [
       "HTTP", "Hashing", "Host", "Networking", "ObjectStorage", "Servers", "Support",

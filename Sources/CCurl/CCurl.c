@@ -3,6 +3,7 @@
 #include "CCurl.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <sys/socket.h>
 
 struct socket_address { // libcurl's curl_sockaddr
@@ -28,7 +29,7 @@ struct version { // the beginning of libcurl's curl_version_info_data
   unsigned number;
 };
 
-enum { global_all = 3, open_socket_function = 20163, message_done = 1 };
+enum { global_all = 3, open_socket_function = 20163, open_socket_user = 10164, message_done = 1 };
 
 static struct {
   int (*global_init)(long);
@@ -103,12 +104,15 @@ int loaded_curl_set_ready(void *easy, int option, loaded_curl_ready function) {
 }
 
 static int open_socket(void *user, int purpose, struct socket_address *address) {
-  (void)user, (void)purpose;
-  return socket(address->family, address->type | SOCK_CLOEXEC, address->protocol);
+  (void)purpose;
+  int result = socket(address->family, address->type | SOCK_CLOEXEC, address->protocol);
+  if (result < 0) *(int *)user = errno;
+  return result;
 }
 
-int loaded_curl_set_private_sockets(void *easy) {
-  return curl.easy_setopt(easy, open_socket_function, open_socket);
+int loaded_curl_set_private_sockets(void *easy, int *error) {
+  int result = curl.easy_setopt(easy, open_socket_user, error);
+  return result ? result : curl.easy_setopt(easy, open_socket_function, open_socket);
 }
 
 int loaded_curl_get_number(void *easy, int info, long *value) {

@@ -58,27 +58,36 @@ final class CurlHandle {
   let easy: UnsafeMutableRawPointer
   private var lists: [UnsafeMutableRawPointer] = []
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: 256)
+  private let socketError = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
   /// - Throws: where there is no memory.
   init() throws(HTTPFailure) {
     errorText.initialize(repeating: 0, count: 256)
+    socketError.initialize(to: 0)
     guard let easy = loaded_curl_easy() else {
       errorText.deallocate()
+      socketError.deallocate()
       throw HTTPFailure(.local, "there is no memory for another request")
     }
     self.easy = easy
     loaded_curl_set_pointer(easy, CurlOption.errorText.rawValue, errorText)
-    loaded_curl_set_private_sockets(easy)
+    loaded_curl_set_private_sockets(easy, socketError)
   }
 
   deinit {
     loaded_curl_easy_free(easy)
     lists.forEach(loaded_curl_list_free)
     errorText.deallocate()
+    socketError.deallocate()
   }
 
   /// What libcurl says of the transfer's end, with OpenSSL's words: for telling cases apart.
   var words: String { String(cString: errorText) }
+
+  /// The system's last error with the connection; 0 if there was none.
+  var systemError: Int32 {
+    socketError.pointee == 0 ? Int32(fact(.systemError)) : socketError.pointee
+  }
 
   func set(_ option: CurlOption, _ value: Int) {
     if (30_000..<40_000).contains(option.rawValue) {

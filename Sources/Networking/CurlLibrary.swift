@@ -2,30 +2,40 @@
 
 import CCurl
 import HTTP
+import Synchronization
 
 /// The system's libcurl: 7.80 or newer, which tells before it sends a request again.
 enum CurlLibrary {
-  private static let found = Result { () throws(HTTPFailure) in try load("libcurl.so.4") }
+  private static let isLoaded = Mutex(false)
 
   /// Loads it once for the process.
   /// - Throws: `local`, with what to install.
-  static func load() throws(HTTPFailure) { try found.get() }
+  static func load() throws(HTTPFailure) {
+    try isLoaded.withLock { isLoaded in
+      Result { () throws(HTTPFailure) in
+        if !isLoaded { try load("libcurl.so.4") }
+        isLoaded = true
+      }
+    }.get()
+  }
 
   /// - Parameter file: as the dynamic linker looks for it.
   static func load(_ file: String) throws(HTTPFailure) {
     if let reason = loaded_curl(file) {
-      throw unusable("cannot be loaded (\(String(cString: reason)))")
+      let reason = String(cString: reason)
+      guard reason.contains("No such file") else {
+        throw HTTPFailure(.local, "\(subject) cannot be loaded: \(reason)")
+      }
+      throw HTTPFailure(.local, "\(subject) is not there: \(advice)")
     }
     let version = loaded_curl_version()
     guard version >= 0x07_50_00 else {
-      throw unusable("is of version \(version >> 16).\(version >> 8 & 255), and 7.80 is needed")
+      let number = "\(version >> 16).\(version >> 8 & 255)"
+      throw HTTPFailure(.local, "\(subject) is of version \(number), before 7.80: \(advice)")
     }
   }
 
-  private static func unusable(_ why: String) -> HTTPFailure {
-    HTTPFailure(
-      .local,
-      "libcurl, by which rel speaks to the network, \(why): install the package `libcurl4`, or "
-        + "`libcurl` where packages have other names")
-  }
+  private static let subject = "libcurl, by which rel speaks to the network,"
+  private static let advice =
+    "install the package `libcurl4`, or `libcurl` where packages have other names"
 }

@@ -83,7 +83,7 @@ final class Transfer: @unchecked Sendable {
           "no connection to the proxy \(proxy.place): it wants a user and a password"))
     }
     let end = CurlEnd(
-      code: code, words: handle.words, systemError: Int32(handle.fact(.systemError)),
+      code: code, words: handle.words, systemError: handle.systemError,
       verification: handle.fact(.verification), connectStatus: handle.fact(.connectStatus),
       reachedSomebody: handle.fact(.connectMicroseconds) > 0, mayHaveRun: isUnderWay)
     return .failure(end.failure(target, proxy, authorities))

@@ -144,7 +144,7 @@ private func write(
 }
 
 /// Carries bytes both ways until either side ends.
-private func tunnel(
+func tunnel(
   _ reader: inout MessageReader, _ connection: Connection, to port: Int
 ) throws {
   let upstream = try Connection(to: port)

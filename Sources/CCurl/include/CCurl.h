@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /// Finds libcurl and the functions below in it, and gets it ready. Everything else is called after it
-/// alone, and it is called once.
+/// succeeded, and no two threads call it at once.
 /// - Returns: NULL, or what is missing, in the dynamic linker's words.
 const char *_Nullable loaded_curl(const char *_Nonnull file);
 
@@ -30,8 +30,9 @@ int loaded_curl_set_size(void *_Nonnull easy, int option, int64_t value);
 int loaded_curl_set_pointer(void *_Nonnull easy, int option, const void *_Nullable value);
 int loaded_curl_set_data(void *_Nonnull easy, int option, loaded_curl_data _Nonnull function);
 int loaded_curl_set_ready(void *_Nonnull easy, int option, loaded_curl_ready _Nonnull function);
-/// Sockets that the programs which rel starts do not inherit.
-int loaded_curl_set_private_sockets(void *_Nonnull easy);
+/// Sockets that the programs which rel starts do not inherit. `error` becomes the system's reason why
+/// there is none, of which libcurl itself says nothing.
+int loaded_curl_set_private_sockets(void *_Nonnull easy, int *_Nonnull error);
 int loaded_curl_get_number(void *_Nonnull easy, int info, long *_Nonnull value);
 int loaded_curl_get_size(void *_Nonnull easy, int info, int64_t *_Nonnull value);
 
