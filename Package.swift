@@ -23,11 +23,15 @@ let package = Package(
     module("Diagnostics", []),
     module("Notation", []),
     module("Host", ["Diagnostics", "Hashing", .subprocess, .systemPackage]),
-    module("Standards", []),
+    module("Standards", ["Notation"]),
     module("Git", ["Diagnostics", "Hashing", "Host"]),
     module("Releasefile", ["Diagnostics", "Host"]),
-    module("Workspace", ["Diagnostics", "Hashing", "Host", "Standards", .tomlKit]),
-    module("Wheels", ["CZip", "Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
+    module("Workspace", [
+      "Diagnostics", "Hashing", "Host", "Notation", "Standards", .tomlKit,
+    ]),
+    module("Wheels", [
+      "CZip", "Diagnostics", "Hashing", "Host", "Standards", "Workspace",
+    ]),
     module("ObjectStorage", ["Diagnostics", "Hashing", "Host", "Notation"]),
     module("Networking", ["Host", .asyncHTTPClient]),
     module("PackageIndex", ["Hashing", "Notation", "Standards", "Workspace"]),
@@ -43,15 +47,16 @@ let package = Package(
       "Python", "Standards", "Workspace",
     ]),
     module("Publishing", [
-      "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Standards",
-      "Wheels", "Workspace",
+      "Caching", "Diagnostics", "Hashing", "Host", "Notation", "ObjectStorage", "PackageIndex",
+      "Standards", "Wheels", "Workspace",
     ]),
     module("Versioning", [
-      "Caching", "Diagnostics", "Fingerprints", "Git", "Hashing", "Host", "Standards", "Workspace",
+      "Caching", "Diagnostics", "Fingerprints", "Git", "Hashing", "Host", "Notation", "Standards",
+      "Workspace",
     ]),
     module("Reporting", [
       "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-      "Planning", "Versioning", "Wheels", "Workspace",
+      "Notation", "Planning", "Versioning", "Wheels", "Workspace",
     ]),
     program("rel", [
       "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Git", "Hashing",
@@ -83,13 +88,13 @@ let package = Package(
     tests("NetworkingTests", ["Host", "Networking", "Support"]),
     tests("NotationTests", ["Notation"]),
     tests("ObjectStorageTests", [
-      "Hashing", "Host", "Networking", "ObjectStorage", "Servers", "Support",
+      "Hashing", "Host", "Networking", "Notation", "ObjectStorage", "Servers", "Support",
     ]),
     tests("PackageIndexTests", ["Hashing", "PackageIndex", "Standards", "Workspace"]),
     tests("PlanningTests", ["Caching", "Fingerprints", "Hashing", "Host", "Planning"]),
     tests("PublishingTests", [
-      "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Publishing",
-      "Standards", "Support", "Workspace",
+      "Caching", "Diagnostics", "Hashing", "Host", "Notation", "ObjectStorage", "PackageIndex",
+      "Publishing", "Standards", "Support", "Workspace",
     ]),
     tests("PythonTests", [
       "Diagnostics", "Hashing", "Host", "Python", "Standards", "Support", "Workspace",
@@ -97,7 +102,7 @@ let package = Package(
     tests("ReleasefileTests", ["Diagnostics", "Host", "Releasefile", "Support"]),
     tests("ReportingTests", [
       "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-      "Planning", "Reporting", "Standards", "Support", "Versioning", "Workspace",
+      "Notation", "Planning", "Reporting", "Standards", "Support", "Versioning", "Workspace",
     ]),
     tests("S3Tests", [
       "Caching", "Diagnostics", "Hashing", "Host", "Networking", "ObjectStorage", "PackageIndex",

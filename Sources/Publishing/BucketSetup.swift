@@ -1,6 +1,7 @@
 // What a bucket needs to be an index, and what whoever publishes to it may do there: as values, and as
 // the policies that AWS reads.
 
+import Notation
 public import ObjectStorage
 
 /// How a bucket is for whoever asks.
@@ -234,28 +235,19 @@ private struct Statement {
   var actions: [String]
   var resources: [String]
 
-  var text: String {
-    var fields = ["\"Sid\": \"\(id)\"", "\"Effect\": \"\(effect)\""]
-    if let principal { fields.append("\"Principal\": \"\(principal)\"") }
-    fields.append("\"Action\": \(list(actions))")
-    fields.append("\"Resource\": \(list(resources))")
-    return "    {\n" + fields.map { "      \($0)" }.joined(separator: ",\n") + "\n    }"
-  }
-
-  private func list(_ words: [String]) -> String {
-    "[" + words.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+  var json: JSONValue {
+    var fields: [(String, JSONValue)] = [("Sid", .string(id)), ("Effect", .string(effect))]
+    if let principal { fields.append(("Principal", .string(principal))) }
+    fields.append(("Action", .array(actions.map(JSONValue.string))))
+    fields.append(("Resource", .array(resources.map(JSONValue.string))))
+    return .object(fields)
   }
 }
 
 private func document(_ statements: [Statement]) -> String {
-  """
-  {
-    "Version": "2012-10-17",
-    "Statement": [
-  \(statements.map(\.text).joined(separator: ",\n"))
-    ]
-  }
-  """
+  JSONValue.object([
+    ("Version", .string("2012-10-17")), ("Statement", .array(statements.map(\.json))),
+  ]).indentedText
 }
 
 /// A policy without white space: a store may write it in its own way.

@@ -3,6 +3,7 @@
 
 import Hashing
 import Host
+import Notation
 public import ObjectStorage
 import PackageIndex
 import Standards

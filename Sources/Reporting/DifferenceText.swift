@@ -3,7 +3,8 @@
 public import Caching
 public import Fingerprints
 import Host
-import Planning
+import Notation
+public import Planning
 
 /// A target's key here and there.
 public struct KeyDifference: Sendable {

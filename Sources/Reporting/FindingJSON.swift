@@ -1,5 +1,6 @@
 // What `rel check` found, as JSON, one object a line: a public interface, in `docs/json.md`.
 
+import Notation
 public import Wheels
 
 /// The line of one finding.

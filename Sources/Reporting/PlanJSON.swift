@@ -3,6 +3,7 @@
 
 import Caching
 public import Execution
+import Notation
 public import Planning
 public import Versioning
 import Workspace

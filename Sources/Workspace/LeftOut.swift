@@ -3,6 +3,7 @@
 
 public import Diagnostics
 public import Host
+import Notation
 import Standards
 
 /// A folder that somebody could take for a package.
@@ -90,7 +91,7 @@ func isTemplate(_ bytes: [UInt8]) -> Bool {
   for line in text.split(whereSeparator: \.isNewline) {
     // Tools' own strings may have `{{`: hooks that fill in a version, say.
     if line.contains("{%") || line.contains("<%") { return true }
-    let parts = line.split(separator: "=", maxSplits: 1).map { trimmed($0) }
+    let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmingASCIISpace)
     guard parts.count == 2 else { continue }
     if parts[1].hasPrefix("{{") { return true }
     let isGap = parts[1].contains { "<>{}$%@".contains($0) } || parts[1].dropFirst().hasPrefix("__")

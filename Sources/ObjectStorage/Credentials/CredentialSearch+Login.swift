@@ -139,6 +139,6 @@ private let separatingScript = """
 
 /// The last ten lines, without control characters.
 private func tail(of text: String) -> String {
-  trimmedSpace(text).split(whereSeparator: \.isNewline).suffix(10).map { harmless(String($0)) }
+  text.trimmingASCIISpace.split(whereSeparator: \.isNewline).suffix(10).map { harmless(String($0)) }
     .joined(separator: "\n")
 }

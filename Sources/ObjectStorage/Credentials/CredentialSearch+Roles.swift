@@ -94,7 +94,7 @@ extension CredentialSearch {
     do throws(FileError) {
       bytes = try disk.contents(of: expanded(file, home: shared.home))
     } catch { throw .unreadable(error) }
-    let identity = trimmedSpace(String(decoding: bytes, as: UTF8.self))
+    let identity = String(decoding: bytes, as: UTF8.self).trimmingASCIISpace
     let items = [
       ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", role),
       ("RoleSessionName", session ?? sessionName), ("WebIdentityToken", identity),

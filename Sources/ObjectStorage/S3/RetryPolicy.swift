@@ -2,6 +2,7 @@
 // caller's.
 
 import Host
+import Notation
 import Synchronization
 
 /// How often and how long one operation tries.

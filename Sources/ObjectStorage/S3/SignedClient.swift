@@ -2,6 +2,7 @@
 // repeated, and puts right what a first answer shows to be wrong: region, clock, expired credentials.
 
 import Host
+import Notation
 import Synchronization
 
 /// The part of the address and the signature that differs between services.

@@ -3,6 +3,7 @@
 
 public import Hashing
 public import Host
+import Notation
 
 /// What a signature is good for.
 public struct SigningScope: Sendable, Hashable {
@@ -124,8 +125,7 @@ func signingKey(_ secret: Secret, _ scope: SigningScope, time: String) -> [UInt8
 
 /// Without white space at its ends, and with one space for any run of them.
 private func trimmed(_ value: String) -> String {
-  let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || (9...13).contains(byte) }
-  let words = value.utf8.split(whereSeparator: isSpace).map { String(Substring($0)) }
+  let words = value.utf8.split(whereSeparator: \.isASCIISpace).map { String(Substring($0)) }
   return words.joined(separator: " ")
 }
 

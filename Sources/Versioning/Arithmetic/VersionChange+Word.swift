@@ -2,8 +2,9 @@
 // word that asks for nothing.
 
 public import Diagnostics
+import Notation
 public import Standards
-import Workspace
+public import Workspace
 
 extension VersionChange {
   /// - Parameters:
@@ -43,7 +44,7 @@ extension VersionChange {
       ]
     case _ where startsWithLetter(word):
       let changes = Level.allCases.map(\.rawValue) + ["final", "auto"]
-      let bare = word.lowercased().trimmedOfSpaces
+      let bare = word.lowercased().trimmingWhitespace
       return [
         changes.contains(bare)
           ? "did you mean `\(bare)`?"
@@ -69,7 +70,7 @@ extension VersionChange {
   }
 
   private static func startsWithLetter(_ word: String) -> Bool {
-    let first = word.trimmedOfSpaces.prefix(2)
+    let first = word.trimmingWhitespace.prefix(2)
     guard first.first?.isLetter == true else { return false }
     return !(first.lowercased().hasPrefix("v") && first.dropFirst().allSatisfy(\.isNumber))
   }

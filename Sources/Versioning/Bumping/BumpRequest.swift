@@ -3,8 +3,9 @@
 
 public import Git
 public import Host
+import Notation
 public import Standards
-import Workspace
+public import Workspace
 
 /// What is asked for, and what is known outside of the files.
 public struct BumpRequest: Sendable {
@@ -89,5 +90,5 @@ public struct BumpPlan: Sendable, Hashable {
 /// A day in UTC as `2026-11-22`.
 /// - Parameter nanoseconds: since 1970.
 public func calendarDay(_ nanoseconds: Int64) -> String {
-  CalendarTime(max(0, nanoseconds)).dateText
+  "\(CalendarTime(max(0, nanoseconds)).day)"
 }

@@ -2,6 +2,7 @@
 // files that hold nothing else.
 
 import Host
+import Notation
 import Workspace
 
 /// The bytes of the string that a line at the left margin assigns to one of `names`:
@@ -97,7 +98,7 @@ func lines(of bytes: [UInt8]) -> [Range<Int>] {
 }
 
 private func isIdentifier(_ byte: UInt8) -> Bool {
-  isAlphanumeric(byte) || byte == UInt8(ascii: "_")
+  byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_")
 }
 
 /// A position in a line of Python.

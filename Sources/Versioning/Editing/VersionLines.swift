@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Host
+import Notation
 import Standards
 import Workspace
 
@@ -65,7 +66,7 @@ extension Version {
 
 /// The parts of a line that begin with a number and go on as versions do.
 private func versionTokens(in bytes: [UInt8], _ line: Range<Int>) -> [Range<Int>] {
-  let isPart: (UInt8) -> Bool = { isAlphanumeric($0) || ".!+-_".utf8.contains($0) }
+  let isPart: (UInt8) -> Bool = { $0.isASCIIAlphanumeric || ".!+-_".utf8.contains($0) }
   var tokens: [Range<Int>] = []
   var position = line.lowerBound
   while position < line.upperBound {

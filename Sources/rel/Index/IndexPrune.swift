@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Host
+import Notation
 import ObjectStorage
 import Publishing
 import Releasefile

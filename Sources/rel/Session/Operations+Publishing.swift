@@ -4,6 +4,7 @@ import Caching
 import Diagnostics
 import Execution
 import Host
+import Notation
 import ObjectStorage
 import Publishing
 import Standards

@@ -1,6 +1,7 @@
 // Keys and queries in URLs, times, and secrets that do not show themselves.
 
 import Host
+import Notation
 import Testing
 
 @testable import ObjectStorage

@@ -1,4 +1,5 @@
-// JSON out, one object a line. A writer of our own keeps Foundation off the nothing-to-do path.
+// JSON out: on one line for programs, indented for people. A writer of our own keeps Foundation off
+// the nothing-to-do path.
 
 /// A JSON value to print; objects keep their order.
 public enum JSONValue: Sendable, Hashable {
@@ -21,6 +22,31 @@ public enum JSONValue: Sendable, Hashable {
     case .array(let values): return "[" + values.map(\.text).joined(separator: ",") + "]"
     case .object(let members):
       return "{" + members.map { quoted($0.0) + ":" + $0.1.text }.joined(separator: ",") + "}"
+    }
+  }
+
+  /// The value over several lines, as people write it: two spaces a level, and lists that hold
+  /// neither lists nor objects on one line.
+  public var indentedText: String { indented("") }
+
+  private func indented(_ margin: String) -> String {
+    let inner = margin + "  "
+    switch self {
+    case .array(let values) where values.contains { $0.isNested }:
+      let lines = values.map { inner + $0.indented(inner) }
+      return "[\n" + lines.joined(separator: ",\n") + "\n\(margin)]"
+    case .array(let values): return "[" + values.map(\.text).joined(separator: ", ") + "]"
+    case .object(let members) where !members.isEmpty:
+      let lines = members.map { "\(inner)\(quoted($0.0)): \($0.1.indented(inner))" }
+      return "{\n" + lines.joined(separator: ",\n") + "\n\(margin)}"
+    default: return text
+    }
+  }
+
+  private var isNested: Bool {
+    switch self {
+    case .array, .object: true
+    default: false
     }
   }
 

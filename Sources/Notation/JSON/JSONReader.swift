@@ -124,7 +124,7 @@ private struct JSONReader {
   private mutating func fourDigits() throws(JSONError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
-      guard index < bytes.count, let digit = hexDigit(bytes[index]) else {
+      guard index < bytes.count, let digit = bytes[index].hexDigitValue else {
         throw missing("hexadecimal digit")
       }
       value = value << 4 | UInt32(digit)
@@ -151,7 +151,7 @@ private struct JSONReader {
 
   private mutating func digits(orElse expected: String) throws(JSONError) {
     let start = index
-    while index < bytes.count, (0x30...0x39).contains(bytes[index]) { index += 1 }
+    while index < bytes.count, bytes[index].isASCIIDigit { index += 1 }
     if index == start { throw missing(expected) }
   }
 
@@ -178,14 +178,5 @@ private struct JSONReader {
 
   private func missing(_ what: String) -> JSONError {
     .unexpected(offset: index, expected: what)
-  }
-}
-
-private func hexDigit(_ byte: UInt8) -> UInt8? {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-  case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-  case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-  default: nil
   }
 }

@@ -1,6 +1,6 @@
-// Times as index pages have them.
+// Moments as texts.
 
-import Publishing
+import Notation
 import Testing
 
 @Suite struct TimestampTests {
