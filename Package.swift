@@ -10,7 +10,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -26,9 +25,7 @@ let package = Package(
     module("Standards", ["Notation"]),
     module("Git", ["Diagnostics", "Hashing", "Host"]),
     module("Releasefile", ["Diagnostics", "Host"]),
-    module("Workspace", [
-      "Diagnostics", "Hashing", "Host", "Notation", "Standards", .tomlKit,
-    ]),
+    module("Workspace", ["Diagnostics", "Hashing", "Host", "Notation", "Standards"]),
     module("Wheels", [
       "CZip", "Diagnostics", "Hashing", "Host", "Standards", "Workspace",
     ]),
@@ -116,7 +113,7 @@ let package = Package(
     ]),
     tests("WheelsTests", ["Hashing", "Host", "Standards", "Support", "Wheels", "Workspace"]),
     tests("WorkspaceTests", [
-      "Diagnostics", "Hashing", "Host", "Standards", "Support", "Workspace",
+      "Diagnostics", "Hashing", "Host", "Notation", "Standards", "Support", "Workspace",
     ]),
   ],
   swiftLanguageModes: [.v6]
@@ -155,7 +152,6 @@ extension Target.Dependency {
   }
   static var systemPackage: Self { .product(name: "SystemPackage", package: "swift-system") }
   static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
-  static var tomlKit: Self { .product(name: "TOMLKit", package: "TOMLKit") }
   static var asyncHTTPClient: Self {
     .product(name: "AsyncHTTPClient", package: "async-http-client")
   }

@@ -4,6 +4,7 @@
 public import Diagnostics
 import Hashing
 public import Host
+import Notation
 import Standards
 
 extension LockFile {

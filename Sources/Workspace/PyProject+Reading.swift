@@ -2,6 +2,7 @@
 
 public import Diagnostics
 public import Host
+import Notation
 import Standards
 
 /// Reads a pyproject.toml.

@@ -7,6 +7,7 @@ import Execution
 import Fingerprints
 import Hashing
 import Host
+import Notation
 import Planning
 import Standards
 import Versioning
