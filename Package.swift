@@ -18,6 +18,7 @@ let package = Package(
     library("CLibCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     library("CZip", pkgConfig: "libzip", debian: "libzip-dev"),
+    library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     module("Hashing", ["CLibCrypto"]),
     module("Diagnostics", []),
     module("Notation", []),
@@ -27,7 +28,7 @@ let package = Package(
     module("Releasefile", ["Diagnostics", "Host"]),
     module("Workspace", ["Diagnostics", "Hashing", "Host", "Notation", "Standards"]),
     module("Wheels", [
-      "CZip", "Diagnostics", "Hashing", "Host", "Standards", "Workspace",
+      "CZip", "CZlib", "Diagnostics", "Hashing", "Host", "Standards", "Workspace",
     ]),
     module("ObjectStorage", ["Diagnostics", "Hashing", "Host", "Notation"]),
     module("Networking", ["Host", .asyncHTTPClient]),

@@ -30,35 +30,35 @@ extension GitSnapshot {
       guard gitEnvironment(environment) == self.environment,
         try GitFolder(holding: disk.root, disk: disk) == place,
         try place.head(disk: disk) == head,
-        try isUnchanged(StampTableReader(bytes[tables[0]]), disk: disk)
+        try isUnchanged(SnapshotTableReader(bytes[tables[0]]), disk: disk)
       else { return false }
       let prefix = (place.top.bytes.last == slash ? place.top.bytes : place.top.bytes + [slash])
-      guard try isUnchanged(StampTableReader(bytes[tables[1]], prefix: prefix), disk: disk) else {
+      guard try isUnchanged(SnapshotTableReader(bytes[tables[1]], prefix: prefix), disk: disk) else {
         return false
       }
       var cursor = ObservationCursor(observed, disk: disk)
       return try isUnchanged(
-        StampTableReader(bytes[tables[2]], prefix: prefix), disk: disk, observed: &cursor)
+        SnapshotTableReader(bytes[tables[2]], prefix: prefix), disk: disk, observed: &cursor)
     } catch {
       return false
     }
   }
 
   private func isUnchanged(
-    _ table: StampTableReader, disk: any FileSystem
+    _ table: SnapshotTableReader, disk: any FileSystem
   ) throws(FileError) -> Bool {
     var cursor = ObservationCursor([], disk: disk)
     return try isUnchanged(table, disk: disk, observed: &cursor)
   }
 
   private func isUnchanged(
-    _ table: StampTableReader, disk: any FileSystem, observed: inout ObservationCursor
+    _ table: SnapshotTableReader, disk: any FileSystem, observed: inout ObservationCursor
   ) throws(FileError) -> Bool {
     var table = table
     while let stamp = table.next() {
       if let status = observed.status(of: table.path) {
-        if Stamp(status) != stamp { return false }
-      } else if Stamp(try disk.status(of: Path(bytes: table.path))) != stamp {
+        if StatusBits(status) != stamp { return false }
+      } else if StatusBits(try disk.status(of: Path(bytes: table.path))) != stamp {
         return false
       }
     }

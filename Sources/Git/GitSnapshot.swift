@@ -115,9 +115,9 @@ private func watchedFiles(
 private struct Survey {
   let time: Int64
   let disk: any FileSystem
-  var absolute = StampTableWriter()
-  var folders = StampTableWriter()
-  var files = StampTableWriter()
+  var absolute = SnapshotTableWriter()
+  var folders = SnapshotTableWriter()
+  var files = SnapshotTableWriter()
   private(set) var isTrusted = true
 
   init(time: Int64, disk: any FileSystem) {
@@ -126,7 +126,7 @@ private struct Survey {
   }
 
   mutating func add(
-    _ path: Path, below folder: Path = ".", to table: WritableKeyPath<Survey, StampTableWriter>
+    _ path: Path, below folder: Path = ".", to table: WritableKeyPath<Survey, SnapshotTableWriter>
   ) {
     do throws(FileError) {
       add(path, try disk.status(of: folder / path), to: table)
@@ -136,10 +136,10 @@ private struct Survey {
   }
 
   mutating func add(
-    _ path: Path, _ status: FileStatus?, to table: WritableKeyPath<Survey, StampTableWriter>
+    _ path: Path, _ status: FileStatus?, to table: WritableKeyPath<Survey, SnapshotTableWriter>
   ) {
     if let status, !isOld(status) { isTrusted = false }
-    self[keyPath: table].add(path, Stamp(status))
+    self[keyPath: table].add(path, StatusBits(status))
   }
 
   /// Whether what is written from `time` on must get another stamp.

@@ -124,7 +124,8 @@ private func strayBytes(
   // What is larger is not looked at: a wheel's file in the memory must be bounded.
   guard member.method == 8, member.packedBytes <= 16 << 20 else { return nil }
   let data = try file.bytes(at: offset, count: Int(member.packedBytes))
-  guard let length = DeflateStream.length(in: data).map(UInt64.init),
+  guard
+    let length = DeflateStream.length(in: data, limit: member.sizeBytes).map(UInt64.init),
     length < member.packedBytes
   else { return nil }
   return member.packedBytes - length

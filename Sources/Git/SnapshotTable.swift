@@ -5,10 +5,10 @@ import Host
 
 /// Sixty-four bits of all that `lstat` says but the device's number, which a restart may change.
 /// Not a cryptographic digest: it only has to notice accidents.
-struct Stamp: Equatable {
+struct StatusBits: Equatable {
   let bits: UInt64
   /// Nothing is there.
-  static let absent = Stamp(bits: 0)
+  static let absent = StatusBits(bits: 0)
 
   private init(bits: UInt64) { self.bits = bits }
 
@@ -41,12 +41,12 @@ private func mixed(_ number: UInt64) -> UInt64 {
 }
 
 /// Writes a table. Each path is kept as what it does not share with the one before.
-struct StampTableWriter {
+struct SnapshotTableWriter {
   private(set) var bytes: [UInt8] = []
   private(set) var count = 0
   private var previous: [UInt8] = []
 
-  mutating func add(_ path: Path, _ stamp: Stamp) {
+  mutating func add(_ path: Path, _ stamp: StatusBits) {
     var writer = PackedWriter()
     let shared = zip(previous, path.bytes).prefix { $0 == $1 }.count
     writer.add(shared)
@@ -59,7 +59,7 @@ struct StampTableWriter {
 }
 
 /// Reads a table in the order in which it was written.
-struct StampTableReader {
+struct SnapshotTableReader {
   private let bytes: ArraySlice<UInt8>
   private var position: Int
   private let prefixCount: Int
@@ -77,14 +77,14 @@ struct StampTableReader {
   var isAtEnd: Bool { position == bytes.endIndex }
 
   /// The next path's stamp; nil at the end, and where the bytes make no sense.
-  mutating func next() -> Stamp? {
+  mutating func next() -> StatusBits? {
     guard let shared = number(), let count = number(), shared <= path.count - prefixCount,
       count <= bytes.endIndex - position, bytes.endIndex - position - count >= 8
     else { return nil }
     path.removeLast(path.count - prefixCount - shared)
     path.append(contentsOf: bytes[position..<(position + count)])
     position += count + 8
-    return Stamp(bits: bytes[(position - 8)..<position])
+    return StatusBits(bits: bytes[(position - 8)..<position])
   }
 
   private mutating func number() -> Int? {
