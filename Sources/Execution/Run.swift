@@ -197,10 +197,14 @@ struct Run {
     observations.keep(state, of: target)
   }
 
+  /// A stack of its own: a chain of groups may be longer than the thread's.
   private mutating func block(_ index: Int, _ reason: String) {
-    for dependant in dependants[index] where blockers[dependant] == nil {
-      blockers[dependant] = reason
-      if graph.actions[dependant].recipe == .group { block(dependant, reason) }
+    var open = [index]
+    while let next = open.popLast() {
+      for dependant in dependants[next] where blockers[dependant] == nil {
+        blockers[dependant] = reason
+        if graph.actions[dependant].recipe == .group { open.append(dependant) }
+      }
     }
   }
 

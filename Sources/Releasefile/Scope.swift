@@ -163,8 +163,8 @@ extension RecipeText {
   /// Whether the line calls one of rel's own operations.
   package var isBuiltin: Bool {
     guard case .literal(let start, _) = text.pieces.first else { return false }
-    let rest = start.utf8.drop(while: isSpace)
-    let word = rest.prefix { !isSpace($0) }
+    let rest = start.utf8.drop(while: separatesWords)
+    let word = rest.prefix { !separatesWords($0) }
     guard word.elementsEqual("builtin".utf8) else { return false }
     return word.endIndex < start.utf8.endIndex || text.pieces.count == 1
   }
