@@ -90,7 +90,7 @@ private func versionTokens(in bytes: [UInt8], _ line: Range<Int>) -> [Range<Int>
 private func versionToken(in bytes: [UInt8], _ word: Range<Int>) -> Range<Int>? {
   var start = word.lowerBound
   while start < word.upperBound {
-    if (0x30...0x39).contains(bytes[start]) {
+    if bytes[start].isASCIIDigit {
       let rest = String(decoding: bytes[start..<word.upperBound], as: UTF8.self)
       if Version(spelled: rest) != nil { return start..<word.upperBound }
       // Not a part of a longer number.
