@@ -128,11 +128,8 @@ struct Run {
   /// What the plan said.
   func planned(_ index: Int) -> Verdict? { steps[index]?.verdict }
 
-  func upstream(of index: Int) -> [Upstream] {
-    graph.actions[index].targets.compactMap { other in
-      decisions[other].seen.map { Upstream(target: graph.actions[other].target, outputs: $0) }
-    }
-  }
+  /// What the steps before an action made, as its key has it.
+  func upstream(of index: Int) -> [Upstream] { planner.upstream(of: index) { decisions[$0] } }
 
   /// The files of each prerequisite, in the order of the rule.
   func inputs(of index: Int) -> [FileSet] {

@@ -30,6 +30,7 @@ public struct TestBuild: Sendable {
   public var environment = ["HOME": "/home/me"]
   public var overrides: [(String, String)] = []
   private var rulebooks = KnownRulebooks()
+  private var reads = KnownReads()
   /// What `%` ranges over.
   public var packages: [Package] = []
   /// Targets whose steps are interrupted, and after how many lines.
@@ -94,7 +95,8 @@ public struct TestBuild: Sendable {
       records: RecordStore(disk: disk, folder: Self.cache / "actions"),
       objects: ObjectStore(disk: disk, folder: Self.cache / "objects"),
       operations: ScriptedOperations(
-        disk: disk, index: index, environment: environment, interruptions: interruptions),
+        disk: disk, index: index, reads: reads, environment: environment,
+        interruptions: interruptions),
       replaced: Self.cache / "replaced",
       options: RunOptions(jobs: jobs, keepsGoing: keepsGoing)
     ) { event in
@@ -122,8 +124,9 @@ public struct TestBuild: Sendable {
 
   public func session(_ targets: [String]) throws -> Session {
     let rulebook = try rulebooks.rulebook(of: self)
-    let graph = try actionGraph(
-      of: rulebook, packages: packages, workspace: ".", targets: targets, only: [])
+    let graph = reads.graph(
+      try actionGraph(
+        of: rulebook, packages: packages, workspace: ".", targets: targets, only: []))
     let exclusions = Exclusions(
       packages: packages.map(\.path), ignored: try rulebook.globs(of: "ignore"))
     let observations = try RunObservations(
