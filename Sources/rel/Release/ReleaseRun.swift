@@ -238,14 +238,15 @@ struct ReleaseRun {
   // MARK: The end
 
   private func end() throws -> Int32 {
-    try disk.remove(Checkout.releaseJournal)
     if command.options.json {
       printLine(jsonLine(plan, commit: journal.commit, stoppedAt: nil, exitStatus: 0))
-      return 0
+    } else {
+      let tags = plan.tags.joined(separator: ", ")
+      printLine("released \(plan.version): \(tags) at \((journal.commit ?? plan.base).prefix(7))")
+      if !command.options.silent { for line in humanLines(plan) { printLine(line) } }
     }
-    let tags = plan.tags.joined(separator: ", ")
-    printLine("released \(plan.version): \(tags) at \((journal.commit ?? plan.base).prefix(7))")
-    if !command.options.silent { for line in humanLines(plan) { printLine(line) } }
+    // Last of all: as long as it is there, the next call can say that the release is complete.
+    try disk.remove(Checkout.releaseJournal)
     return 0
   }
 
