@@ -140,18 +140,18 @@ func indexWork<Result>(
   }
 }
 
-/// Prints changes, and carries them out unless it is a dry run.
-func tell(
+/// Prints changes that are only asked about.
+func printPlanned(_ changes: [IndexChange]) {
+  for change in changes { printLine("would \(change)") }
+}
+
+/// Carries changes out, and prints each once it is done.
+func carryOut(
   _ changes: [IndexChange], of target: IndexArguments.Target, _ opened: IndexArguments.Opened,
-  _ arguments: IndexChangeArguments
+  allowsUnsafe: Bool
 ) async throws {
   if changes.isEmpty { return }
-  if arguments.dryRun {
-    for change in changes { printLine("would \(change)") }
-    return
-  }
-  try await opened.access.requireSafeWrites(
-    target.location, allowsUnsafe: arguments.allowUnsafeIndex)
+  try await opened.access.requireSafeWrites(target.location, allowsUnsafe: allowsUnsafe)
   try await carryOut(changes, in: target.bucket, scratch: opened.scratch) { change in
     printLine("\(change)")
   }

@@ -216,7 +216,11 @@ struct IndexRebuild: AsyncParsableCommand {
     for target in opened.targets {
       let contents = try await IndexContents(target.bucket)
       let changes = try await rebuildChanges(contents, in: target.bucket, scratch: opened.scratch)
-      try await tell(changes, of: target, opened, change)
+      if change.dryRun {
+        printPlanned(changes)
+      } else {
+        try await carryOut(changes, of: target, opened, allowsUnsafe: change.allowUnsafeIndex)
+      }
       printLine(changes.isEmpty ? "nothing to do" : counted(changes.count, "change"))
     }
   }

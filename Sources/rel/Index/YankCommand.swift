@@ -89,7 +89,12 @@ func changeVersion(
           contents, version,
           VersionTarget(bucket: target.bucket, projects: order, now: opened.disk.now()))
         let changes = try await finishing(planned, of: order, contents, in: target.bucket)
-        try await tell(changes, of: target, opened, arguments)
+        if arguments.dryRun {
+          printPlanned(changes)
+        } else {
+          try await carryOut(
+            changes, of: target, opened, allowsUnsafe: arguments.allowUnsafeIndex)
+        }
         let projects = affected(contents, version, order)
         concerned += projects
         let names = projects.map { "`\($0.normalized)`" }

@@ -132,15 +132,18 @@ struct CacheClean: AsyncParsableCommand {
     // Contents that nothing needs go in any case: whoever says `clean` means it.
     let cleaning = try CacheCleaning(
       disk: disk, cache: Checkout.cache, limitBytes: -1, goalBytes: limitBytes,
-      protecting: try await cache.neededKeys(rows), isDry: dryRun)
-    if !dryRun, rows[.facts, CacheSize.row] != nil {
-      rows[.facts, CacheSize.row] = CacheSize(bytes: cleaning.sizeBytes).packed
-      // What was removed is removed; a size that is not kept is counted by the next run.
-      try? store.save(rows)
+      protecting: try await cache.neededKeys(rows))
+    if !dryRun {
+      try cleaning.carryOut(on: disk)
+      if rows[.facts, CacheSize.row] != nil {
+        rows[.facts, CacheSize.row] = CacheSize(bytes: cleaning.sizeBytes).packed
+        // What was removed is removed; a size that is not kept is counted by the next run.
+        try? store.save(rows)
+      }
     }
     let verb = dryRun ? "would remove" : "removed"
     let freed = sizeText(cleaning.freedBytes)
-    printLine("\(verb) \(cleaning.removed.count) files, \(freed)")
+    printLine("\(verb) \(cleaning.removals.count) files, \(freed)")
     if cleaning.sizeBytes > limitBytes {
       printLine("the rest, \(sizeText(cleaning.sizeBytes)), is what the current tree needs")
     }
