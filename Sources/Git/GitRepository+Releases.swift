@@ -98,7 +98,7 @@ extension GitRepository {
     }
   }
 
-  /// The commits that HEAD has and `revision` has not, newest first; all without one. In a folder
+  /// The commits that HEAD has and `revision` does not, newest first; all without one. In a folder
   /// below the top, those that touch it.
   public func commits(since revision: String?) async throws(GitError) -> [GitCommit] {
     guard try await head() != nil else { return [] }

@@ -28,7 +28,7 @@ public protocol BucketAdministration: Sendable {
   func harmOfKeepingVersions(before: ConditionalWrites) async -> String?
   /// Whether writes keep two writers apart, found out by writing. Throws where nothing can be written.
   func writes() async throws(StorageError) -> ConditionalWrites
-  /// Takes back `keepVersions`, and of `closeToPublic` what forbids to write lists that let the public
+  /// Takes back `keepVersions`, and of `closeToPublic` what forbids writing lists that let the public
   /// in: they have no effect all the same.
   func takeBack(_ change: BucketChange) async throws(StorageError)
 }
@@ -169,8 +169,8 @@ public enum BucketChangeOutcome: Sendable, Hashable {
 ///
 /// Some stores forbid their owner to write where lists are closed to the public, or heed no condition
 /// where old versions are kept: after each change it is found out whether the bucket still does what
-/// publishing needs, and a change after which it does not is taken back. To keep versions leaves traces
-/// even then, and is tried out elsewhere before. A store need not know more than to make a bucket.
+/// publishing needs, and a change after which it does not is taken back. Keeping versions leaves
+/// traces even then, so it is tried out elsewhere first. A store need only know how to make a bucket.
 public func carryOut(
   _ changes: [BucketChange], in administration: any BucketAdministration,
   tell: (BucketChange, BucketChangeOutcome) -> Void

@@ -347,7 +347,7 @@ struct IndexEditor: Sendable {
       throw .storage(
         StorageError(
           .untrue,
-          "`\(key)` of `\(storage.location)` was another one each of \(patience) times that it was "
+          "`\(key)` of `\(storage.location)` had changed each of the \(patience) times that it was "
             + "to be replaced",
           hints: ["look for what else writes to this index all the time"]))
     }

@@ -98,7 +98,7 @@ private func expired(_ page: ProjectPage, _ retention: Retention) -> [Version] {
   case .since(let time):
     return versions.dropLast().filter { version in
       let times = page.entries.filter { $0.version == version }.map(\.uploadTime)
-      // Of what nobody knows when it came nobody knows how old it is.
+      // Nobody knows how old a file is of which nobody knows when it came.
       return times.allSatisfy { $0.map { $0 < time } ?? false }
     }
   }

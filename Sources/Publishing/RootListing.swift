@@ -1,5 +1,5 @@
 // Many projects that come into the pages that list all of them at the same time: whoever comes first
-// writes for all who wait, so that a hundred new projects are a few writes and no hundred races.
+// writes for all who wait, so that a hundred new projects are a few writes and not a hundred races.
 
 public import ObjectStorage
 import Standards

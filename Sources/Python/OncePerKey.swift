@@ -27,7 +27,7 @@ actor OncePerKey<Value: Sendable> {
     } onCancel: {
       task.cancel()
     }
-    // Who was not cancelled may ask again.
+    // Whoever was not cancelled may ask again.
     if case .failure(.interrupted) = outcome, tasks[key] == task { tasks[key] = nil }
     return try outcome.get()
   }

@@ -30,7 +30,7 @@ struct TestVerdict {
       let rest = fields.count > 2 ? fields[2] : ""
       switch fields[0] {
       case "passed": passed = Int(fields[1])
-      // One that fails in its body and after it is one.
+      // A test that fails in its body and in its teardown counts once.
       case "failed" where !failed.contains { $0.name == fields[1] }:
         failed.append((fields[1], rest))
       case "unread": unread.append((fields[1], rest))

@@ -14,7 +14,7 @@ enum Mistake {
   case emptyInclude
   case secretValue(String)
   case selfReference(String, Assignment.Operator)
-  // What make has and rel has not.
+  // What make has and rel does not.
   case foreignKeyword(String)
   case foreignOperator(String)
   case foreignVariable(String)

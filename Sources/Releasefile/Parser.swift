@@ -1,4 +1,4 @@
-// Statements: which kind of line a line is, and its parts. What make has and rel has not is told
+// Statements: which kind of line a line is, and its parts. What make has and rel does not is told
 // apart here; the words for it are in `Mistake.swift`.
 
 public import Diagnostics

@@ -46,7 +46,7 @@ public struct CheckSettings: Sendable, Hashable {
   }
 
   /// The warning that a code stands for.
-  /// - Throws: `Fault` for a code that there is not, and for one of an error.
+  /// - Throws: `Fault` for a code that does not exist, and for one of an error.
   public static func warning(_ text: String) throws(Fault) -> FindingCode {
     let warnings = FindingCode.allCases.filter { $0.severity == .warning }.map(\.rawValue)
     guard let code = FindingCode(rawValue: text) else {

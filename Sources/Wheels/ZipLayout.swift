@@ -97,7 +97,7 @@ func layoutFindings(
         findings.append(
           Finding(
             .headersDiffer, member: name,
-            "behind the data of `\(name)` stands no descriptor that is true, as its header promises",
+            "no true descriptor follows the data of `\(name)`, as its header promises",
             hint: confusion))
       }
       expected += count

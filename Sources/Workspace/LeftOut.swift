@@ -22,7 +22,7 @@ public struct LeftOut: Sendable, Hashable {
     case excluded
     /// It is beside the uv workspace's members.
     case noMember
-    /// It is below a folder in which nobody looks for packages who was not told to.
+    /// It is below a folder in which nobody looks for packages unless told to.
     case below(Path)
   }
 

@@ -81,7 +81,7 @@ public enum CredentialError: Error, Sendable, Equatable, CustomStringConvertible
     case .unreachable(let service, let failure):
       return "\(service) gave no credentials: \(failure)"
     case .answer(let service, let what):
-      return "\(service) answered no credentials: \(what)"
+      return "\(service) gave an answer without credentials: \(what)"
     case .endpoint(let variable):
       return "`\(variable)` names a host that must not see credentials over plain http"
     case .expired(let source, let since):

@@ -15,7 +15,7 @@ extension S3Bucket {
       let response = try await firm(request)
       memory.noteBucket()
       guard let page = try? xmlDocument(response.body), page.name == "ListBucketResult" else {
-        throw error(.untrue("what came as a listing is none"), request)
+        throw error(.untrue("what came in place of a listing is not one"), request)
       }
       // Keys may have characters that XML cannot; a store that does not know this sends them plain.
       let isEscaped = page.child("EncodingType")?.text == "url"
@@ -41,7 +41,7 @@ extension S3Bucket {
       let size = element.child("Size").flatMap({ Int64($0.text) }),
       let modified = element.child("LastModified").flatMap({ nanoseconds(ofTimestamp: $0.text) })
     else {
-      throw error(.untrue("the listing has an entry that is none: `\(text)`"), request)
+      throw error(.untrue("the listing has an entry that is not one: `\(text)`"), request)
     }
     return ListedObject(
       key: String(decoding: Array(key.utf8).dropFirst(place.prefix.utf8.count), as: UTF8.self),

@@ -1,4 +1,4 @@
-// Whether a store heeds the conditions that no race can lose an entry with. Some answer that they do
+// Whether a store heeds the conditions under which no race can lose an entry. Some answer that they do
 // not know them, and some overwrite; both show on an object that nobody else has.
 
 import Hashing

@@ -22,7 +22,7 @@ func storageError(_ fault: S3Fault, at place: S3Place) -> StorageError {
   let head = "\(place.name), \(what): "
   switch fault.fact {
   case .interrupted:
-    return StorageError(.unreachable, head + "interrupted while it was to \(request.verb)")
+    return StorageError(.unreachable, head + "interrupted when it was about to \(request.verb)")
   case .credentials(let error):
     return StorageError(error.trouble, head + error.description, hints: error.hints)
   case .expired(let source, let answer):

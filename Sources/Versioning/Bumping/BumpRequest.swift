@@ -55,7 +55,7 @@ public struct BumpPlan: Sendable, Hashable {
   public var steps: [Step] = []
   /// Files that change, sorted by path.
   public var edits: [FileEdit] = []
-  /// Folders with an uv.lock that has to be made anew, from the Releasefile's folder.
+  /// Folders with a uv.lock that has to be made anew, from the Releasefile's folder.
   public var lockFolders: [Path] = []
   /// The names of the release's git tags; one for all packages in lockstep.
   public var tags: [String] = []

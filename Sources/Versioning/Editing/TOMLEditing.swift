@@ -44,7 +44,7 @@ struct TOMLEditing {
   }
 
   /// The file with all replacements.
-  /// - Throws: where it would say anything else than intended.
+  /// - Throws: where it would say anything other than what is intended.
   func result() throws(Problem) -> [UInt8] {
     let new = applying(edits, to: document.text.bytes)
     var expected = TOMLNode.table(document.root)

@@ -120,7 +120,7 @@ private struct RemoteIndex {
     let fact: String
     switch response.status {
     case 200: fact = "everybody may install: `\(bucket.installURL)`"
-    case 400, 401, 403: fact = "no, or empty: only who has credentials installs"
+    case 400, 401, 403: fact = "no, or empty: only those with credentials can install"
     case 404:
       // Of a bucket that is not there, nothing can be said.
       if String(decoding: response.body, as: UTF8.self).contains("NoSuchBucket") { return [] }

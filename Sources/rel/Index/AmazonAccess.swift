@@ -91,7 +91,7 @@ final class AmazonAccess: Sendable {
       distribution: distribution, endpoint: endpoint, surroundings: try prepared().surroundings)
   }
 
-  /// What uv needs to install from a bucket that only who has credentials may read: an address to sign
+  /// What uv needs to install from a bucket that only those with credentials may read: an address to sign
   /// requests to, and the keys. Nothing for a bucket that anybody can read.
   func installVariables(of bucket: S3Bucket) async throws(StorageError) -> [String: String] {
     let surroundings = try prepared().surroundings

@@ -13,7 +13,7 @@ import Workspace
 
 /// The storages of a run and what is known of them.
 final class IndexAccess: Sendable {
-  /// How long it is believed what a store said of itself.
+  /// How long what a store said of itself is believed.
   private static let probeLifetime: Int64 = 30 * 86_400 * 1_000_000_000
 
   private struct State {

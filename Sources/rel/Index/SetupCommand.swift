@@ -35,7 +35,7 @@ struct SetupBucket: AsyncParsableCommand {
 
   @Argument(help: "The bucket's name.") var name: String
   @Flag(name: .customLong("public"), help: "Everybody may install from it.") var isPublic = false
-  @Flag(name: .customLong("private"), help: "Only who has credentials; the default.")
+  @Flag(name: .customLong("private"), help: "Only those with credentials; the default.")
   var isPrivate = false
   @Option(help: "The folder in the bucket that the index is in.") var prefix = ""
   @Flag(name: [.customShort("n"), .long], help: "Print the changes, and do nothing.")
@@ -82,8 +82,8 @@ struct SetupBucket: AsyncParsableCommand {
         return isOpen
       }
     }
-    printLine("\nthe policy of who publishes, in CI for example:\n\(bucket.publisherPolicy)")
-    printLine("\nbesides, of who rolls back and prunes:\n\(bucket.maintainerPolicy)")
+    printLine("\nthe policy for whoever publishes, in CI for example:\n\(bucket.publisherPolicy)")
+    printLine("\nbesides, for whoever rolls back and prunes:\n\(bucket.maintainerPolicy)")
     printLine("\nin the Releasefile:\nindex = s3://\(name)/\(folder)simple")
     guard isOpen else {
       let problem = Problem(

@@ -230,7 +230,7 @@ struct Session {
     } catch {
       throw Problem(
         "`.cache/state.sqlite` cannot be written: \(error)",
-        hints: ["what ran is recorded all the same; the next run only looks longer"])
+        hints: ["what ran is recorded all the same; the next run only takes longer to look"])
     }
   }
 }

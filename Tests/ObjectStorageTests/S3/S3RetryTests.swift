@@ -101,7 +101,8 @@ import Testing
     #expect(store.requests.count == 1)
     #expect(
       error?.description
-        == "the index `s3://acme/simple`, key `simple/a/`: interrupted while it was to read it")
+        == "the index `s3://acme/simple`, key `simple/a/`: interrupted when it was about to read it"
+    )
   }
 
   @Test func `a clock that is off is put right once, and said`() async throws {
