@@ -19,7 +19,7 @@ struct Rel: AsyncParsableCommand {
         rel bump minor --tag      the next version, in every file that says it
         rel help bump             more about a command
       """,
-    version: "0.1.0",
+    version: Rel.version,
     subcommands: [CompleteCommand.self],
     groupedSubcommands: [
       CommandGroup(
