@@ -166,6 +166,7 @@ private struct Connection: ~Copyable {
       let value = UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, 2), count: count)
       return (text(statement, 0), text(statement, 1), Array(value))
     }
+    Tally.count(.rowsRead, found.count)
     var result: [StateRows.Table: [String: [UInt8]]] = [:]
     for (kind, name, value) in found {
       guard let table = StateRows.Table(rawValue: kind) else { continue }
@@ -197,6 +198,7 @@ private struct Connection: ~Copyable {
 
   /// One row's value.
   func row(_ kind: String, _ name: String) throws(StateError) -> [UInt8]? {
+    Tally.count(.rowsRead)
     let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     let sql = "SELECT value FROM rows WHERE kind = ? AND name = ?"
     return try query(sql) { statement in

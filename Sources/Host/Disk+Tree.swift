@@ -58,6 +58,7 @@ private struct Walk {
   mutating func enter(
     _ descriptor: Int32, selects: (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) {
+    Tally.count(.foldersListed)
     guard let stream = fdopendir(descriptor) else {
       let code = errno
       close(descriptor)
@@ -85,6 +86,7 @@ private struct Walk {
     if type != DT_DIR {
       let isNoFolder = type != DT_UNKNOWN
       if isNoFolder, !path.withUnsafeBufferPointer({ selects($0, false) }) { return }
+      Tally.count(.looks)
       var found = stat()
       guard fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) == 0 else {
         if errno == ENOENT { return }  // Gone since it was listed.

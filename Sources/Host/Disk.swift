@@ -18,6 +18,7 @@ public struct Disk: FileSystem {
   }
 
   public func status(of path: Path) throws(FileError) -> FileStatus? {
+    Tally.count(.looks)
     var result = stat()
     if withPath(path, { lstat($0, &result) }) == 0 { return FileStatus(result) }
     let code = errno
@@ -27,6 +28,7 @@ public struct Disk: FileSystem {
 
   /// What is at the end of the links at `path`; nil when nothing is there.
   func followedStatus(of path: Path) throws(FileError) -> FileStatus? {
+    Tally.count(.looks)
     var result = stat()
     if withPath(path, { stat($0, &result) }) == 0 { return FileStatus(result) }
     let code = errno
@@ -35,6 +37,7 @@ public struct Disk: FileSystem {
   }
 
   public func entries(of folder: Path) throws(FileError) -> [FolderEntry] {
+    Tally.count(.foldersListed)
     guard let stream = withPath(folder, { opendir($0) }) else {
       throw FileError(folder, "list", errno: errno)
     }
@@ -74,6 +77,7 @@ public struct Disk: FileSystem {
   private func read(
     _ path: Path, expecting size: Int?, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(FileError) {
+    Tally.count(.filesRead)
     // A pipe would otherwise be waited for until somebody writes to it.
     let descriptor = withPath(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     if descriptor < 0 {
@@ -89,6 +93,7 @@ public struct Disk: FileSystem {
         if count == 0 { return Int32(0) }
         if count > 0 {
           isEmpty = false
+          Tally.count(.bytesRead, count)
           body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
           total += count
           if total == size { return 0 }
@@ -116,6 +121,7 @@ public struct Disk: FileSystem {
   }
 
   public func resolved(_ path: Path) throws(FileError) -> Path? {
+    Tally.count(.looks)
     guard let buffer = withPath(path, { realpath($0, nil) }) else {
       let code = errno
       // Links in a circle lead nowhere, like one that dangles.

@@ -42,6 +42,7 @@ public struct SubprocessRunner: ProcessRunner {
     }
     defer { file.close() }
     file.hide()
+    Tally.count(.programsStarted)
     let ended = await file.forwarding(to: output) { () async -> Result<Termination, any Error> in
       do {
         return .success(try await race(command, log: file.descriptor))

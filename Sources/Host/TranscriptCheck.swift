@@ -167,6 +167,7 @@ private struct Group {
 
   /// Whether the folder and every name in it look as they did. Malformed bytes do not.
   var holds: Bool {
+    Tally.count(.looks, Int(count) + 1)
     let descriptor = open(path, pathOnly | O_DIRECTORY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
     var found = stat()

@@ -18,6 +18,7 @@ struct Rel: AsyncParsableCommand {
         rel why test/da-vinci     why its tests would run
         rel bump minor --tag      the next version, in every file that says it
         rel help bump             more about a command
+        rel plan --debug=explain  why, step by step; also: stats, keys, http
       """,
     version: Rel.version,
     subcommands: [CompleteCommand.self],
@@ -47,12 +48,15 @@ struct Rel: AsyncParsableCommand {
 
   /// Exit statuses: 0 done; 1 a step failed or there is work to do; 2 usage or Releasefile; 3 a
   /// remote, a tool or the disk out of reach; 130 interrupted.
-  static func main() async {
+  /// - Parameters:
+  ///   - arguments: the program's own name first, without `--debug`.
+  ///   - debug: whoever looks on.
+  static func run(_ arguments: [String], debug: DebugOutput?) async {
     // What a release holds does not depend on the caller's umask.
     umask(0o022)
     do {
-      var command = try parseAsRoot()
-      try await Activity.$observer.withValue(Screen.shared) {
+      var command = try parseAsRoot(Array(arguments.dropFirst()))
+      try await DebugOutput.observed(by: debug) {
         if var asynchronous = command as? any AsyncParsableCommand {
           try await asynchronous.run()
         } else {
@@ -60,27 +64,28 @@ struct Rel: AsyncParsableCommand {
         }
       }
     } catch let status as ExitStatus {
-      end(status.code)
+      end(debug, status.code)
     } catch let group as Problems {
       for problem in group.all { printError(problem) }
-      end(2)
+      end(debug, 2)
     } catch let problem as Problem {
       printError(problem)
-      end(problem.exitStatus)
+      end(debug, problem.exitStatus)
     } catch let error as FileError {
       printError(Problem(error))
-      end(3)
+      end(debug, 3)
     } catch {
       let isRequest = exitCode(for: error) == .success
       let text = fullMessage(for: error)
       if isRequest { printLine(text) } else { printError(text.replacingErrorPrefix) }
-      end(isRequest ? 0 : 2)
+      end(debug, isRequest ? 0 : 2)
     }
-    end(0)
+    end(debug, 0)
   }
 
-  private static func end(_ code: Int32) -> Never {
+  private static func end(_ debug: DebugOutput?, _ code: Int32) -> Never {
     Screen.shared.clear()
+    debug?.end()
     Glibc.exit(code)
   }
 }
@@ -93,13 +98,24 @@ enum Program {
     signal(SIGPIPE, SIG_IGN)
     openStandardDescriptors()
     requireDescriptors()
-    switch QuickAnswer.find(CommandLine.arguments) {
+    let request: DebugRequest
+    do throws(Problem) {
+      request = try DebugRequest(CommandLine.arguments)
+    } catch {
+      printError(error)
+      exit(2)
+    }
+    let debug = DebugOutput(request, environment: currentEnvironment())
+    switch request.needsPlan ? .nothing : QuickAnswer.find(request.arguments) {
     case .answer(let answer):
       answer.tell()
+      debug?.end()
     case .changed(let known):
-      await QuickAnswer.$known.withValue(known) { await Rel.main() }
+      await QuickAnswer.$known.withValue(known) {
+        await Rel.run(request.arguments, debug: debug)
+      }
     case .nothing:
-      await Rel.main()
+      await Rel.run(request.arguments, debug: debug)
     }
   }
 }

@@ -125,7 +125,8 @@ final class AmazonAccess: Sendable {
       throw StorageError(error.trouble, error.description, hints: error.hints)
     }
     let transport = HTTPClientTransport(
-      environment: environment, certificates: settings.caBundle, connections: Self.connections)
+      environment: environment, certificates: settings.caBundle, connections: Self.connections
+    ).watched
     let credentials = credentialChain(
       environment: environment, disk: disk, processes: processes, transport: transport,
       settings: settings)

@@ -76,8 +76,8 @@ enum QuickAnswer {
   /// Keeps the answer of a session that found nothing to do, if it may be trusted next time.
   static func keep(_ answer: Answer, of session: Session) {
     let disk = session.checkout.disk
-    guard session.dependsOnFilesOnly, !changesFolder(CommandLine.arguments),
-      let name = name(CommandLine.arguments, disk.root),
+    guard let arguments = try? DebugRequest(CommandLine.arguments).arguments,
+      session.dependsOnFilesOnly, !changesFolder(arguments), let name = name(arguments, disk.root),
       let transcript = try? disk.transcript(), transcript.isSettled(at: session.startedAt)
     else { return }
     var writer = PackedWriter()

@@ -169,6 +169,7 @@ struct Session {
     (plan, decisions) = await state.explainConflicts() ? planner.plan() : first
     observations = observed
     self.checkout = checkout
+    tellPlan()
   }
 
   /// Carries the plan out and keeps what was learned.
@@ -186,6 +187,7 @@ struct Session {
     let outputs = Dictionary(
       graph.actions.map { ($0.target, $0.outputs) }
     ) { first, _ in first }
+    let records = checkout.records
     let engine = Engine(
       disk: disk, exclusions: checkout.exclusions,
       records: checkout.records, objects: checkout.objects,
@@ -196,6 +198,7 @@ struct Session {
         // Where this cannot be written, a kill from here on costs the step's outputs, not more.
         try? journal.end(outputs)
       }
+      if case .finished(let ended) = event { RunObservers.tell(ended, records) }
       report(event)
     }
     var (summary, rows) = await engine.run(
