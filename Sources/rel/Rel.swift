@@ -55,6 +55,7 @@ struct Rel: AsyncParsableCommand {
     // What a release holds does not depend on the caller's umask.
     umask(0o022)
     do {
+      if let mistake = unknownCommand(in: arguments) { throw mistake }
       var command = try parseAsRoot(Array(arguments.dropFirst()))
       try await DebugOutput.observed(by: debug) {
         if var asynchronous = command as? any AsyncParsableCommand {
@@ -81,6 +82,24 @@ struct Rel: AsyncParsableCommand {
       end(debug, isRequest ? 0 : 2)
     }
     end(debug, 0)
+  }
+
+  /// What is wrong with the first word, where it names no command.
+  private static func unknownCommand(in arguments: [String]) -> Problem? {
+    let words = arguments.dropFirst()
+    guard let word = words.first == "help" ? words.dropFirst().first : words.first,
+      !word.hasPrefix("-")
+    else { return nil }
+    // Closures, since the compiler crashes on key paths of what a type has.
+    let shown = configuration.subcommands.map { $0.configuration }.filter { $0.shouldDisplay }
+    let names = shown.compactMap { $0.commandName }
+    if names.contains(word) || ["help", "complete"].contains(word) { return nil }
+    let near = nearNameHint(to: word, among: names).map { [$0] }
+    return Problem(
+      "there is no command `\(word)`",
+      hints: near ?? [
+        "`rel --help` lists the commands", "`rel make \(word)` makes the target of that name",
+      ])
   }
 
   private static func end(_ debug: DebugOutput?, _ code: Int32) -> Never {

@@ -11,6 +11,28 @@ import Testing
     #expect(!output.lines.contains("    B"))
   }
 
+  @Test(arguments: [
+    ("mkae", ["did you mean `make`?"]),
+    (
+      "tests",
+      ["`rel --help` lists the commands", "`rel make tests` makes the target of that name"]
+    ),
+  ])
+  func `a word that is no command is answered with what was meant`(
+    word: String, hints: [String]
+  ) async throws {
+    let checkout = try TestCheckout()
+    for words in [[word], [word, "-k"], ["help", word]] {
+      let output = try await checkout.run(TestCheckout.rel.string, words)
+      let lines = ["error: there is no command `\(word)`"] + hints.map { "hint: \($0)" }
+      #expect(output.err == lines.map { "\($0)\n" }.joined())
+      #expect(output.out == "")
+      #expect(output.status == 2)
+    }
+    #expect(try await checkout.rel("help", "make").out.hasPrefix("OVERVIEW: Bring targets up"))
+    #expect(try await checkout.rel("help").out.contains("SUBCOMMANDS:"))
+  }
+
   @Test func `a failure ends the run, and with -k only what depends on it`() async throws {
     let checkout = try TestCheckout(["Releasefile": failing])
     let first = try await checkout.rel("make", "-j1", "--json", "all")
