@@ -9,7 +9,9 @@ extension PythonTools {
   /// Installs `project==version` from an index into a fresh environment, with what it requires, and
   /// imports modules.
   ///
-  /// What the index does not have comes from where uv is set up to look otherwise.
+  /// The project itself comes from the index and from nowhere else: a project of that name elsewhere
+  /// would say nothing of it. What it requires and the index does not have comes from where uv is set
+  /// up to look otherwise.
   /// - Parameters:
   ///   - index: the URL that pip takes as `--index-url`.
   ///   - variables: what uv needs besides to read the index.
@@ -26,10 +28,13 @@ extension PythonTools {
         try await uv.makeEnvironment(step.folder, python: try await interpreter())
         let fresh = set.flatMap { ["--refresh-package", $0.normalized] }
         let pin = "\(project.normalized)==\(version.normalized)"
-        let output = try await uv.run(
-          ["pip", "install", "--python", step.python.string, "--index", index] + fresh + [pin],
-          for: "`\(pin)` from `\(index)`", variables: variables)
-        log(Array(output.text.utf8))
+        for more in [["--no-deps", "--default-index", index], []] {
+          let output = try await uv.run(
+            ["pip", "install", "--python", step.python.string, "--index", index] + fresh + more
+              + [pin],
+            for: "`\(pin)` from `\(index)`", variables: variables)
+          log(Array(output.text.utf8))
+        }
       } catch { throw Problem(error) }
       return try await brokenImports(modules, in: step, timeout: timeout)
     }

@@ -107,6 +107,18 @@ import Testing
     #expect(missing.err.contains("da-vinci==9.9"))
   }
 
+  /// A project of the same name elsewhere was installed, and called a success.
+  @Test func `what only another index has is not installed`() async throws {
+    let checkout = try await Example.released()
+    try checkout.disk.rename(".cache/index", to: "../elsewhere")
+    let elsewhere = "file://\(checkout.home)/elsewhere/simple/"
+    let output = try await checkout.rel(
+      "verify-install", "--only", "core", with: ["UV_DEFAULT_INDEX": elsewhere])
+    #expect(output.status == 1)
+    #expect(output.out == "")
+    #expect(output.err.contains("no versions fulfil `da-vinci==1.0.0` from `file://"))
+  }
+
   /// The index's files.
   private func files(_ checkout: TestCheckout) throws -> [String] {
     try checkout.files(below: ".cache/index").filter { $0 != ".lock" }

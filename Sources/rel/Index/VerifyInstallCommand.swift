@@ -81,7 +81,7 @@ func verifyInstall(
       print("installed  \(project.normalized) \(wanted.normalized)")
     } catch {
       if Task.isCancelled { return 130 }
-      print(log.text)
+      if !log.text.isEmpty { print(log.text) }
       printError(
         Problem("\(project.normalized): \(error.message)", hints: error.hints))
       worst = max(worst, error.cause == .unreachable ? 3 : 1)
