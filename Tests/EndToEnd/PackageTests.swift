@@ -45,7 +45,7 @@ struct PackageTests {
       env/bin/pip install --quiet --no-index --disable-pip-version-check wheels/*.whl
       # No Python in front of it, and no library from anywhere but beside it.
       env -i env/bin/rel --version
-      ldd env/bin/rel | grep -v -e /env/lib/rel/ -e linux-vdso -e ld-linux -e /libc.so -e /libm.so \\
+      ldd env/bin/rel | grep -v -e /../lib/rel/ -e linux-vdso -e ld-linux -e /libc.so -e /libm.so \\
         -e /libgcc_s.so -e /libstdc++.so -e /libpthread.so -e /libdl.so -e /librt.so \\
         -e /libresolv.so -e /libutil.so || true
       ls env/lib/rel/libcurl.so.4 env/share/man/man1/rel-make.1

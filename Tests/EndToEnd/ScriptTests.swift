@@ -92,7 +92,7 @@ import Testing
     let output = try await release(checkout, "minor", "--yes")
     #expect(output.status == 1)
     #expect(output.err.hasSuffix("exited with 1; nothing is released\n"))
-    let git = try await checkout.shell("git describe; git status --short")
+    let git = try await checkout.shell("git describe --tags; git status --short")
     #expect(git.out == "v1.2.3\n")
   }
 
