@@ -12,11 +12,14 @@ public import Planning
 /// test/da-vinci: run: tests/test_core.py changed  (3f2a91c0aa17 → 73c8339e5685)
 /// lint/da-vinci: up to date: nothing that its key covers changed since its last run
 /// ```
-/// - Parameter changes: as far as they are known. Values of variables are not told.
-public func explainLines(_ step: Step, changes: [Change]) -> [String] {
+/// - Parameters:
+///   - key: nil where it is not known, and of what looks outside: at git, at the index.
+///   - changes: as far as they are known. Values of variables are not told.
+public func explainLines(_ step: Step, key: ActionKey?, changes: [Change]) -> [String] {
   let word = verdictWord(step.verdict)
   let reasons: [String]
   switch step.verdict {
+  case .upToDate where key == nil: reasons = ["what it looks at is as it should be"]
   case .upToDate: reasons = ["nothing that its key covers changed since its last run"]
   case .restore:
     reasons =

@@ -9,6 +9,9 @@ import Reporting
 import Testing
 
 @Suite struct DebugTextTests {
+  private let key = ActionKey(
+    weak: SHA256.digest(of: Array("x".utf8)), strong: SHA256.digest(of: Array("x".utf8)))
+
   private func step(_ verdict: Verdict) -> Step {
     Step(
       action: 0, target: "test/core", folder: "packages/core", verdict: verdict, after: [],
@@ -21,7 +24,7 @@ import Testing
       Change(.variableChanged("WORD"), old: "hunter1", new: "hunter2"),
     ]
     #expect(
-      explainLines(step(.run(changes.map(\.reason))), changes: changes) == [
+      explainLines(step(.run(changes.map(\.reason))), key: nil, changes: changes) == [
         "test/core: run: a.py changed  (3f2a91c0aa17 → 73c8339e5685)",
         "test/core: run: WORD has another value",
       ])
@@ -36,7 +39,13 @@ import Testing
     (.blocked("clean-tree is blocked"), "blocked: clean-tree is blocked"),
   ])
   func `every verdict says why`(verdict: Verdict, line: String) {
-    #expect(explainLines(step(verdict), changes: []) == ["test/core: \(line)"])
+    #expect(explainLines(step(verdict), key: key, changes: []) == ["test/core: \(line)"])
+  }
+
+  @Test func `of what looks outside it is said that it found what it should`() {
+    #expect(
+      explainLines(step(.upToDate), key: nil, changes: [])
+        == ["test/core: up to date: what it looks at is as it should be"])
   }
 
   @Test func `a key is told field by field and file by file, without values of variables`() {
@@ -51,7 +60,6 @@ import Testing
           label: "in/**", isUpstream: false,
           artifacts: [Artifact(path: "in/x", kind: .file, digest: digest)])
       ])
-    let key = ActionKey(weak: digest, strong: digest)
     #expect(
       keyLines("a", key, manifest) == [
         "a: key \(digest), weak \(digest)", "a:   format  rel 1", "a:   recipe  cp a b⏎mv b c",

@@ -69,7 +69,7 @@ final class DebugOutput: RunObserver {
     for step in plan.steps {
       let decision = decisions[step.action]
       if topics.contains(.explain) {
-        tell(.explain, explainLines(step, changes: decision.changes))
+        tell(.explain, explainLines(step, key: decision.key, changes: decision.changes))
       }
       if topics.contains(.keys), let manifest = manifest(step.action) {
         tell(.keys, keyLines(step.target, decision.key, manifest))
@@ -87,7 +87,9 @@ final class DebugOutput: RunObserver {
       return state.undecided.contains(target)
     }
     guard wasUndecided else { return }
-    if topics.contains(.explain) { tell(.explain, explainLines(report.step, changes: [])) }
+    if topics.contains(.explain) {
+      tell(.explain, explainLines(report.step, key: report.key, changes: []))
+    }
     if topics.contains(.keys), let manifest = manifest() {
       tell(.keys, keyLines(target, report.key, manifest))
     }
@@ -140,7 +142,7 @@ final class DebugOutput: RunObserver {
     }
     if state.steps.count > 0 {
       let time = durationText(milliseconds: state.steps.milliseconds)
-      rows.append(("steps", "\(time), \(state.steps.count) together"))
+      rows.append(("steps, added up", "\(time), \(state.steps.count) of them"))
     }
     let total = start.duration(to: .now).milliseconds
     rows += [
