@@ -37,6 +37,21 @@ import Testing
     #expect(try await words(["bump", "m"], checkout) == ["major", "minor", "measure="])
   }
 
+  @Test func `every command's options have those of --debug`() async throws {
+    let checkout = try TestCheckout()
+    for command in [["make"], ["index", "list"], ["rules"]] {
+      #expect(try await words(command + ["--deb"], checkout) == ["--debug="])
+      #expect(
+        try await words(command + ["--debug="], checkout)
+          == ["--debug=explain", "--debug=stats", "--debug=keys", "--debug=http"])
+      #expect(
+        try await words(command + ["--debug=explain,s"], checkout) == ["--debug=explain,stats"])
+      #expect(
+        try await words(command + ["--debug=stats,keys,"], checkout)
+          == ["--debug=stats,keys,explain", "--debug=stats,keys,http"])
+    }
+  }
+
   @Test func `an option that was given is not offered again, unless it may be`() async throws {
     let checkout = try TestCheckout()
     let free = try await words(["make", "-k", "--"], checkout)

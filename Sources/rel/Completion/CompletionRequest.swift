@@ -90,6 +90,7 @@ struct CompletionRequest {
 
   func reply(from source: some CompletionSource) async -> CompletionReply {
     if let pending { return await values(of: pending, prefix, after: "", source) }
+    if !isOptionsOver, prefix.hasPrefix("--debug=") { return .words(matching(debugWords)) }
     if !isOptionsOver, prefix.hasPrefix("--"), let equals = prefix.firstIndex(of: "="),
       let option = option(String(prefix[..<equals])), option.kind == .option
     {
@@ -114,6 +115,16 @@ struct CompletionRequest {
     return .words(matching(candidates))
   }
 
+  /// `--debug` with what it was given, and each word that it was not given yet.
+  private var debugWords: [Candidate] {
+    let given = prefix.dropFirst("--debug=".count).split(separator: ",").map(String.init)
+    let head = prefix.lastIndex { "=,".contains($0) }.map { prefix[...$0] } ?? ""
+    return DebugRequest.Topic.allCases.map(\.rawValue).filter { topic in
+      // What is being typed may be whole already.
+      !given.dropLast(prefix.last == "," ? 0 : 1).contains(topic)
+    }.map { Candidate(word: head + $0) }
+  }
+
   private func options(_ source: some CompletionSource) async -> CompletionReply {
     var candidates: [Candidate] = []
     for argument in arguments where argument.kind != .positional {
@@ -126,6 +137,8 @@ struct CompletionRequest {
       let names = await source.packages()
       candidates += names.map { Candidate(word: "--\($0)", note: "only this package") }
     }
+    // It belongs to no command, and so to all.
+    candidates.append(Candidate(word: "--debug=", note: "tell what is done, and why"))
     return .words(matching(candidates))
   }
 
