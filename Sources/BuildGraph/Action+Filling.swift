@@ -4,7 +4,6 @@ import Diagnostics
 import Host
 import Releasefile
 import Standards
-import Wheels
 import Workspace
 
 /// What the actions of one graph have in common.
@@ -49,18 +48,17 @@ extension Action {
       guard let name = words.first else {
         throw GraphMistake.missingOperation.problem(at: line.text.span)
       }
-      guard builtinOperations.contains(name.plain) else {
-        let near = nearNameHint(to: name.plain, among: builtinOperations)
+      guard let kind = OperationKind.named(name.plain) else {
+        let near = nearNameHint(to: name.plain, among: OperationKind.names)
         throw GraphMistake.unknownOperation(name.plain, near: near).problem(at: name.span)
       }
-      if name.plain == "check-wheel" {
-        for word in words.dropFirst(2) {
-          do throws(CheckSettings.Fault) {
-            try CheckSettings.check(word.plain)
-          } catch { throw GraphMistake.badCheckSetting(error).problem(at: word.span) }
-        }
+      let arguments = Array(words.dropFirst())
+      do throws(OperationFault) {
+        return .builtin(try OperationCall(kind, words: arguments.map(\.plain)))
+      } catch {
+        throw GraphMistake.operation(error.mistake)
+          .problem(at: error.word.map { arguments[$0].span } ?? line.text.span)
       }
-      return .builtin(name: name.plain, arguments: words.dropFirst().map(\.plain))
     }
     var result: [RecipeLine] = []
     for line in lines {

@@ -2,9 +2,7 @@
 
 public import Diagnostics
 public import Host
-import Releasefile
 public import Standards
-import Workspace
 
 /// A node of the action graph. Its number in `ActionGraph.actions` is its identity.
 public struct Action: Sendable, Hashable {
@@ -14,8 +12,8 @@ public struct Action: Sendable, Hashable {
     case group
     /// Lines for `sh -eu -c`, in order.
     case shell([RecipeLine])
-    /// One of rel's own operations with its arguments.
-    case builtin(name: String, arguments: [String])
+    /// One of rel's own operations.
+    indirect case builtin(OperationCall)
   }
 
   /// One input, in the order of the rule.
@@ -46,12 +44,8 @@ public struct Action: Sendable, Hashable {
   public var always: Bool
   /// Whether its outputs may be restored from the cache instead of made again.
   public var cache: Bool
-
-  /// Whether it changes an index: it waits for a network, not for this machine's processors.
-  public var isEffect: Bool {
-    guard case .builtin(let name, _) = recipe else { return false }
-    return effectOperations.contains(name)
-  }
+  /// What build backends were asked, where the recipe is one of rel's that follows from it.
+  public var answers: [String]
 
   public init(target: String, location: Location) {
     self.target = target
@@ -67,6 +61,7 @@ public struct Action: Sendable, Hashable {
     self.pool = nil
     self.always = false
     self.cache = true
+    self.answers = []
   }
 
   /// The actions among the prerequisites, in order.

@@ -8,7 +8,7 @@ import Workspace
 
 extension ActionGraph {
   /// Counts up whenever the bytes, or how graphs are made, change.
-  private static let format = 2
+  private static let format = 3
 
   /// The graph as bytes, for `init(packed:)`.
   public var packed: [UInt8] {
@@ -63,6 +63,11 @@ private struct GraphWriter {
     }
   }
 
+  private mutating func add(shared texts: [String]) {
+    bytes.add(texts.count)
+    for text in texts { add(shared: text) }
+  }
+
   mutating func add(_ action: Action) {
     bytes.add(action.target)
     bytes.add(action.package?.text)
@@ -86,6 +91,7 @@ private struct GraphWriter {
     bytes.add(action.pool)
     bytes.add(action.always)
     bytes.add(action.cache)
+    add(shared: action.answers)
   }
 
   private mutating func add(_ location: Location) {
@@ -113,11 +119,10 @@ private struct GraphWriter {
           }
         }
       }
-    case .builtin(let name, let arguments):
+    case .builtin(let call):
       bytes.add(2)
-      add(shared: name)
-      bytes.add(arguments.count)
-      for argument in arguments { add(shared: argument) }
+      add(shared: call.kind.name)
+      add(shared: call.words)
     }
   }
 
@@ -193,11 +198,13 @@ private struct GraphReader {
       }
       action.timeout = Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
     }
-    guard let pool = bytes.optionalText(), let always = bytes.truth(), let cache = bytes.truth()
+    guard let pool = bytes.optionalText(), let always = bytes.truth(), let cache = bytes.truth(),
+      let answers = list({ $0.sharedText() })
     else { return nil }
     action.pool = pool
     action.always = always
     action.cache = cache
+    action.answers = answers
     return action
   }
 
@@ -218,8 +225,8 @@ private struct GraphReader {
     case 0: return .group
     case 1: return list { $0.line() }.map { .shell($0) }
     case 2:
-      guard let name = sharedText(), let arguments = list({ $0.sharedText() }) else { return nil }
-      return .builtin(name: name, arguments: arguments)
+      guard let name = sharedText(), let words = list({ $0.sharedText() }) else { return nil }
+      return OperationCall(name, words).map { .builtin($0) }
     default: return nil
     }
   }

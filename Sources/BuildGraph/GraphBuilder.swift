@@ -217,11 +217,20 @@ struct GraphBuilder {
       }
     }
     try action.fill(from: recipe, in: frame.scope, &memory)
+    action.answers = answers(for: action.operationInputs, entry.package)
     if !action.outputs.isEmpty {
       outputSpans[actions.count] = frame.scope.span(ofVariable: "outputs")
     }
     finished[frame.number] = actions.count
     actions.append(action)
+  }
+
+  /// What build backends were asked, as far as a step follows from it.
+  private func answers(for inputs: OperationInputs, _ package: Int?) -> [String] {
+    if inputs.contains(.answers) { return table.packages.compactMap(\.answer) }
+    guard inputs.contains(.answer), let answer = package.flatMap({ table.packages[$0].answer })
+    else { return [] }
+    return [answer]
   }
 
   private mutating func scope(of entry: TargetEntry) throws(Problem) -> Scope {

@@ -2,7 +2,6 @@
 
 import Diagnostics
 import Releasefile
-import Wheels
 
 /// A fact about targets that somebody has to change.
 enum GraphMistake {
@@ -28,7 +27,7 @@ enum GraphMistake {
   case builtinAmongLines
   case unknownOperation(String, near: String?)
   case missingOperation
-  case badCheckSetting(CheckSettings.Fault)
+  case operation(OperationMistake)
   case packagePath(String)
 
   var message: String {
@@ -60,7 +59,7 @@ enum GraphMistake {
     case .builtinAmongLines: "`builtin` has to be a recipe's only line"
     case .unknownOperation(let name, _): "rel has no operation `\(name)`"
     case .missingOperation: "`builtin` without an operation"
-    case .badCheckSetting(let fault): fault.message
+    case .operation(let mistake): mistake.message
     case .packagePath(let path): "the package's folder `\(path)` is not UTF-8"
     }
   }
@@ -98,10 +97,10 @@ enum GraphMistake {
     case .secretInEnvironment: ["take it away: secrets reach every recipe, and no key and no log"]
     case .builtinAmongLines: ["give the other lines a target of their own"]
     case .unknownOperation(_, let near):
-      [near ?? "there are \(builtinOperations.map { "`\($0)`" }.joined(separator: ", "))"]
+      [near ?? "there are \(OperationKind.names.map { "`\($0)`" }.joined(separator: ", "))"]
     case .missingOperation:
-      ["there are \(builtinOperations.map { "`\($0)`" }.joined(separator: ", "))"]
-    case .badCheckSetting(let fault): [fault.hint]
+      ["there are \(OperationKind.names.map { "`\($0)`" }.joined(separator: ", "))"]
+    case .operation(let mistake): [mistake.hint]
     case .packagePath: ["rename the folder"]
     }
   }

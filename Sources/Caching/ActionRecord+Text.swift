@@ -1,14 +1,15 @@
 // Records as text: lines of words, so that two machines' records can be compared with `diff`.
 //
 // ```
-// rel record 1
+// rel record 2
 // target wheel/da-vinci
 // weak 5f…
 // strong 90…
 // milliseconds 210
 // log 1c…
 // output file 77… dist/da_vinci-1.0.0-py3-none-any.whl
-// field recipe builtin build-wheel 1 packages/core
+// field variable CI
+// value yes
 // files packages/core/**
 // input file 0b… packages/core/pyproject.toml
 // end 3d…
@@ -18,10 +19,13 @@
 import Hashing
 import Host
 
+/// The first line. Records of another one do not exist.
+private let format = "rel record 2"
+
 extension ActionRecord {
   var text: [UInt8] {
     var lines = TextLines()
-    lines.add("rel record 1")
+    lines.add(format)
     lines.add("target ", escaping: target)
     lines.add("weak \(key.weak)")
     lines.add("strong \(key.strong)")
@@ -29,7 +33,7 @@ extension ActionRecord {
     if let log { lines.add("log \(log)") }
     for output in outputs { lines.add("output ", output) }
     for field in manifest.fields {
-      lines.add("field ", escaping: field.name)
+      lines.add("field ", escaping: field.name.text)
       lines.add("value ", escaping: field.value)
     }
     for group in manifest.groups {
@@ -40,7 +44,7 @@ extension ActionRecord {
   }
 
   init?(text: [UInt8]) {
-    guard var lines = TextLines.unsealed(text), lines.next() == "rel record 1",
+    guard var lines = TextLines.unsealed(text), lines.next() == format,
       let target = lines.next(after: "target "),
       let weak = lines.next(after: "weak ").flatMap({ Digest(hexadecimal: $0) }),
       let strong = lines.next(after: "strong ").flatMap({ Digest(hexadecimal: $0) }),
@@ -57,7 +61,9 @@ extension ActionRecord {
       case "output":
         guard let artifact = Artifact(words: line.rest) else { return nil }
         outputs.append(artifact)
-      case "field": manifest.fields.append(.init(name: unescaped(line.rest), value: ""))
+      case "field":
+        guard let name = KeyManifest.Field.Name(text: unescaped(line.rest)) else { return nil }
+        manifest.fields.append(.init(name: name, value: ""))
       case "value":
         guard let last = manifest.fields.indices.last else { return nil }
         manifest.fields[last].value = unescaped(line.rest)

@@ -6,9 +6,9 @@ public import Hashing
 public struct KeyManifest: Sendable, Hashable {
   /// A single value: the recipe, a variable, the identity of a program.
   public struct Field: Sendable, Hashable {
-    public var name: String
+    public var name: Name
     public var value: String
-    public init(name: String, value: String) {
+    public init(name: Name, value: String) {
       self.name = name
       self.value = value
     }

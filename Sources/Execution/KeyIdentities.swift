@@ -28,19 +28,16 @@ public struct KeyIdentities: IdentitySource {
     public var site: ToolSite
     /// The versions of what packages require; nil for those that are kept at the site.
     public var outside: OutsidePins?
-    /// For each of rel's own operations that a recipe can name, its version.
-    public var builtinVersions: [String: Int]
 
     public init(
       packages: [Package], workspace: Path?, lock: LockFile, interpreter: PythonInterpreter?,
-      site: ToolSite, builtinVersions: [String: Int]
+      site: ToolSite
     ) {
       self.workspace = workspace
       self.packages = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
       self.lock = lock
       self.interpreter = interpreter
       self.site = site
-      self.builtinVersions = builtinVersions
     }
   }
 
@@ -71,13 +68,13 @@ public struct KeyIdentities: IdentitySource {
   public func compilers(
     of action: Action, files: [FileSet], rows: inout StateRows
   ) -> [KeyManifest.Field] {
-    guard case .builtin("build-wheel", _) = action.recipe else { return [] }
+    guard action.operationInputs.contains(.buildTools) else { return [] }
     let suffixes = Set(files.flatMap(\.artifacts).compactMap { suffix(of: $0.path) })
     var names = suffixes.isDisjoint(with: compiledSuffixes) ? [] : cCompilers
     if suffixes.contains("rs") { names += ["cargo", "rustc"] }
     var programs = ProgramDigests(search: search, disk: disk)
     return names.map { name in
-      KeyManifest.Field(name: "program \(name)", value: programs.identity(of: name, &rows))
+      KeyManifest.Field(name: .program(name), value: programs.identity(of: name, &rows))
     }
   }
 
@@ -87,11 +84,11 @@ public struct KeyIdentities: IdentitySource {
     of action: Action, in packages: [ProjectName: Package]
   ) -> [[String]] {
     var sets = action.tools.isEmpty ? [] : [action.tools]
-    guard case .builtin(let name, _) = action.recipe else { return sets }
-    if name == "build-wheel", let package = action.package.flatMap({ packages[$0] }) {
+    let inputs = action.operationInputs
+    if inputs.contains(.buildTools), let package = action.package.flatMap({ packages[$0] }) {
       sets.append(package.buildSystem.requires)
     }
-    if name == "import-wheel" { sets.append([]) }
+    if inputs.contains(.python) { sets.append([]) }
     return sets
   }
 
@@ -101,9 +98,7 @@ public struct KeyIdentities: IdentitySource {
     _ tools: inout [[String]: Result<String, FactsUnknown>], _ rows: inout StateRows
   ) -> Result<[KeyManifest.Field], FactsUnknown> {
     var fields: [KeyManifest.Field] = []
-    switch action.recipe {
-    case .group: break
-    case .shell(let lines):
+    if case .shell(let lines) = action.recipe {
       let provided = Set(
         sources.lock.environment(for: action.tools)?.pins.map(\.name.normalized) ?? []
       )
@@ -117,14 +112,11 @@ public struct KeyIdentities: IdentitySource {
         names.append(name)
       }
       for name in names {
-        fields.append(.init(name: "program \(name)", value: programs.identity(of: name, &rows)))
+        fields.append(.init(name: .program(name), value: programs.identity(of: name, &rows)))
       }
-    case .builtin(let name, _):
-      let version = sources.builtinVersions[name].map { "\($0)" } ?? "unknown"
-      fields.append(.init(name: "builtin \(name)", value: version))
     }
     var sets = toolSets(of: action, in: sources.packages)
-    if case .builtin("build-wheel", _) = action.recipe, let base = sets.last,
+    if action.operationInputs.contains(.buildTools), let base = sets.last,
       let package = action.package.flatMap({ sources.packages[$0] })
     {
       sets += asked.beyond(base, of: package.path)
@@ -135,7 +127,7 @@ public struct KeyIdentities: IdentitySource {
       switch known {
       case .success(let identity):
         let label = set.isEmpty ? "python" : set.joined(separator: " ")
-        fields.append(.init(name: "tools \(label)", value: identity))
+        fields.append(.init(name: .tools(label), value: identity))
       case .failure(let unknown): return .failure(unknown)
       }
     }
@@ -157,17 +149,6 @@ public struct KeyIdentities: IdentitySource {
   }
 }
 
-extension Action {
-  /// Whether its wheels are installed with what they require of outsiders.
-  public var installsWheels: Bool {
-    if case .builtin(let name, _) = recipe {
-      ["test", "import-wheel"].contains(name)
-    } else {
-      false
-    }
-  }
-}
-
 /// The versions of what packages require of outsiders, for the keys of the steps that install them.
 private struct OutsideIdentities {
   private let sources: KeyIdentities.Sources
@@ -182,7 +163,8 @@ private struct OutsideIdentities {
 
   /// nil where nothing comes from outside.
   mutating func field(of action: Action) -> Result<KeyManifest.Field?, FactsUnknown> {
-    guard action.installsWheels, let package = action.package.flatMap({ sources.packages[$0] })
+    guard action.operationInputs.contains(.requirements),
+      let package = action.package.flatMap({ sources.packages[$0] })
     else { return .success(nil) }
     let outside = finder.requirements(of: package)
     if outside.isEmpty { return .success(nil) }
@@ -192,7 +174,7 @@ private struct OutsideIdentities {
       return .failure(
         FactsUnknown("no versions yet for \(outside.requirements.joined(separator: ", "))"))
     }
-    return .success(.init(name: "requirements", value: identity))
+    return .success(.init(name: .requirements, value: identity))
   }
 }
 

@@ -8,7 +8,7 @@ public import Hashing
 public import Host
 public import Planning
 
-/// What else is in an action's key: programs, pinned tools, interpreters, versions of built-ins.
+/// What else is in an action's key: programs, pinned tools, interpreters.
 public protocol IdentitySource {
   func identities(of action: Action) -> Result<[KeyManifest.Field], FactsUnknown>
 

@@ -9,7 +9,7 @@ public import Hashing
 public struct ActionFacts: Sendable {
   /// The files of each pattern, in the order of the rule.
   public var files: [(label: String, set: FileSet)]
-  /// Programs, pinned tools, interpreters: name and identity, sorted by name.
+  /// Programs, pinned tools, interpreters: name and identity.
   public var identities: [KeyManifest.Field]
 
   public init(files: [(label: String, set: FileSet)], identities: [KeyManifest.Field]) {
@@ -34,12 +34,12 @@ public struct Upstream: Sendable {
 
 /// Receives the fields of a key in their order.
 protocol KeyWriter: ~Copyable {
-  mutating func field(_ name: String, _ value: String)
+  mutating func field(_ name: KeyManifest.Field.Name, _ value: String)
   mutating func files(_ label: String, _ set: FileSet, isUpstream: Bool)
 }
 
 /// The version of the key's encoding; a new one makes every step run once.
-private let keyFormat = "rel 1"
+private let keyFormat = "rel 2"
 
 extension Action {
   /// The weak key: all but the outputs of other steps.
@@ -66,19 +66,21 @@ extension Action {
   }
 
   private func write(_ facts: ActionFacts, to writer: inout some KeyWriter & ~Copyable) {
-    writer.field("format", keyFormat)
+    writer.field(.format, keyFormat)
     // Two targets with one recipe are two steps, also where nothing else tells them apart.
-    writer.field("target", target)
+    writer.field(.target, target)
     switch recipe {
-    case .group: writer.field("recipe", "")
+    case .group: writer.field(.recipe, "")
     case .shell(let lines):
-      writer.field("recipe", lines.map(\.text).joined(separator: "\n"))
-    case .builtin(let name, let arguments):
-      writer.field("recipe", ([name] + arguments).joined(separator: "\u{1F}"))
+      writer.field(.recipe, lines.map(\.text).joined(separator: "\n"))
+    case .builtin(let call):
+      writer.field(.recipe, ([call.kind.name] + call.words).joined(separator: "\u{1F}"))
+      writer.field(.operation(call.kind.name), "\(call.kind.version)")
     }
-    for output in outputs { writer.field("output \(output.text)", "declared") }
+    if !answers.isEmpty { writer.field(.answers, answers.joined(separator: "\n")) }
+    for output in outputs { writer.field(.output(output.text), "declared") }
     for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
-      writer.field("variable \(name)", value)
+      writer.field(.variable(name), value)
     }
     for identity in facts.identities { writer.field(identity.name, identity.value) }
     for (label, set) in facts.files { writer.files(label, set, isUpstream: false) }
@@ -88,7 +90,7 @@ extension Action {
     if seesOrder {
       // `$<` and `$^` of `a made` and of `made a` differ, though the files are the same.
       let order = upstream.map { "\($0.position)" }.joined(separator: " ")
-      if !order.isEmpty { writer.field("order", order) }
+      if !order.isEmpty { writer.field(.order, order) }
     }
     for other in upstream { writer.files(other.target, other.outputs, isUpstream: true) }
   }
@@ -107,8 +109,8 @@ extension Action {
 private struct DigestWriter: KeyWriter, ~Copyable {
   var encoder = FieldEncoder()
 
-  mutating func field(_ name: String, _ value: String) {
-    encoder.add(name)
+  mutating func field(_ name: KeyManifest.Field.Name, _ value: String) {
+    encoder.add(name.text)
     encoder.add(value)
   }
 
@@ -121,7 +123,7 @@ private struct DigestWriter: KeyWriter, ~Copyable {
 private struct ManifestWriter: KeyWriter {
   var manifest = KeyManifest()
 
-  mutating func field(_ name: String, _ value: String) {
+  mutating func field(_ name: KeyManifest.Field.Name, _ value: String) {
     manifest.fields.append(.init(name: name, value: value))
   }
 

@@ -25,20 +25,20 @@ public struct Change: Sendable, Hashable {
     self.init(reason, old: told(old), new: told(new))
   }
 
-  /// Of a field of the key: its values, of the recipe the first line that differs.
-  init(_ reason: Reason, field: String, from old: String?, to new: String?) {
-    switch reason {
-    case .recipeChanged, .answerChanged:
+  /// Of a field of the key: its values; of a recipe and of answers the first line that differs.
+  init(_ reason: Reason, field: KeyManifest.Field.Name, from old: String?, to new: String?) {
+    switch field {
+    case .recipe, .answers:
       let before = lines(old)
       let after = lines(new)
       let same = zip(before, after).prefix { $0 == $1 }.count
       self.init(reason, values: before.dropFirst(same).first, after.dropFirst(same).first)
-    case .outputsChanged:
-      // The declared outputs are names of fields.
-      let name = String(field.dropFirst("output ".count))
-      self.init(reason, old: old.map { _ in name }, new: new.map { _ in name })
-    case .noRecord, .prerequisitesChanged: self.init(reason)
-    default: self.init(reason, values: old?[...], new?[...])
+    case .output(let glob):
+      // The field's name says it all.
+      self.init(reason, old: old.map { _ in glob }, new: new.map { _ in glob })
+    case .format, .target, .order: self.init(reason)
+    case .requirements, .operation, .variable, .program, .tools:
+      self.init(reason, values: old?[...], new?[...])
     }
   }
 

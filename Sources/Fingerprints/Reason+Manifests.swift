@@ -20,17 +20,16 @@ private func fieldChanges(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]
   names += old.map(\.name).filter { after[$0] == nil }
   var result: [Change] = []
   for name in names where before[name] != after[name] {
-    let words = name.split(separator: " ", maxSplits: 1).map(String.init)
     let reason: Reason =
-      switch words[0] {
-      case "recipe":
-        isRecipeChanged(from: before[name], to: after[name]) ? .recipeChanged : .answerChanged
-      case "order": .prerequisitesChanged
-      case "output": .outputsChanged
-      case "requirements": .versionsChanged
-      case "variable": .variableChanged(words.last ?? name)
-      case "format", "target": .noRecord
-      default: .toolChanged(words.last ?? name)
+      switch name {
+      case .recipe: .recipeChanged
+      case .answers: .answerChanged
+      case .order: .prerequisitesChanged
+      case .output: .outputsChanged
+      case .requirements: .versionsChanged
+      case .variable(let name): .variableChanged(name)
+      case .program(let name), .tools(let name), .operation(let name): .toolChanged(name)
+      case .format, .target: .noRecord
       }
     if result.contains(where: { $0.reason == reason }) { continue }
     // Another recipe starts other programs: those that it alone starts are no reason of their own.
@@ -42,15 +41,6 @@ private func fieldChanges(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]
     result.append(Change(reason, field: name, from: before[name], to: after[name]))
   }
   return result
-}
-
-/// Whether more of it differs than what backends answered.
-private func isRecipeChanged(from old: String?, to new: String?) -> Bool {
-  func written(_ recipe: String?) -> [Substring]? {
-    // The arguments of rel's own operations.
-    recipe?.split(separator: "\u{1F}").filter { !$0.hasPrefix("--answer=") }
-  }
-  return written(old) != written(new)
 }
 
 private func groupChanges(_ old: [KeyManifest.Group], _ new: [KeyManifest.Group]) -> [Change] {

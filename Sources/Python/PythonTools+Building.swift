@@ -11,17 +11,6 @@ public import Workspace
 /// - Source: reproducible-builds.org, SOURCE_DATE_EPOCH.
 let sourceDateEpoch = "1580601600"
 
-/// One of a backend's `config_settings`. A key that comes more than once has a list of values.
-public struct BuildSetting: Sendable, Hashable {
-  public var key: String
-  public var value: String
-
-  public init(key: String, value: String) {
-    self.key = key
-    self.value = value
-  }
-}
-
 extension PythonTools {
   /// Builds a package's wheel.
   ///

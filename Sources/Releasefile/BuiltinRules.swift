@@ -3,15 +3,6 @@
 /// The name of the built-in rules in messages.
 public let builtinRulesName = "built-in rules"
 
-/// rel's own operations: what may follow `builtin` in a recipe.
-public let builtinOperations = [
-  "build-wheel", "test", "check-wheel", "import-wheel", "versions", "clean-tree", "upload",
-  "commit-index", "verify-install",
-]
-
-/// Those whose result is outside: what the index holds counts, never what rel remembers.
-public let effectOperations: Set = ["upload", "commit-index"]
-
 /// The built-in Releasefile.
 public let builtinRules = #"""
   # The built-in rules of rel. Each variable can be set in your Releasefile or on the command line.
@@ -81,7 +72,7 @@ public let builtinRules = #"""
 
   wheel/%: outputs = dist/$(dist)-*.whl
   wheel/%: $(path)/** .gitignore? $(workspace)/.gitignore?
-  	builtin build-wheel $(path) $(addprefix --answer=,$(answer)) $(config_settings)
+  	builtin build-wheel $(path) $(config_settings)
 
   # Where the first line fails, what the second one would say is shown, too.
   lint/%: tools = $(lint-tools)
@@ -119,8 +110,7 @@ public let builtinRules = #"""
   # requiring one that is not released. What the changelogs say of the version, where there are any.
   versions: $(pyprojects) $(addsuffix ?,$(changelog) $(changelogs))
   	builtin versions $(addprefix --unreleased=,$(unreleased)) \
-  	  $(addprefix --versioning=,$(versioning)) $(addprefix --changelog=,$(changelog)) \
-  	  $(addprefix --answer=,$(answers))
+  	  $(addprefix --versioning=,$(versioning)) $(addprefix --changelog=,$(changelog))
 
   # No change in git's working tree.
   clean-tree:

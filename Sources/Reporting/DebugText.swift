@@ -51,10 +51,12 @@ public func keyLines(_ target: String, _ key: ActionKey?, _ manifest: KeyManifes
   var lines = ["\(target): \(head)"]
   for field in manifest.fields {
     let value =
-      field.name.hasPrefix("variable ")
-      ? "digest \(SHA256.digest(of: Array(field.value.utf8)).hexadecimal.prefix(4))…"
-      : field.value.replacing("\u{1F}", with: " ").replacing("\n", with: "⏎")
-    lines.append(trimmed("\(target):   \(field.name)  \(value)"))
+      if case .variable = field.name {
+        "digest \(SHA256.digest(of: Array(field.value.utf8)).hexadecimal.prefix(4))…"
+      } else {
+        field.value.replacing("\u{1F}", with: " ").replacing("\n", with: "⏎")
+      }
+    lines.append(trimmed("\(target):   \(field.name.text)  \(value)"))
   }
   for group in manifest.groups {
     let count = group.artifacts.count == 1 ? "1 file" : "\(group.artifacts.count) files"

@@ -21,7 +21,7 @@ public struct KeyDifference: Sendable {
     var there = there
     if !isWhole {
       there.groups.removeAll(where: \.isUpstream)
-      there.fields.removeAll { $0.name == "order" }
+      there.fields.removeAll { $0.name == .order }
     }
     self.target = target
     self.isWhole = isWhole

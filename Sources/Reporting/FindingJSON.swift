@@ -1,6 +1,6 @@
 // What `rel check` found, as JSON, one object a line: a public interface, in `docs/json.md`.
 
-public import Wheels
+public import Findings
 
 /// The line of one finding.
 /// - Parameter wheel: the file as it was named.

@@ -1,5 +1,6 @@
 // Checks of compiled files against the tags: a wheel must hold what its name promises.
 
+import Findings
 import Host
 import Workspace
 

@@ -1,6 +1,7 @@
 // Checks of the `.data` folder: its files go to places that installers know.
 
 import Diagnostics
+import Findings
 import Host
 
 /// The folder is named after the wheel, and its files are below a known key.

@@ -1,6 +1,7 @@
 // Checks of entry points: installers can read them, and what they name is in the wheel.
 
 import Diagnostics
+import Findings
 import Workspace
 
 /// entry_points.txt can be read, and no name is there twice.

@@ -1,6 +1,7 @@
 // Checks of the files that users get: no bytecode, and all that the project says must be there.
 
 import Diagnostics
+import Findings
 import Host
 
 /// No compiled Python: it is of one interpreter's version, and installers make their own.

@@ -1,5 +1,6 @@
 // Checks of where installers put a wheel's files: each has a place of its own, which it may have.
 
+import Findings
 import Host
 
 /// No two files are installed at one place, and none into another project's metadata.

@@ -1,6 +1,7 @@
 // Checks of METADATA: it agrees with the file name, and installers can read it.
 
 import Diagnostics
+import Findings
 import Host
 import Standards
 import Workspace

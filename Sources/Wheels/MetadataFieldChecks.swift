@@ -1,6 +1,7 @@
 // Checks of METADATA's fields, one by one: what indexes and resolvers read of them.
 
 import Diagnostics
+import Findings
 import Standards
 import Workspace
 

@@ -1,6 +1,7 @@
 // Checks of what METADATA's fields say by themselves: texts without hidden characters, and
 // requirements that some version fulfils.
 
+import Findings
 import Standards
 import Workspace
 

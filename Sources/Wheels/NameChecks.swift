@@ -1,5 +1,6 @@
 // Checks of the file name and of the folders that bear the wheel's name.
 
+import Findings
 import Host
 import Standards
 import Workspace

@@ -1,5 +1,6 @@
 // Checks of RECORD: complete and true, each file with its hash and size.
 
+import Findings
 import Hashing
 import Host
 

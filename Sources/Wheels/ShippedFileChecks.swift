@@ -1,5 +1,6 @@
 // Checks of what lies in a wheel by accident: tests, caches, leftovers, secrets.
 
+import Findings
 import Host
 
 /// Nothing that editors, version control and caches leave behind.

@@ -2,6 +2,7 @@
 // allows them.
 
 import Diagnostics
+import Findings
 import Standards
 import Workspace
 

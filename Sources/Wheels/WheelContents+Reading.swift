@@ -1,5 +1,6 @@
 // One pass over an archive's members: each is unpacked in pieces, and forgotten.
 
+import Findings
 import Hashing
 import Host
 

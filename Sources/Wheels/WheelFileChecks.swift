@@ -1,5 +1,6 @@
 // Checks of the file WHEEL: its version is known, and its tags are those of the file name.
 
+import Findings
 import Host
 
 /// WHEEL is there and is fields of UTF-8.

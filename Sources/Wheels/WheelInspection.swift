@@ -1,6 +1,7 @@
 // The inspection of a wheel: reads it once and runs every check. What a check looks for is in its
 // file.
 
+public import Findings
 public import Host
 public import Standards
 import Workspace

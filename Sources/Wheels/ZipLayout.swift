@@ -1,6 +1,7 @@
 // Whether a zip file's records lie one behind the other and say the same twice. Where they do not,
 // two readers may see two archives.
 
+import Findings
 import Host
 
 /// What a local header says of its member.

@@ -1,6 +1,7 @@
 // What is wrong with an archive's members by their names, kinds and sizes alone: nothing is
 // unpacked.
 
+import Findings
 import Host
 
 /// Findings about the members as the central directory lists them.

@@ -72,7 +72,7 @@ extension ActionGraph {
         switch action.recipe {
         case .group: [String]()
         case .shell(let lines): lines.map { ($0.isSilent ? "@" : "") + $0.text }
-        case .builtin(let name, let arguments): [([name] + arguments).joined(separator: " ")]
+        case .builtin(let call): [([call.kind.name] + call.words).joined(separator: " ")]
         }
       return ([action.target + ":" + needs.joined()] + recipe.map { "  " + $0 })
         .joined(separator: "\n")

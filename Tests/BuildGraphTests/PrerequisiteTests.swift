@@ -88,9 +88,10 @@ import Testing
   }
 
   @Test func `an operation of rel takes words, over several lines too`() throws {
-    let text = "a:\n\tbuiltin test x\\ y \\\n\t  $(if z,90) \\#\n"
-    #expect(
-      try graph(["a"], text)["a"].recipe == .builtin(name: "test", arguments: ["x y", "90", "#"]))
+    let text = "a:\n\tbuiltin import-wheel x\\ y \\\n\t  $(if z,90) \\#\n"
+    let call = try graph(["a"], text)["a"].call
+    #expect(call?.words == ["x y", "90", "#"])
+    #expect(call?.operation == .importWheel(modules: ["90", "#"]))
   }
 
   @Test func `a line that comes to nothing is no line`() throws {

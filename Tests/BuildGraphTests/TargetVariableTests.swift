@@ -28,14 +28,14 @@ import Testing
     let text = "da-vinci: contains = da_vinci/Dockerfile\nda-vinci: imports = a b.c\n"
     let graph = try graph(["check/%", "import/%"], text)
     #expect(
-      graph["check/da-vinci"].recipe
-        == .builtin(name: "check-wheel", arguments: ["da-vinci", "da_vinci/Dockerfile"]))
+      graph["check/da-vinci"].call
+        == OperationCall("check-wheel", ["da-vinci", "da_vinci/Dockerfile"]))
     #expect(
-      graph["check/da-vinci-cdk"].recipe
-        == .builtin(name: "check-wheel", arguments: ["da-vinci-cdk", "--sibling=da-vinci"]))
+      graph["check/da-vinci-cdk"].call
+        == OperationCall("check-wheel", ["da-vinci-cdk", "--sibling=da-vinci"]))
     #expect(
-      graph["import/da-vinci"].recipe
-        == .builtin(name: "import-wheel", arguments: ["da-vinci", "a", "b.c"]))
+      graph["import/da-vinci"].call
+        == OperationCall("import-wheel", ["da-vinci", "a", "b.c"]))
   }
 
   @Test func `an append for a target adds to what it would have been`() throws {
@@ -49,11 +49,11 @@ import Testing
     let text = "da-vinci: module = leonardo\nda-vinci-cdk: module += more\n"
     let graph = try graph(["import/%"], text)
     #expect(
-      graph["import/da-vinci"].recipe
-        == .builtin(name: "import-wheel", arguments: ["da-vinci", "leonardo"]))
+      graph["import/da-vinci"].call
+        == OperationCall("import-wheel", ["da-vinci", "leonardo"]))
     #expect(
-      graph["import/da-vinci-cdk"].recipe
-        == .builtin(name: "import-wheel", arguments: ["da-vinci-cdk", "da_vinci_cdk", "more"]))
+      graph["import/da-vinci-cdk"].call
+        == OperationCall("import-wheel", ["da-vinci-cdk", "da_vinci_cdk", "more"]))
   }
 
   @Test func `what rel knows of a package`() throws {

@@ -20,8 +20,8 @@ import Testing
     ], log: digest("log"), milliseconds: 210,
     manifest: KeyManifest(
       fields: [
-        .init(name: "recipe", value: "a\nb \\ c\r\n"), .init(name: "variable X", value: ""),
-        .init(name: "", value: "value end log"), .init(name: "output x", value: " "),
+        .init(name: .recipe, value: "a\nb \\ c\r\n"), .init(name: .variable("X"), value: ""),
+        .init(name: .tools(""), value: "value end log"), .init(name: .output("x"), value: " "),
       ],
       groups: [
         .init(
@@ -48,14 +48,14 @@ import Testing
       outputs: [Artifact(path: "new\nline", kind: .file, digest: Self.digest("1"))], log: nil,
       milliseconds: 7,
       manifest: KeyManifest(
-        fields: [.init(name: "recipe", value: "a\nb")],
+        fields: [.init(name: .recipe, value: "a\nb")],
         groups: [
           .init(
             label: "in", isUpstream: false,
             artifacts: [Artifact(path: "in", kind: .link, digest: Self.digest("2"))])
         ]))
     let body = """
-      rel record 1
+      rel record 2
       target out
       weak \(Self.digest("weak"))
       strong \(Self.digest("strong"))
@@ -69,6 +69,17 @@ import Testing
       """
     #expect(
       String(decoding: record.text, as: UTF8.self) == body + "end \(Self.digest(body))\n")
+  }
+
+  @Test func `every field of a key has a text of its own`() {
+    var record = Self.record
+    let names: [KeyManifest.Field.Name] = [
+      .format, .target, .recipe, .answers, .order, .requirements, .operation("test"),
+      .output("recipe"), .variable("recipe"), .program("a b"), .tools("a b"),
+    ]
+    record.manifest.fields = names.map { .init(name: $0, value: "x") }
+    #expect(ActionRecord(text: record.text) == record)
+    #expect(Set(names.map(\.text)).count == names.count)
   }
 
   @Test func `no part of a record is one`() {
@@ -92,13 +103,14 @@ import Testing
       Array((body + "end \(SHA256.digest(of: Array(body.utf8)))\n").utf8)
     }
     let digest = Self.digest("1")
-    let head = "rel record 1\ntarget t\nweak \(digest)\nstrong \(digest)\nmilliseconds 1\n"
+    let head = "rel record 2\ntarget t\nweak \(digest)\nstrong \(digest)\nmilliseconds 1\n"
     #expect(ActionRecord(text: sealed(head)) != nil)
     for body in [
-      "", "rel record 2\n" + head.dropFirst(13), head + "novelty 1\n", head + "value x\n",
+      "", "rel record 1\n" + head.dropFirst(13), head + "novelty 1\n", head + "value x\n",
+      head + "field novelty\nvalue x\n", head + "field tools\nvalue x\n",
       head + "input file \(digest) x\n", head + "output file \(digest)\n",
       head + "output pipe \(digest) x\n", head + "log \(digest)0\n", String(head.dropLast(2)),
-      "rel record 1\nweak \(digest)\n",
+      "rel record 2\nweak \(digest)\n",
     ] {
       #expect(ActionRecord(text: sealed(body)) == nil)
     }

@@ -66,8 +66,12 @@ import Testing
       let output = try await checkout.rel("make", "build")
       #expect(
         output.err == """
-          error: `wheel/own`: `config_settings` has `\(word)`, which is no KEY=VALUE
-          hint: `rel rules` shows the variables and how the built-in rules use them
+          error: `config_settings` has `\(word)`, which is no KEY=VALUE
+           --> Releasefile:2:19
+            |
+          2 | config_settings = \(word)
+            |                   \(String(repeating: "^", count: word.count))
+          hint: write words such as `KEY=VALUE` for the build backend
 
           """)
       #expect(output.status == 2)

@@ -44,8 +44,12 @@ import Testing
     (
       ["make", "clean-tree", "allow_dirty=maybe"],
       """
-      error: `clean-tree`: `allow_dirty` is `maybe`, neither `yes` nor `no`
-      hint: `rel rules` shows the variables and how the built-in rules use them
+      error: `allow_dirty` is `maybe`, neither `yes` nor `no`
+       --> command line:1:13
+        |
+      1 | allow_dirty=maybe
+        |             ^^^^^
+      hint: write `allow_dirty = yes` or `allow_dirty = no`
 
       """
     ),
@@ -104,8 +108,12 @@ import Testing
     let output = try await checkout.rel("plan", "distribute", "index=file:a b")
     #expect(
       output.err == """
-        error: `upload/da-vinci`: `index` is `file:a b`, and has to be one word
-        hint: `rel rules` shows the variables and how the built-in rules use them
+        error: `index` is `file:a b`, and has to be one word
+         --> command line:1:14
+          |
+        1 | index=file:a b
+          |              ^
+        hint: write `index = file:FOLDER` or `index = s3://BUCKET/simple`
 
         """)
     #expect(output.status == 2)

@@ -27,7 +27,7 @@ import Testing
     ActionFacts(files: sets.map { ("label", FileSet($0)) }, identities: identities)
   }
 
-  @Test func `every fact of an action has a key of its own`() {
+  @Test func `every fact of an action has a key of its own`() throws {
     var environment = action()
     environment.environment = ["A": "1"]
     var renamed = action()
@@ -35,13 +35,18 @@ import Testing
     var moved = action()
     moved.environment = ["A=": "1"]
     var arguments = action()
-    arguments.recipe = .builtin(name: "cp", arguments: ["in", "out"])
+    arguments.recipe = .builtin(try #require(OperationCall("import-wheel", ["in", "out"])))
     var joined = action()
-    joined.recipe = .builtin(name: "cp", arguments: ["in out"])
+    joined.recipe = .builtin(try #require(OperationCall("import-wheel", ["in out"])))
+    var answered = joined
+    answered.answers = ["1-committed"]
+    var askedTwice = joined
+    askedTwice.answers = ["1-committed", "2-committed"]
     let keys = [
       renamed.weakKey(facts()), action().weakKey(facts()), action(["cp  in out"]).weakKey(facts()),
       action(["cp", "in out"]).weakKey(facts()), environment.weakKey(facts()),
       moved.weakKey(facts()), arguments.weakKey(facts()), joined.weakKey(facts()),
+      answered.weakKey(facts()), askedTwice.weakKey(facts()),
       action().weakKey(facts([[]])), action().weakKey(facts([[artifact("in")]])),
       action().weakKey(facts([[artifact("in", "2")]])),
       action().weakKey(facts([[artifact("in", "1", .executable)]])),
@@ -50,8 +55,8 @@ import Testing
       action().weakKey(facts([[artifact("a"), artifact("b")]])),
       action().weakKey(facts([[artifact("a")], [artifact("b")]])),
       action().weakKey(facts([[artifact("b")], [artifact("a")]])),
-      action().weakKey(facts(identities: [.init(name: "program cp", value: "1")])),
-      action().weakKey(facts(identities: [.init(name: "program cp", value: "2")])),
+      action().weakKey(facts(identities: [.init(name: .program("cp"), value: "1")])),
+      action().weakKey(facts(identities: [.init(name: .program("cp"), value: "2")])),
     ]
     #expect(Set(keys).count == keys.count)
   }
@@ -84,18 +89,18 @@ import Testing
     action.environment = ["B": "2", "A": "1"]
     let made = Upstream(target: "a", outputs: FileSet([artifact("made")]))
     let manifest = action.manifest(
-      facts([[artifact("in")]], identities: [.init(name: "program cp", value: "x")]),
+      facts([[artifact("in")]], identities: [.init(name: .program("cp"), value: "x")]),
       upstream: [made])
     #expect(
       manifest
         == KeyManifest(
           fields: [
-            .init(name: "format", value: "rel 1"), .init(name: "target", value: "out"),
-            .init(name: "recipe", value: "cp in out"),
-            .init(name: "output out", value: "declared"),
-            .init(name: "output dist/*.whl", value: "declared"),
-            .init(name: "variable A", value: "1"), .init(name: "variable B", value: "2"),
-            .init(name: "program cp", value: "x"),
+            .init(name: .format, value: "rel 2"), .init(name: .target, value: "out"),
+            .init(name: .recipe, value: "cp in out"),
+            .init(name: .output("out"), value: "declared"),
+            .init(name: .output("dist/*.whl"), value: "declared"),
+            .init(name: .variable("A"), value: "1"), .init(name: .variable("B"), value: "2"),
+            .init(name: .program("cp"), value: "x"),
           ],
           groups: [
             .init(label: "label", isUpstream: false, artifacts: [artifact("in")]),

@@ -24,24 +24,25 @@ import Testing
 
   @Test func `equal manifests have no difference`() {
     let manifest = KeyManifest(
-      fields: [.init(name: "recipe", value: "x")], groups: [group("in", [("in", "1")])])
+      fields: [.init(name: .recipe, value: "x")], groups: [group("in", [("in", "1")])])
     #expect(told(manifest, manifest).isEmpty)
   }
 
   @Test func `fields are told by what they are, in the order of the key`() {
     let old = KeyManifest(fields: [
-      .init(name: "format", value: "1"), .init(name: "recipe", value: "a"),
-      .init(name: "output x", value: "declared"), .init(name: "output y", value: "declared"),
-      .init(name: "variable A", value: "1"), .init(name: "program ruff", value: "1"),
-      .init(name: "tools pytest coverage", value: "1"), .init(name: "builtin test", value: "1"),
-      .init(name: "order", value: "1"), .init(name: "requirements", value: "six 1.16"),
+      .init(name: .format, value: "1"), .init(name: .recipe, value: "a"),
+      .init(name: .output("x"), value: "declared"), .init(name: .output("y"), value: "declared"),
+      .init(name: .variable("A"), value: "1"), .init(name: .program("ruff"), value: "1"),
+      .init(name: .tools("pytest coverage"), value: "1"),
+      .init(name: .operation("test"), value: "1"),
+      .init(name: .order, value: "1"), .init(name: .requirements, value: "six 1.16"),
     ])
     let new = KeyManifest(fields: [
-      .init(name: "format", value: "2"), .init(name: "recipe", value: "b"),
-      .init(name: "output z", value: "declared"), .init(name: "variable B", value: "1"),
-      .init(name: "program ruff", value: "2"), .init(name: "tools pytest coverage", value: "2"),
-      .init(name: "builtin test", value: "2"), .init(name: "order", value: "0"),
-      .init(name: "requirements", value: "six 1.17"),
+      .init(name: .format, value: "2"), .init(name: .recipe, value: "b"),
+      .init(name: .output("z"), value: "declared"), .init(name: .variable("B"), value: "1"),
+      .init(name: .program("ruff"), value: "2"), .init(name: .tools("pytest coverage"), value: "2"),
+      .init(name: .operation("test"), value: "2"), .init(name: .order, value: "0"),
+      .init(name: .requirements, value: "six 1.17"),
     ])
     #expect(
       told(old, new) == [
@@ -53,25 +54,31 @@ import Testing
   }
 
   @Test func `another answer of a backend is no change of the recipe`() {
-    func recipe(_ words: String...) -> KeyManifest {
-      KeyManifest(fields: [.init(name: "recipe", value: words.joined(separator: "\u{1F}"))])
-    }
-    let old = recipe("build-wheel", "a", "--answer=1-committed")
-    #expect(
-      told(old, recipe("build-wheel", "a", "--answer=1-changed")) == [
-        "what its build backend and git say changed"
+    func manifest(_ recipe: String, _ answers: String) -> KeyManifest {
+      KeyManifest(fields: [
+        .init(name: .recipe, value: recipe), .init(name: .answers, value: answers),
       ])
-    #expect(told(old, recipe("build-wheel", "a", "--answer=2", "x=1")) == ["recipe changed"])
+    }
+    let old = manifest("build-wheel", "1-committed\n2-committed")
+    #expect(
+      changes(from: old, to: manifest("build-wheel", "1-committed\n2-changed"))
+        .map { $0.text(from: nil) } == [
+          "what its build backend and git say changed  (`2-committed` → `2-changed`)"
+        ])
+    #expect(
+      told(old, manifest("build-wheel x=1", "1-changed")) == [
+        "recipe changed", "what its build backend and git say changed",
+      ])
   }
 
   @Test func `programs that only one of two recipes starts are no reason of their own`() {
     let old = KeyManifest(fields: [
-      .init(name: "recipe", value: "cp"), .init(name: "program cp", value: "1"),
-      .init(name: "program sh", value: "1"),
+      .init(name: .recipe, value: "cp"), .init(name: .program("cp"), value: "1"),
+      .init(name: .program("sh"), value: "1"),
     ])
     let new = KeyManifest(fields: [
-      .init(name: "recipe", value: "mv"), .init(name: "program mv", value: "1"),
-      .init(name: "program sh", value: "2"),
+      .init(name: .recipe, value: "mv"), .init(name: .program("mv"), value: "1"),
+      .init(name: .program("sh"), value: "2"),
     ])
     #expect(told(old, new) == ["recipe changed", "sh is another program now"])
   }

@@ -52,8 +52,8 @@ import Testing
     let digest = SHA256.digest(of: Array("x".utf8))
     let manifest = KeyManifest(
       fields: [
-        .init(name: "format", value: "rel 1"), .init(name: "recipe", value: "cp\u{1F}a b\nmv b c"),
-        .init(name: "variable WORD", value: "hunter2"),
+        .init(name: .format, value: "rel 1"), .init(name: .recipe, value: "cp\u{1F}a b\nmv b c"),
+        .init(name: .variable("WORD"), value: "hunter2"),
       ],
       groups: [
         .init(

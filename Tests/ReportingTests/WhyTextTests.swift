@@ -118,8 +118,8 @@ import Testing
       label: "b", isUpstream: true,
       artifacts: [Artifact(path: "b.txt", kind: .file, digest: digest)])
     let there = KeyManifest(
-      fields: [.init(name: "recipe", value: "cp a b\ncat b")], groups: [upstream])
-    let here = KeyManifest(fields: [.init(name: "recipe", value: "cp a b\ncat -v b")])
+      fields: [.init(name: .recipe, value: "cp a b\ncat b")], groups: [upstream])
+    let here = KeyManifest(fields: [.init(name: .recipe, value: "cp a b\ncat -v b")])
     #expect(
       differenceLines(KeyDifference("a", there: there, here: here)).joined(separator: "\n")
         == """
@@ -148,8 +148,8 @@ import Testing
   @Test func `long values are cut to where they differ`() {
     let long = String(repeating: "0123456789", count: 10)
     let found = changes(
-      from: KeyManifest(fields: [.init(name: "variable A", value: long + "x")]),
-      to: KeyManifest(fields: [.init(name: "variable A", value: long + "y\nz")]))
+      from: KeyManifest(fields: [.init(name: .variable("A"), value: long + "x")]),
+      to: KeyManifest(fields: [.init(name: .variable("A"), value: long + "y\nz")]))
     #expect(
       found.map { $0.text(from: nil) } == [
         "A has another value  (`…01234567890123456789x` → `…01234567890123456789y z`)"

@@ -50,7 +50,7 @@ struct ScriptedPrograms: IdentitySource {
       guard let version = versions[name] ?? "1" else {
         return .failure(FactsUnknown("\(name) is not pinned yet"))
       }
-      fields.append(.init(name: "program \(name)", value: version))
+      fields.append(.init(name: .program(name), value: version))
     }
     return .success(fields)
   }

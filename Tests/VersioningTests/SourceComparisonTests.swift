@@ -13,7 +13,7 @@ private func manifest(_ files: [String: String]) -> KeyManifest {
     Artifact(path: Path(path), kind: .file, digest: SHA256.digest(of: Array(text.utf8)))
   }
   return KeyManifest(
-    fields: [.init(name: "recipe", value: "builtin build-wheel")],
+    fields: [.init(name: .recipe, value: "builtin build-wheel")],
     groups: [.init(label: "packages/core/**", isUpstream: false, artifacts: artifacts)])
 }
 

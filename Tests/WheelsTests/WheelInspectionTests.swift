@@ -1,5 +1,6 @@
 // The inspection: each way to break a wheel is found, and named as it is.
 
+import Findings
 import Foundation
 import Host
 import Standards
@@ -434,32 +435,6 @@ func `the wheel version must be 1`(version: String, findings: [String]) throws {
     try wheel.findings(WheelExpectations(siblings: siblings)) == [
       "W312: `Requires-Dist: da-vinci-ui>=1.0` does not pin the sibling `da-vinci-ui` to 1.0.0"
     ])
-}
-
-@Test(
-  arguments: [
-    ("-W04", "there is no check `W04`", "did you mean `W004` or `W104`?"),
-    (
-      "-E403", "`E403` is an error, and only warnings can be silenced",
-      "correct the wheel: installers or indexes refuse it, or it is not what it says"
-    ),
-    (
-      "--size=20 apples", "`20 apples` is not a size",
-      "write a number and `KB`, `MB` or `GB`, as in `20MB`"
-    ),
-  ])
-func `a setting that means nothing is a fault`(word: String, message: String, hint: String) {
-  let fault = #expect(throws: CheckSettings.Fault.self) { try CheckSettings([word]) }
-  #expect(fault?.message == message)
-  #expect(fault?.hint == hint)
-}
-
-@Test func `settings are words in any order`() throws {
-  let settings = try CheckSettings(["a/*.json", "-W004", "--size=2KiB", "-W203", "--sibling=b"])
-  #expect(settings.silenced == [.strayFolder, .unpublishableTag])
-  #expect(settings.largestBytes == 2048)
-  #expect(settings.contains.map(\.text) == ["a/*.json"])
-  #expect(settings.siblings == [try ProjectName("b")])
 }
 
 @Test func `a file that is not there is an error, not a finding`() {

@@ -2,6 +2,7 @@
 // `REL_MUTATED_WHEELS=FOLDER` writes those in which no error was found, for
 // `scripts/compare-installers`.
 
+import Findings
 import Foundation
 import Host
 import Testing

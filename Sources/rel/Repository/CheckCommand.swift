@@ -1,7 +1,9 @@
 // `rel check FILE.whl…`: inspect wheels, wherever they come from.
 
 import ArgumentParser
+import BuildGraph
 import Diagnostics
+import Findings
 import Host
 import Reporting
 import Wheels
@@ -44,7 +46,7 @@ struct CheckCommand: ParsableCommand {
   var size: String?
 
   func run() throws {
-    let expectations = try settings().expectations()
+    let expectations = WheelExpectations(try settings())
     let folder = Disk.workingFolder ?? "."
     var counts = (errors: 0, warnings: 0)
     var isReadable = true
@@ -85,10 +87,10 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func settings() throws -> CheckSettings {
-    do throws(CheckSettings.Fault) {
+    do throws(OperationFault) {
       return try CheckSettings(
         silence.map { "-\($0)" } + contains + (size.map { ["--size=\($0)"] } ?? []))
-    } catch { throw Problem(error.message, hints: [error.hint]) }
+    } catch { throw Problem(error.mistake.message, hints: [error.mistake.hint]) }
   }
 
   /// `2 wheels: 1 error, 3 warnings`.

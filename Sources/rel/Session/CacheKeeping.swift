@@ -45,8 +45,7 @@ extension Checkout {
         interpreter: rows[.facts, "python"].flatMap(PythonInterpreter.init(cached:)),
         site: ToolSite(
           folder: Self.cache / "tools", variables: environment, disk: disk,
-          runner: SubprocessRunner(scratch: disk.absolute(Self.scratch))),
-        builtinVersions: BuiltinOperation.currentVersions),
+          runner: SubprocessRunner(scratch: disk.absolute(Self.scratch)))),
       rows: &rows, disk: disk)
     // A tree with a mistake in it needs at least what it made.
     guard

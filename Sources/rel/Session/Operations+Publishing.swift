@@ -1,5 +1,6 @@
 // The steps of a release that reach the index.
 
+import BuildGraph
 import Caching
 import Diagnostics
 import Execution

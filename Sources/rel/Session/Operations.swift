@@ -4,6 +4,7 @@ import BuildGraph
 import Caching
 import Diagnostics
 import Execution
+import Findings
 import Host
 import Python
 import Standards
@@ -79,8 +80,8 @@ struct Operations: StepOperations {
     case .verifyInstall(let project, let index, let modules):
       try await verifyInstall(project, index, modules: modules, request)
     case .cleanTree: break  // Git's state is observed, never made.
-    case .malformed(let problem):
-      throw Problem(problem, hints: ["`rel rules` shows how the built-in rules call it"])
+    case .refused(let project):
+      throw Problem("`\(project.text)` is not to be released")
     case nil: throw Problem("`\(request.action.target)` has no recipe")
     }
   }
@@ -115,7 +116,8 @@ struct Operations: StepOperations {
     _ request: StepRequest, _ settings: CheckSettings
   ) throws(Problem) {
     let package = try package(request)
-    let expectations = settings.expectations(project: package.name, version: package.version)
+    let expectations = WheelExpectations(
+      settings, project: package.name, version: package.version)
     for wheel in try ownWheels(package.name, request).map(\.path) {
       let findings: [Finding]
       do throws(WheelError) {
@@ -176,5 +178,15 @@ struct Operations: StepOperations {
         hints: ["add `wheel/\(project.normalized)` to its prerequisites"])
     }
     return wheels
+  }
+}
+
+extension WheelExpectations {
+  /// What `builtin check-wheel` or `rel check` was told.
+  init(_ settings: CheckSettings, project: ProjectName? = nil, version: Version? = nil) {
+    self.init(
+      project: project, version: version, contains: settings.contains,
+      siblings: settings.siblings, largestBytes: settings.largestBytes,
+      silenced: settings.silenced)
   }
 }

@@ -87,7 +87,7 @@ struct Session {
       arguments, asking: purpose == .plan ? .withoutTraces : .freely)
     let disk = checkout.disk
     graph = checkout.setUp.graph
-    try requireSound(graph)
+    try requireReleased(graph)
     try requireNoDoubts(graph, checkout.layout)
     let scratch =
       purpose == .plan
@@ -139,8 +139,7 @@ struct Session {
     }
     var sources = KeyIdentities.Sources(
       packages: checkout.layout.packages, workspace: checkout.layout.workspace,
-      lock: checkout.lock, interpreter: interpreter, site: site,
-      builtinVersions: BuiltinOperation.currentVersions)
+      lock: checkout.lock, interpreter: interpreter, site: site)
     if purpose == .plan, !outsideSets.isEmpty {
       sources.outside = await tools.plannedVersions(of: outsideSets)
     }
@@ -238,13 +237,12 @@ struct Session {
   }
 }
 
-/// Throws for what a `builtin` recipe's arguments came out as when nothing can be done with them: a
-/// mistake in the Releasefile or on the command line, told before anything runs.
-private func requireSound(_ graph: ActionGraph) throws(Problem) {
+/// Throws where a package is to be published that is not to be released: told before anything runs.
+private func requireReleased(_ graph: ActionGraph) throws(Problem) {
   for action in graph.actions {
-    guard case .malformed(let problem) = action.operation else { continue }
+    guard case .refused(let project) = action.operation else { continue }
     throw Problem(
-      "`\(action.target)`: \(problem)",
+      "`\(action.target)`: `\(project.text)` is not to be released: its `release` is `no`",
       hints: ["`rel rules` shows the variables and how the built-in rules use them"])
   }
 }
@@ -257,7 +255,7 @@ private func outsideRequirements(
   var finder = OutsideRequirementFinder(
     packages: packages, workspace: layout.workspace, disk: disk)
   var result: [ProjectName: OutsideRequirements] = [:]
-  for action in graph.actions where action.installsWheels {
+  for action in graph.actions where action.operationInputs.contains(.requirements) {
     guard let package = action.package.flatMap({ packages[$0] }), result[package.name] == nil else {
       continue
     }

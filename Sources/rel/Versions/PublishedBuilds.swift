@@ -21,6 +21,8 @@ struct PublishedBuild: Hashable {
 struct PublishedBuilds {
   let disk: any FileSystem
   private let folder = Checkout.cache / "published"
+  /// The first word of a line. A new one comes with a new format of keys or records.
+  private static let format = "format-2"
 
   init(disk: any FileSystem) { self.disk = disk }
 
@@ -32,14 +34,15 @@ struct PublishedBuilds {
     guard (try? disk.status(of: file))??.kind == .file, let bytes = try? disk.contents(of: file)
     else { return nil }
     let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    guard words.count >= 5, let version = try? Version(String(words[0])),
-      let weak = Digest(hexadecimal: String(words[1])),
-      let strong = Digest(hexadecimal: String(words[2])),
-      let digest = Digest(hexadecimal: String(words[3]))
+    guard words.count >= 6, words[0] == Self.format,
+      let version = try? Version(String(words[1])),
+      let weak = Digest(hexadecimal: String(words[2])),
+      let strong = Digest(hexadecimal: String(words[3])),
+      let digest = Digest(hexadecimal: String(words[4]))
     else { return nil }
     return PublishedBuild(
       version: version, key: ActionKey(weak: weak, strong: strong), digest: digest,
-      index: words[4...].joined(separator: " "))
+      index: words[5...].joined(separator: " "))
   }
 
   /// What the build was made of; nil where that was lost.
@@ -56,7 +59,8 @@ struct PublishedBuilds {
     if old == build { return }
     try records(of: project).keep(record)
     let words = [
-      build.version.normalized, build.key.weak.hexadecimal, build.key.strong.hexadecimal,
+      Self.format, build.version.normalized, build.key.weak.hexadecimal,
+      build.key.strong.hexadecimal,
       build.digest.hexadecimal, build.index,
     ]
     try disk.write(Array((words.joined(separator: " ") + "\n").utf8), to: place / "version")
