@@ -1,10 +1,10 @@
 // How large the cache is, as this machine remembers it: a run that adds something need not count all
 // of it again.
 
-import Host
+public import Host
 
 /// The size of records and contents: as counted, and what was added since.
-public struct CacheSize: Sendable, Hashable {
+public struct CacheSize: Packable, Hashable {
   public var bytes: Int64
   /// Of `bytes`, what was never counted.
   public var addedBytes: Int64
@@ -33,9 +33,6 @@ public struct CacheSize: Sendable, Hashable {
     let isOver = bytes > (neededBytes > limitBytes ? floor + floor / 8 : limitBytes)
     return isOver || addedBytes > max(limitBytes / 8, 1 << 26)
   }
-
-  /// The name of its row among the facts.
-  public static let row = "cache size"
 
   public var packed: [UInt8] {
     var writer = PackedWriter()

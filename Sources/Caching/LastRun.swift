@@ -2,10 +2,10 @@
 // loses an answer, never a result.
 
 public import Hashing
-import Host
+public import Host
 
 /// The last time that a target ran, failed, published or was restored here.
-public struct LastRun: Sendable, Hashable {
+public struct LastRun: Packable, Hashable {
   public enum Ending: UInt8, Sendable, Hashable, CaseIterable {
     case ran = 1
     case restored = 2

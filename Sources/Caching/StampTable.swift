@@ -25,7 +25,7 @@ public struct Stamp: Sendable, Hashable {
 }
 
 /// The stamps of one walk, sorted by path, and when they were taken.
-public struct StampTable: Sendable, Hashable {
+public struct StampTable: Packable, Hashable {
   /// When the walk began, by the file system's clock, in nanoseconds since 1970.
   public var takenAt: Int64
   public var stamps: [Stamp]

@@ -50,6 +50,14 @@ public struct StateRows: Sendable {
     }
   }
 
+  /// Reads a row when it is asked for, as it is now.
+  func later(_ table: Table, _ name: String) -> @Sendable () -> [UInt8]? {
+    if let known = changes[table]?[name] { return { known } }
+    if let loaded = rows[table]?[name] { return { loaded } }
+    guard table == .listings, let late else { return { nil } }
+    return { late.row(table, name) }
+  }
+
   /// The names of a table's rows.
   public func names(in table: Table) -> [String] { rows[table].map { Array($0.keys) } ?? [] }
 

@@ -1,10 +1,10 @@
 // What this checkout last made of a target: enough to know that nothing is to do.
 
 import Hashing
-import Host
+public import Host
 
 /// A target's last good result in this checkout.
-public struct TargetState: Sendable, Hashable {
+public struct TargetState: Packable, Hashable {
   public var key: ActionKey
   /// How long it took when it last ran.
   public var milliseconds: Int

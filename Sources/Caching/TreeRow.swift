@@ -6,7 +6,7 @@ public import Hashing
 public import Host
 
 /// What a walk came to: the digests of the file sets that patterns made of it.
-public struct TreeRow: Sendable {
+public struct TreeRow: Packable {
   /// A pattern's files, without the list.
   public struct Summary: Sendable, Hashable {
     public var pattern: String
@@ -80,7 +80,7 @@ public struct TreeRow: Sendable {
 }
 
 /// The list behind a `TreeRow`: a walk's listing, and the digest of each file.
-public struct TreeListRow: Sendable {
+public struct TreeListRow: Packable {
   /// The bytes of a `TreeListing`.
   private let listing: ArraySlice<UInt8>
   /// 32 bytes a file, in the listing's order.

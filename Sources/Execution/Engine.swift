@@ -24,7 +24,6 @@ public struct RunOptions: Sendable {
 public struct Engine: Sendable {
   private let executor: StepExecutor
   private let options: RunOptions
-  private let clock = ContinuousClock()
   private let report: @Sendable (RunEvent) -> Void
 
   /// How many steps that wait for a network go on beside the jobs.
@@ -45,12 +44,12 @@ public struct Engine: Sendable {
     self.report = report
   }
 
-  /// Carries out the plan; returns what happened and the rows to save.
+  /// Carries out the plan; what the next run is to know goes into the state of the observations.
   ///
   /// Cancelling the task starts no new steps, ends the running ones and keeps what is finished.
   public func run(
     _ plan: Plan, decisions: [Decision], planner: Planner, observations: RunObservations
-  ) async -> (summary: RunSummary, rows: StateRows) {
+  ) async -> RunSummary {
     var run = Run(
       plan: plan, decisions: decisions, planner: planner, observations: observations)
     await withTaskGroup(of: (Int, StepResult).self) { group in
@@ -74,7 +73,7 @@ public struct Engine: Sendable {
       }
     }
     run.summary.wasInterrupted = Task.isCancelled
-    return (run.summary, run.observations.rows)
+    return run.summary
   }
 
   /// Starts a ready action as a child task.
@@ -115,8 +114,8 @@ public struct Engine: Sendable {
       preconditionFailure("`\(action.target)` started before its prerequisites ended")
     case .restore, .run, .publish: break
     }
-    let work = Work(
-      decision: decision, action: action, facts: try? run.observations.facts(of: index).get(),
+    let work = StepWork(
+      action: action, decision: decision, facts: try? run.observations.facts(of: index).get(),
       inputs: run.inputs(of: index), upstream: run.upstream(of: index),
       rivals: run.observations.rivals[index] ?? .none)
     if decision.verdict != .restore, let step = run.step(index, decision.verdict) {
@@ -126,20 +125,9 @@ public struct Engine: Sendable {
     return true
   }
 
-  private struct Work: Sendable {
-    var decision: Decision
-    var action: Action
-    var facts: ActionFacts?
-    var inputs: [FileSet]
-    var upstream: [Upstream]
-    var rivals: OutputRivals
-  }
-
-  private func carryOut(_ work: Work) async -> StepResult {
+  private func carryOut(_ work: StepWork) async -> StepResult {
     if work.decision.verdict == .restore {
-      let restoring = await executor.restore(
-        work.decision, action: work.action, rivals: work.rivals, clock: clock)
-      switch restoring {
+      switch executor.restore(work) {
       case .done(let restored): return restored
       case .damaged(let notes):
         // Made again, under the same key.
@@ -153,7 +141,7 @@ public struct Engine: Sendable {
     return result
   }
 
-  private func run(_ work: Work) async -> StepResult {
+  private func run(_ work: StepWork) async -> StepResult {
     let target = work.action.target
     let meter = TransferMeter { [report] sentBytes, totalBytes, milliseconds in
       report(
@@ -161,9 +149,7 @@ public struct Engine: Sendable {
           target: target, sentBytes: sentBytes, totalBytes: totalBytes,
           milliseconds: milliseconds))
     }
-    return await executor.run(
-      work.decision, action: work.action, facts: work.facts, inputs: work.inputs,
-      upstream: work.upstream, rivals: work.rivals, meter: meter, clock: clock)
+    return await executor.run(work, meter: meter)
   }
 
   private func finished(_ status: StepStatus, _ decision: Decision) -> StepResult {

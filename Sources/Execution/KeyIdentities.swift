@@ -13,8 +13,7 @@ public import Workspace
 
 /// The identities of everything that the actions of a graph run with.
 public struct KeyIdentities: IdentitySource {
-  private let search: String
-  private let disk: any FileSystem
+  private let programs: ProgramDigests
   private var byTarget: [String: Result<[KeyManifest.Field], FactsUnknown>] = [:]
 
   /// What the identities are read from.
@@ -41,22 +40,15 @@ public struct KeyIdentities: IdentitySource {
     }
   }
 
-  /// - Parameter rows: digests of programs by their stamps; new ones are added.
+  /// - Parameter state: has digests of programs by their stamps; new ones are added.
   public init(
-    of graph: ActionGraph, from sources: Sources, rows: inout StateRows, disk: any FileSystem
+    of graph: ActionGraph, from sources: Sources, state: MachineState, disk: any FileSystem
   ) {
-    search = sources.site.variables["PATH"] ?? "/usr/bin:/bin"
-    self.disk = disk
-    var programs = ProgramDigests(search: search, disk: disk)
-    let asked = PythonTools.askedSets(lock: sources.lock, site: sources.site)
-    var tools: [[String]: Result<String, FactsUnknown>] = [:]
-    var outside = OutsideIdentities(sources, disk)
+    programs = ProgramDigests(
+      search: sources.site.variables["PATH"] ?? "/usr/bin:/bin", state: state, disk: disk)
+    var finder = IdentityFinder(sources, programs, disk)
     for action in graph.actions where action.recipe != .group {
-      let fields = Self.fields(
-        action, made: graph.outputs(before: action), sources, asked, &programs, &tools, &rows)
-      byTarget[action.target] = fields.flatMap { fields in
-        outside.field(of: action).map { fields + ($0.map { [$0] } ?? []) }
-      }
+      byTarget[action.target] = finder.identities(of: action, in: graph)
     }
   }
 
@@ -65,17 +57,12 @@ public struct KeyIdentities: IdentitySource {
   }
 
   /// The compilers, for a wheel that may hold what they make: one whose package has sources for them.
-  public func compilers(
-    of action: Action, files: [FileSet], rows: inout StateRows
-  ) -> [KeyManifest.Field] {
+  public func compilers(of action: Action, files: [FileSet]) -> [KeyManifest.Field] {
     guard action.operationInputs.contains(.buildTools) else { return [] }
     let suffixes = Set(files.flatMap(\.artifacts).compactMap { suffix(of: $0.path) })
     var names = suffixes.isDisjoint(with: compiledSuffixes) ? [] : cCompilers
     if suffixes.contains("rs") { names += ["cargo", "rustc"] }
-    var programs = ProgramDigests(search: search, disk: disk)
-    return names.map { name in
-      KeyManifest.Field(name: .program(name), value: programs.identity(of: name, &rows))
-    }
+    return names.map(programs.field(of:))
   }
 
   /// The requirement sets whose pins are in an action's key: its tools, what its package is built
@@ -91,52 +78,74 @@ public struct KeyIdentities: IdentitySource {
     if inputs.contains(.python) { sets.append([]) }
     return sets
   }
+}
 
-  private static func fields(
-    _ action: Action, made: [GlobPattern], _ sources: Sources, _ asked: AskedSets,
-    _ programs: inout ProgramDigests,
-    _ tools: inout [[String]: Result<String, FactsUnknown>], _ rows: inout StateRows
+/// Finds the identities of one action after the other; what several share is found once.
+private struct IdentityFinder {
+  private let sources: KeyIdentities.Sources
+  private let programs: ProgramDigests
+  private let asked: AskedSets
+  private var tools: [[String]: Result<String, FactsUnknown>] = [:]
+  private var outside: OutsideIdentities
+
+  init(_ sources: KeyIdentities.Sources, _ programs: ProgramDigests, _ disk: any FileSystem) {
+    self.sources = sources
+    self.programs = programs
+    asked = PythonTools.askedSets(lock: sources.lock, site: sources.site)
+    outside = OutsideIdentities(sources, disk)
+  }
+
+  mutating func identities(
+    of action: Action, in graph: ActionGraph
   ) -> Result<[KeyManifest.Field], FactsUnknown> {
-    var fields: [KeyManifest.Field] = []
-    if case .shell(let lines) = action.recipe {
-      let provided = Set(
-        sources.lock.environment(for: action.tools)?.pins.map(\.name.normalized) ?? []
-      )
-      .union(action.tools.compactMap { try? Requirement($0).name.normalized })
-      // The shell that runs the lines is this file, whatever PATH says.
-      var names = ["/bin/sh"]
-      for name in lines.flatMap({ startedPrograms(by: $0.text) })
-      where !names.contains(name) && !provided.contains(name)
-        && !made.contains(where: { $0.covers(Path(name).lexicallyNormal) })
-      {
-        names.append(name)
+    do throws(FactsUnknown) {
+      var fields = programFields(of: action, made: graph.outputs(before: action))
+      for set in toolSets(of: action) {
+        let label = set.isEmpty ? "python" : set.joined(separator: " ")
+        fields.append(.init(name: .tools(label), value: try identity(of: set)))
       }
-      for name in names {
-        fields.append(.init(name: .program(name), value: programs.identity(of: name, &rows)))
-      }
+      if let field = try outside.field(of: action).get() { fields.append(field) }
+      return .success(fields)
+    } catch { return .failure(error) }
+  }
+
+  /// The programs that a shell's lines start, but for those that its tools bring and that steps
+  /// before it make.
+  private func programFields(of action: Action, made: [GlobPattern]) -> [KeyManifest.Field] {
+    guard case .shell(let lines) = action.recipe else { return [] }
+    let provided = Set(
+      sources.lock.environment(for: action.tools)?.pins.map(\.name.normalized) ?? []
+    )
+    .union(action.tools.compactMap { try? Requirement($0).name.normalized })
+    // The shell that runs the lines is this file, whatever PATH says.
+    var names = ["/bin/sh"]
+    for name in lines.flatMap({ startedPrograms(by: $0.text) })
+    where !names.contains(name) && !provided.contains(name)
+      && !made.contains(where: { $0.covers(Path(name).lexicallyNormal) })
+    {
+      names.append(name)
     }
-    var sets = toolSets(of: action, in: sources.packages)
+    return names.map(programs.field(of:))
+  }
+
+  private func toolSets(of action: Action) -> [[String]] {
+    var sets = KeyIdentities.toolSets(of: action, in: sources.packages)
     if action.operationInputs.contains(.buildTools), let base = sets.last,
       let package = action.package.flatMap({ sources.packages[$0] })
     {
       sets += asked.beyond(base, of: package.path)
     }
-    for set in sets {
-      let known = tools[set] ?? identity(of: set, sources)
-      tools[set] = known
-      switch known {
-      case .success(let identity):
-        let label = set.isEmpty ? "python" : set.joined(separator: " ")
-        fields.append(.init(name: .tools(label), value: identity))
-      case .failure(let unknown): return .failure(unknown)
-      }
-    }
-    return .success(fields)
+    return sets
   }
 
-  private static func identity(
-    of set: [String], _ sources: Sources
-  ) -> Result<String, FactsUnknown> {
+  private mutating func identity(of set: [String]) throws(FactsUnknown) -> String {
+    if let known = tools[set] { return try known.get() }
+    let found = look(for: set)
+    tools[set] = found
+    return try found.get()
+  }
+
+  private func look(for set: [String]) -> Result<String, FactsUnknown> {
     guard let interpreter = sources.interpreter else {
       return .failure(FactsUnknown("there is no python3 in PATH"))
     }
@@ -213,33 +222,41 @@ private func suffix(of path: Path) -> String? {
 private func startedPrograms(by line: String) -> [String] { programs(inShellLine: line) }
 
 /// Digests of program files, by name in PATH; a file whose stamp is known is not read.
-private struct ProgramDigests {
-  let search: String
-  let disk: any FileSystem
+///
+/// A class, so that what was found for one action is known for all.
+private final class ProgramDigests {
+  private let search: String
+  private let state: MachineState
+  private let disk: any FileSystem
   private var known: [String: String] = [:]
 
-  init(search: String, disk: any FileSystem) {
+  init(search: String, state: MachineState, disk: any FileSystem) {
     self.search = search
+    self.state = state
     self.disk = disk
   }
 
-  mutating func identity(of name: String, _ rows: inout StateRows) -> String {
-    if let identity = known[name] { return identity }
-    let identity = look(name, &rows)
+  func field(of name: String) -> KeyManifest.Field {
+    let identity = known[name] ?? look(for: name)
     known[name] = identity
-    return identity
+    return KeyManifest.Field(name: .program(name), value: identity)
   }
 
-  private func look(_ name: String, _ rows: inout StateRows) -> String {
+  private func look(for name: String) -> String {
     let found =
       name.contains("/") ? disk.root / name : executables(named: name, in: search, disk: disk).first
     guard let found, let file = (try? disk.resolved(found)) ?? nil else { return "not found" }
-    let old = rows[.facts, "program \(file)"].flatMap(StampTable.init(packed:))
+    let old = state[.program(file)]
     let observer = FileObserver(disk: disk, exclusions: nil)
     guard let table = try? observer.stamps(of: [GlobPattern(literal: file)], previous: old),
       let stamp = table.stamps.first
     else { return "not found" }
-    if table.stamps != old?.stamps { rows[.facts, "program \(file)"] = table.packed }
+    if table.stamps != old?.stamps { state[.program(file)] = table }
     return stamp.digest.hexadecimal
   }
+}
+
+extension StateRow<StampTable> {
+  /// The stamp of a program's file.
+  fileprivate static func program(_ file: Path) -> Self { Self(.facts, "program \(file)") }
 }

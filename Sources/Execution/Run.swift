@@ -175,7 +175,7 @@ struct Run {
     summary.addedBytes += result.addedBytes
     sharedPaths += result.shared
     if let run = LastRun(result, decision: decision, folder: steps[index]?.folder) {
-      observations.rows[.runs, action.target] = run.packed
+      observations.state[.lastRun(of: action.target)] = run
     }
     if var step = steps[index] {
       if case .undecided = step.verdict { step.verdict = decision.verdict }

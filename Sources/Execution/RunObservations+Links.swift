@@ -15,13 +15,13 @@ extension RunObservations {
       try? disk.destination(ofLink: link.path)
     }
     if ends.isEmpty { return }
-    let name = "links \(graph.actions[index].target)"
-    let previous = rows[.facts, name].flatMap(StampTable.init(packed:))
+    let row = StateRow<StampTable>.links(of: graph.actions[index].target)
+    let previous = state[row]
     let behind = outputLinks.stamps(behind: ends.map(\.link), previous: previous)
     if behind.stamps != previous?.stamps
       || previous?.stamps.allSatisfy({ previous?.isTrusted($0.status) == true }) == false
     {
-      rows[.facts, name] = behind.packed
+      state[row] = behind
     }
     links[index] = LedOut(behind: behind, owners: owners(of: ends, except: index))
   }
@@ -72,4 +72,9 @@ extension RunObservations {
       behind: ends.map(\.link), previous: links[index]?.behind)
     return outputs.following(behind)
   }
+}
+
+extension StateRow<StampTable> {
+  /// What the links among a target's outputs lead to.
+  fileprivate static func links(of target: String) -> Self { Self(.facts, "links \(target)") }
 }

@@ -5,7 +5,7 @@ public import Caching
 public import Diagnostics
 public import Fingerprints
 public import Hashing
-public import Host
+import Host
 public import Planning
 
 /// What else is in an action's key: programs, pinned tools, interpreters.
@@ -13,16 +13,11 @@ public protocol IdentitySource {
   func identities(of action: Action) -> Result<[KeyManifest.Field], FactsUnknown>
 
   /// Programs that the action's files say it may run, beyond those that its recipe names.
-  /// - Parameter rows: digests of programs by their stamps; new ones are added.
-  func compilers(
-    of action: Action, files: [FileSet], rows: inout StateRows
-  ) -> [KeyManifest.Field]
+  func compilers(of action: Action, files: [FileSet]) -> [KeyManifest.Field]
 }
 
 extension IdentitySource {
-  public func compilers(
-    of action: Action, files: [FileSet], rows: inout StateRows
-  ) -> [KeyManifest.Field] { [] }
+  public func compilers(of action: Action, files: [FileSet]) -> [KeyManifest.Field] { [] }
 }
 
 /// What the outside (git, the index) says of actions whose state is there.
@@ -47,9 +42,9 @@ public struct RunObservations: Observations {
   public private(set) var facts: [Result<ActionFacts, FactsUnknown>] = []
   public private(set) var outputs: [StampTable?] = []
   /// What the next run is to know; the last results of targets are set with `keep`.
-  public var rows: StateRows
+  public let state: MachineState
   /// The last results of the graph's targets, unpacked once.
-  private var states: [String: TargetState] = [:]
+  private var lastResults: [String: TargetState] = [:]
   /// For actions whose outputs have links that lead out of them: what is behind, and whose outputs
   /// that may be.
   var links: [Int: LedOut] = [:]
@@ -69,12 +64,12 @@ public struct RunObservations: Observations {
   /// - Throws: a problem for a prerequisite that matches nothing, or for a file that cannot be
   ///   read.
   public init(
-    of graph: ActionGraph, rows: StateRows, disk: any FileSystem, exclusions: Exclusions,
+    of graph: ActionGraph, state: MachineState, disk: any FileSystem, exclusions: Exclusions,
     records: RecordStore, objects: ObjectStore, identities: any IdentitySource,
     external: any ExternalState
   ) throws(Problem) {
     self.graph = graph
-    self.rows = rows
+    self.state = state
     self.records = records
     self.objects = objects
     self.external = external
@@ -84,10 +79,10 @@ public struct RunObservations: Observations {
     do throws(FileError) {
       let inputs = FileObserver(disk: disk, exclusions: exclusions)
       let patterns = Set(graph.actions.flatMap { $0.patterns.map(\.glob) })
-      let sets = try inputs.observe(patterns, rows: &self.rows)
+      let sets = try inputs.observe(patterns, state: state)
       let observer = FileObserver(disk: disk, exclusions: nil)
       for action in graph.actions {
-        facts.append(Self.facts(of: action, sets, identities, &self.rows))
+        facts.append(Self.facts(of: action, sets, identities))
         outputs.append(try observed(action, with: observer))
       }
       for index in graph.actions.indices { observeLinks(of: index) }
@@ -120,26 +115,25 @@ public struct RunObservations: Observations {
   private mutating func observed(
     _ action: Action, with observer: FileObserver
   ) throws(FileError) -> StampTable? {
-    let state = rows[.targets, action.target].flatMap(TargetState.init(packed:))
-    states[action.target] = state
+    let last = state[.target(action.target)]
+    lastResults[action.target] = last
     if action.outputs.isEmpty { return nil }
-    let table = try observer.stamps(of: action.outputs, previous: state?.outputs)
-    if var state, state.outputs.stamps == table.stamps,
-      !state.outputs.stamps.allSatisfy({ state.outputs.isTrusted($0.status) })
+    let table = try observer.stamps(of: action.outputs, previous: last?.outputs)
+    if var last, last.outputs.stamps == table.stamps,
+      !last.outputs.stamps.allSatisfy({ last.outputs.isTrusted($0.status) })
     {
-      state.outputs = table
-      keep(state, of: action.target)
+      last.outputs = table
+      keep(last, of: action.target)
     }
     return table
   }
 
   private static func facts(
-    of action: Action, _ sets: [GlobPattern: FileSet], _ identities: any IdentitySource,
-    _ rows: inout StateRows
+    of action: Action, _ sets: [GlobPattern: FileSet], _ identities: any IdentitySource
   ) -> Result<ActionFacts, FactsUnknown> {
     identities.identities(of: action).map { fields in
       let files = action.patterns.map { ($0.glob.text, sets[$0.glob] ?? .empty) }
-      let compilers = identities.compilers(of: action, files: files.map(\.1), rows: &rows)
+      let compilers = identities.compilers(of: action, files: files.map(\.1))
       return ActionFacts(files: files, identities: fields + compilers)
     }
   }
@@ -186,14 +180,14 @@ public struct RunObservations: Observations {
     outputs[action].map { FileSet($0.stamps.map(\.artifact)) } ?? .empty
   }
 
-  public func state(of target: String) -> TargetState? { states[target] }
+  public func state(of target: String) -> TargetState? { lastResults[target] }
 
   // A record that cannot be read is one that is not there: the step runs.
   public func record(_ key: ActionKey) -> ActionRecord? { (try? records.record(key)) ?? nil }
   public func mayHave(weak: Digest) -> Bool { (try? records.mayHave(weak: weak)) ?? false }
   /// When and why a target last did something here; nil when that is not known.
   public func lastRun(of target: String) -> LastRun? {
-    rows[.runs, target].flatMap(LastRun.init(packed:))
+    state[.lastRun(of: target)]
   }
   public func canRestore(_ record: ActionRecord) -> Bool {
     record.outputs.allSatisfy { (try? objects.has($0.digest)) ?? false }
@@ -215,7 +209,7 @@ extension RunObservations {
 
   mutating func adopt(_ key: ActionKey, _ index: Int) {
     let target = graph.actions[index].target
-    let old = state(of: target)
+    let old = lastResults[target]
     let stamps = outputs[index] ?? StampTable(takenAt: 0, stamps: [])
     if old?.key == key, old?.outputs.stamps == stamps.stamps { return }
     let record = old?.key == key ? nil : record(key)
@@ -226,8 +220,8 @@ extension RunObservations {
   }
 
   /// Sets the last result of a target.
-  mutating func keep(_ state: TargetState, of target: String) {
-    states[target] = state
-    rows[.targets, target] = state.packed
+  mutating func keep(_ result: TargetState, of target: String) {
+    lastResults[target] = result
+    state[.target(target)] = result
   }
 }

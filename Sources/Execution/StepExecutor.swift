@@ -29,6 +29,19 @@ struct StepResult: Sendable {
   var sentBytes: Int64 = 0
 }
 
+/// A step with all that is known when it starts.
+struct StepWork: Sendable {
+  var action: Action
+  var decision: Decision
+  /// nil where something of them is made when the step runs.
+  var facts: ActionFacts?
+  /// The files of each prerequisite, in the order of the rule.
+  var inputs: [FileSet]
+  /// What other steps made for it.
+  var upstream: [Upstream]
+  var rivals: OutputRivals
+}
+
 /// Carries out single steps on a disk.
 struct StepExecutor: Sendable {
   let disk: any FileSystem
@@ -38,6 +51,19 @@ struct StepExecutor: Sendable {
   let operations: any StepOperations
   /// Where edited outputs are kept before they are replaced.
   let replaced: Path
+  private let clock = ContinuousClock()
+
+  init(
+    disk: any FileSystem, exclusions: Exclusions, records: RecordStore, objects: ObjectStore,
+    operations: any StepOperations, replaced: Path
+  ) {
+    self.disk = disk
+    self.exclusions = exclusions
+    self.records = records
+    self.objects = objects
+    self.operations = operations
+    self.replaced = replaced
+  }
 
   /// A step whose outputs came back from the cache, or what stood in the way.
   enum Restoring {
@@ -47,30 +73,22 @@ struct StepExecutor: Sendable {
   }
 
   /// Puts the outputs of the decision's record back.
-  func restore(
-    _ decision: Decision, action: Action, rivals: OutputRivals, clock: ContinuousClock
-  ) async -> Restoring {
-    guard let record = decision.record, let key = decision.key else { return .damaged([]) }
-    let start = clock.now
-    if let failure = shared(record.outputs, of: action, rivals)?.failure {
-      return .done(self.failure(failure, since: start, clock))
+  func restore(_ work: StepWork) -> Restoring {
+    guard let record = work.decision.record, let key = work.decision.key else {
+      return .damaged([])
+    }
+    let (start, action) = (clock.now, work.action)
+    if let failure = shared(record.outputs, of: action, work.rivals)?.failure {
+      return .done(self.failure(failure, since: start))
     }
     do throws(FileError) {
-      let notes = try setAside(action, known: decision.record, rivals)
+      let notes = try setAside(action, known: record, work.rivals)
       try makeWay(for: record.outputs, of: action)
       let bad = try objects.restore(record.outputs)
-      if !bad.isEmpty {
-        return .damaged(
-          notes
-            + bad.map { artifact in
-              let place = objects.place(of: artifact.digest)
-              return "`\(place)`, kept for `\(artifact.path)`, was damaged and is removed; "
-                + "`\(action.target)` runs"
-            })
-      }
+      if !bad.isEmpty { return .damaged(notes + bad.map { damageNote($0, action) }) }
       let kept = Set(record.outputs.map(\.path))
       for stamp in try outputs(of: action, previous: nil).stamps
-      where !kept.contains(stamp.path) && rivals.owner(of: stamp.path) == nil {
+      where !kept.contains(stamp.path) && work.rivals.owner(of: stamp.path) == nil {
         try disk.remove(stamp.path)
       }
       let stamps = try outputs(of: action, previous: nil)
@@ -80,85 +98,88 @@ struct StepExecutor: Sendable {
       try? records.touch(record)
       return .done(
         StepResult(
-          status: .restored, milliseconds: milliseconds(since: start, clock), outputs: outputs,
+          status: .restored, milliseconds: milliseconds(since: start), outputs: outputs,
           state: TargetState(key: key, milliseconds: record.milliseconds, outputs: stamps),
           notes: notes, endedAt: disk.now()))
     } catch {
-      return .done(failure(Problem(error), since: start, clock))
+      return .done(failure(Problem(error), since: start))
     }
   }
 
+  private func damageNote(_ artifact: Artifact, _ action: Action) -> String {
+    "`\(objects.place(of: artifact.digest))`, kept for `\(artifact.path)`, was damaged and is "
+      + "removed; `\(action.target)` runs"
+  }
+
   /// Runs the step and keeps its record when its inputs stood still.
-  func run(
-    _ decision: Decision, action: Action, facts: ActionFacts?, inputs: [FileSet],
-    upstream: [Upstream], rivals: OutputRivals, meter: TransferMeter, clock: ContinuousClock
-  ) async -> StepResult {
+  /// - Parameter meter: learns how much the step sends.
+  func run(_ work: StepWork, meter: TransferMeter) async -> StepResult {
     let start = clock.now
     let startedAt = disk.now()
-    let log = OutputBuffer()
-    var notes: [String] = []
+    var notes: [String]
     do throws(FileError) {
-      notes = try setAside(action, known: decision.record, rivals)
-      try clear(action, rivals)
-      for output in action.outputs {
-        try disk.makeFolder(output.literal?.parent ?? output.base)
-      }
-    } catch {
-      return failure(Problem(error), since: start, clock)
-    }
-    var request = StepRequest(action: action, inputs: inputs, log: log)
+      notes = try makeRoom(for: work)
+    } catch { return failure(Problem(error), since: start) }
+    var request = StepRequest(action: work.action, inputs: work.inputs, log: OutputBuffer())
     request.meter = meter
     let outcome = await operations.run(request)
     notes += request.notes.text.split(separator: "\n").map(String.init)
-    let elapsed = milliseconds(since: start, clock)
     var result = StepResult(
-      status: .ran, milliseconds: elapsed, log: log.bytes, outputs: .empty, notes: notes,
-      sentBytes: meter.sentBytes)
+      status: StepStatus(outcome), milliseconds: milliseconds(since: start),
+      log: request.log.bytes, notes: notes, sentBytes: meter.sentBytes)
     do throws(FileError) {
-      if case .failed(let failure) = outcome {
-        result.status = failure.cause == .conflict ? .conflict(failure.message) : .failed(failure)
-      }
-      if outcome == .interrupted { result.status = .interrupted }
-      if result.status == .ran, let failure = try moved(action, facts: facts) {
-        result.status = .failed(failure)
-      }
-      if result.status == .ran, let failure = try moved(upstream) {
-        result.status = .failed(failure)
-      }
       if result.status == .ran {
-        let stamps = try outputs(of: action, previous: nil)
-        let artifacts = stamps.stamps.map(\.artifact)
-        if let special = try specialFiles(of: action).first {
-          result.status = .failed(Problem(special: special))
-        } else if let failure = unwritten(action, stamps) {
-          result.status = .failed(failure)
-        } else if let (failure, paths) = shared(artifacts, of: action, rivals) {
-          result.status = .failed(failure)
-          result.shared = paths
-        } else {
-          result.outputs = FileSet(stamps.stamps.map(\.artifact))
-          let known = try knowing(
-            request.found.patterns, decision, action, facts, upstream, since: startedAt)
-          result.state = try keep(known, action: action, stamps: stamps, result: &result)
-        }
+        try take(&result, of: work, found: request.found.patterns, since: startedAt)
       }
-      if result.status != .ran {
-        result.outputs = nil
-        // Half-written outputs would look like results.
-        try clear(action, rivals)
-      }
+      // Half-written outputs would look like results.
+      if result.status != .ran { try clear(work.action, work.rivals) }
     } catch {
       result.status = .failed(Problem(error))
-      result.outputs = nil
-      result.state = nil
-      try? clear(action, rivals)
+      try? clear(work.action, work.rivals)
     }
-    if case .failed = result.status, let key = decision.key {
+    if result.status != .ran { (result.outputs, result.state) = (nil, nil) }
+    if case .failed = result.status, let key = work.decision.key {
       // An earlier success under this key must not make the next run believe that all is well.
       try? records.forget(key)
     }
     result.endedAt = disk.now()
     return result
+  }
+
+  /// Clears the places where the step writes.
+  /// - Returns: what was kept aside, a line each.
+  private func makeRoom(for work: StepWork) throws(FileError) -> [String] {
+    let notes = try setAside(work.action, known: work.decision.record, work.rivals)
+    try clear(work.action, work.rivals)
+    for output in work.action.outputs {
+      try disk.makeFolder(output.literal?.parent ?? output.base)
+    }
+    return notes
+  }
+
+  /// Takes what a step made as its result, and keeps it; or says why it is none.
+  private func take(
+    _ result: inout StepResult, of work: StepWork, found: [GlobPattern], since startedAt: Int64
+  ) throws(FileError) {
+    let action = work.action
+    if let failure = try moved(during: work) {
+      result.status = .failed(failure)
+      return
+    }
+    let stamps = try outputs(of: action, previous: nil)
+    let artifacts = stamps.stamps.map(\.artifact)
+    if let special = try specialFiles(of: action).first {
+      result.status = .failed(Problem(special: special))
+    } else if let failure = unwritten(action, stamps) {
+      result.status = .failed(failure)
+    } else if let (failure, paths) = shared(artifacts, of: action, work.rivals) {
+      result.status = .failed(failure)
+      result.shared = paths
+    } else {
+      result.outputs = FileSet(artifacts)
+      let known = try knowing(found, work, since: startedAt)
+      result.state = try keep(known, action: action, stamps: stamps, result: &result)
+    }
   }
 
   // MARK: Parts
@@ -197,22 +218,21 @@ struct StepExecutor: Sendable {
   /// The decision as it had been if what the step was seen to read were known before: the result is
   /// kept under the key that the next plan will have.
   private func knowing(
-    _ found: [GlobPattern], _ decision: Decision, _ action: Action, _ facts: ActionFacts?,
-    _ upstream: [Upstream], since startedAt: Int64
+    _ found: [GlobPattern], _ work: StepWork, since startedAt: Int64
   ) throws(FileError) -> Decision {
-    let whole = action.reading(found)
-    let new = whole.patterns.dropFirst(action.patterns.count).map(\.glob)
-    guard !new.isEmpty, decision.key != nil, var facts else { return decision }
-    var decision = decision
+    let whole = work.action.reading(found)
+    let new = whole.patterns.dropFirst(work.action.patterns.count).map(\.glob)
+    var decision = work.decision
+    guard !new.isEmpty, decision.key != nil, var facts = work.facts else { return decision }
     let observer = FileObserver(disk: disk, exclusions: exclusions)
     let stamps = try observer.stamps(of: new, previous: nil)
-    var rows = StateRows()
-    let sets = try observer.observe(new, rows: &rows)
+    let sets = try observer.observe(new, state: MachineState())
     for glob in new { facts.files.append((glob.text, sets[glob] ?? .empty)) }
     // Nobody knows which of its contents was read of a file that changed since.
     let isStill = stamps.stamps.allSatisfy { $0.status.isOlder(than: startedAt) }
-    decision.key = isStill ? whole.key(weak: whole.weakKey(facts), upstream: upstream) : nil
-    decision.manifest = whole.manifest(facts, upstream: upstream)
+    decision.key =
+      isStill ? whole.key(weak: whole.weakKey(facts), upstream: work.upstream) : nil
+    decision.manifest = whole.manifest(facts, upstream: work.upstream)
     return decision
   }
 
@@ -221,11 +241,16 @@ struct StepExecutor: Sendable {
   }
 
   /// Says which input changed while the step ran; its result belongs to no key then.
+  private func moved(during work: StepWork) throws(FileError) -> Problem? {
+    if let failure = try moved(work.action, facts: work.facts) { return failure }
+    return try moved(work.upstream)
+  }
+
+  /// Says which of the files that the rule names changed.
   private func moved(_ action: Action, facts: ActionFacts?) throws(FileError) -> Problem? {
     guard let facts, !facts.files.isEmpty else { return nil }
-    var rows = StateRows()
     let observer = FileObserver(disk: disk, exclusions: exclusions)
-    let now = try observer.observe(action.patterns.map(\.glob), rows: &rows)
+    let now = try observer.observe(action.patterns.map(\.glob), state: MachineState())
     for (pattern, old) in zip(action.patterns, facts.files) {
       guard let new = now[pattern.glob], new != old.set else { continue }
       let known = Set(old.set.artifacts)
@@ -289,17 +314,25 @@ struct StepExecutor: Sendable {
   }
 
   private func failure(
-    _ failure: Problem, since start: ContinuousClock.Instant, _ clock: ContinuousClock
+    _ failure: Problem, since start: ContinuousClock.Instant
   ) -> StepResult {
     StepResult(
-      status: .failed(failure), milliseconds: milliseconds(since: start, clock),
-      endedAt: disk.now())
+      status: .failed(failure), milliseconds: milliseconds(since: start), endedAt: disk.now())
   }
 
-  private func milliseconds(
-    since start: ContinuousClock.Instant, _ clock: ContinuousClock
-  ) -> Int {
-    let elapsed = clock.now - start
-    return Int(elapsed / .milliseconds(1))
+  private func milliseconds(since start: ContinuousClock.Instant) -> Int {
+    Int((clock.now - start) / .milliseconds(1))
+  }
+}
+
+extension StepStatus {
+  /// What a step's ending comes to, before anybody looked at its outputs.
+  fileprivate init(_ outcome: StepOutcome) {
+    switch outcome {
+    case .done: self = .ran
+    case .failed(let failure) where failure.cause == .conflict: self = .conflict(failure.message)
+    case .failed(let failure): self = .failed(failure)
+    case .interrupted: self = .interrupted
+    }
   }
 }

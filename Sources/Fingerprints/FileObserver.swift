@@ -23,17 +23,16 @@ public struct FileObserver: Sendable {
   /// The files that each pattern matches now.
   ///
   /// A pattern without glob characters that names a folder stands for everything below it.
-  /// - Parameter rows: earlier observations; new ones replace them.
+  /// - Parameter state: has earlier observations; new ones replace them.
   public func observe(
-    _ patterns: some Sequence<GlobPattern>, rows: inout StateRows
+    _ patterns: some Sequence<GlobPattern>, state: MachineState
   ) throws(FileError) -> [GlobPattern: FileSet] {
     let walks = walks(for: Set(patterns))
-    let before = rows
     let observed = Mutex<[Int: Result<[Observed], FileError>]>([:])
     let observeOne: @Sendable (Int) -> Void = { index in
       let result: Result<[Observed], FileError>
       do throws(FileError) {
-        result = .success(try observe(walks[index], before: before))
+        result = .success(try observe(walks[index], state))
       } catch { result = .failure(error) }
       observed.withLock { $0[index] = result }
     }
@@ -48,8 +47,8 @@ public struct FileObserver: Sendable {
       for one in try all[index]?.get() ?? [] {
         if let list = one.newList {
           let name = name(one.walk)
-          rows[.trees, name] = one.row.packed
-          rows[.listings, name] = list.packed
+          state[.tree(name)] = one.row
+          state[.list(name)] = list
         }
         for (pattern, set) in zip(one.walk.patterns, one.sets) { result[pattern] = set }
       }
@@ -104,7 +103,7 @@ public struct FileObserver: Sendable {
     var patterns: [GlobPattern]
   }
 
-  /// The name of a walk's rows in the state store: all that decides what it selects.
+  /// The name of a walk's rows in the state: all that decides what it selects.
   private func name(_ walk: Walk) -> String {
     var words = [walk.base.string] + walk.patterns.map(\.text).sorted()
     words += exclusions.map { ["", $0.identity] } ?? []
@@ -141,12 +140,10 @@ public struct FileObserver: Sendable {
 
   /// Looks at every file of the walk, and reads those that earlier rows do not vouch for.
   /// - Returns: one, unless the walk had to be split.
-  private func observe(_ walk: Walk, before: StateRows) throws(FileError) -> [Observed] {
+  private func observe(_ walk: Walk, _ state: MachineState) throws(FileError) -> [Observed] {
     let name = name(walk)
-    let previous = before[.trees, name].flatMap(TreeRow.init(packed:))
-    let list: @Sendable () -> TreeListRow? = {
-      before[.listings, name].flatMap(TreeListRow.init(packed:))
-    }
+    let previous = state[.tree(name)]
+    let list = state.later(.list(name))
     let takenAt = disk.now()
     if let previous, previous.isSettled, !previous.hasLinks, walk.literal == nil,
       disk.isKnownUnchanged(below: walk.base, as: previous.identity),
@@ -158,7 +155,7 @@ public struct FileObserver: Sendable {
     let found = try found(by: walk, selection)
     if found.hasLinks, let parts = try parts(of: walk, found) {
       var result: [Observed] = []
-      for part in parts { result += try observe(part, before: before) }
+      for part in parts { result += try observe(part, state) }
       return result
     }
     let listing = try following(found, of: walk)

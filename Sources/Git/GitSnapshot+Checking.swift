@@ -30,15 +30,15 @@ extension GitSnapshot {
       guard gitEnvironment(environment) == self.environment,
         try GitFolder(holding: disk.root, disk: disk) == place,
         try place.head(disk: disk) == head,
-        try isUnchanged(StampTableReader(bytes[tables[0]]), disk: disk)
+        try isUnchanged(StampTableReader(packed[tables[0]]), disk: disk)
       else { return false }
       let prefix = (place.top.bytes.last == slash ? place.top.bytes : place.top.bytes + [slash])
-      guard try isUnchanged(StampTableReader(bytes[tables[1]], prefix: prefix), disk: disk) else {
+      guard try isUnchanged(StampTableReader(packed[tables[1]], prefix: prefix), disk: disk) else {
         return false
       }
       var cursor = ObservationCursor(observed, disk: disk)
       return try isUnchanged(
-        StampTableReader(bytes[tables[2]], prefix: prefix), disk: disk, observed: &cursor)
+        StampTableReader(packed[tables[2]], prefix: prefix), disk: disk, observed: &cursor)
     } catch {
       return false
     }

@@ -2,7 +2,7 @@
 // How it is checked is in `GitSnapshot+Checking.swift`.
 
 import Hashing
-import Host
+public import Host
 import Synchronization
 
 /// All that decided, when git said "clean", that it had to say so.
@@ -14,21 +14,19 @@ import Synchronization
 ///
 /// A stamp proves nothing about what happens within one tick of the file system's clock. So a
 /// snapshot is only taken when everything in it is older than that; git is asked again otherwise.
-public struct GitSnapshot: Sendable, Hashable {
-  /// The snapshot as bytes, for `init(bytes:)`.
-  public let bytes: [UInt8]
+public struct GitSnapshot: Packable, Hashable {
+  public let packed: [UInt8]
 
   let place: GitFolder
   let environment: Digest
-  /// Offsets in `bytes` of the tables: absolute paths, folders, files.
+  /// Offsets in `packed` of the tables: absolute paths, folders, files.
   let tables: [Range<Int>]
   /// The commit that was checked out.
   public let head: GitFolder.Head
 
   private static let format = 1
 
-  /// Reads what `bytes` gave; nil for another format or damaged bytes.
-  public init?(bytes: [UInt8]) {
+  public init?(packed bytes: [UInt8]) {
     var reader = PackedReader(bytes)
     guard reader.number() == Self.format,
       let environment = reader.field().flatMap({ Digest(bytes: $0) }),
@@ -41,7 +39,7 @@ public struct GitSnapshot: Sendable, Hashable {
       tables.append(table.indices)
     }
     guard reader.isAtEnd else { return nil }
-    self.bytes = bytes
+    packed = bytes
     self.environment = environment
     self.tables = tables
     head = GitFolder.Head(reference: reference, commit: commit)
@@ -79,7 +77,7 @@ public struct GitSnapshot: Sendable, Hashable {
     writer.add(head.reference)
     writer.add(head.commit)
     for table in [survey.absolute, survey.folders, survey.files] { writer.add(table.bytes) }
-    self.init(bytes: writer.bytes)
+    self.init(packed: writer.bytes)
   }
 }
 

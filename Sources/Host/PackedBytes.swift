@@ -1,6 +1,19 @@
 // Values as bytes for what is cached: small numbers in seven-bit groups, others at full width, texts
 // and lists behind their lengths. Whoever writes a format puts its version first.
 
+/// A value that can be kept as bytes.
+public protocol Packable: Sendable {
+  var packed: [UInt8] { get }
+
+  /// - Returns: nil for bytes of another format, or damaged ones.
+  init?(packed bytes: [UInt8])
+}
+
+extension [UInt8]: Packable {
+  public var packed: [UInt8] { self }
+  public init?(packed bytes: [UInt8]) { self = bytes }
+}
+
 /// Packs values one behind another.
 public struct PackedWriter: Sendable {
   public private(set) var bytes: [UInt8] = []

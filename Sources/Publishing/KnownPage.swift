@@ -2,13 +2,13 @@
 // answer without bytes. Losing it costs requests, never a result: the index itself says what is true.
 
 public import Caching
-import Host
+public import Host
 public import ObjectStorage
 public import Standards
 import Workspace
 
 /// A project's page as it was last read or written.
-public struct KnownPage: Sendable, Hashable {
+public struct KnownPage: Packable, Hashable {
   private static let format: UInt8 = 1
 
   public var bytes: [UInt8]
@@ -23,26 +23,27 @@ public struct KnownPage: Sendable, Hashable {
     self.isSettled = isSettled
   }
 
-  /// The row of a project's page: large, so it is among those that are loaded one by one.
-  private static func row(_ project: ProjectName, _ index: String) -> String {
-    "page \(project.normalized) \(index)"
+  public var packed: [UInt8] {
+    var writer = PackedWriter(reserving: bytes.count + 64)
+    writer.add(fixed: Self.format)
+    writer.add(tag.text)
+    writer.add(isSettled)
+    writer.add(bytes)
+    return writer.bytes
   }
 
-  public init?(_ project: ProjectName, of index: String, in rows: StateRows) {
-    guard let packed = rows[.listings, Self.row(project, index)] else { return nil }
+  public init?(packed: [UInt8]) {
     var reader = PackedReader(packed)
     guard let format: UInt8 = reader.fixed(), format == Self.format, let tag = reader.text(),
       let isSettled = reader.truth(), let bytes = reader.field(), reader.isAtEnd
     else { return nil }
     self.init(bytes: Array(bytes), tag: VersionTag(tag), isSettled: isSettled)
   }
+}
 
-  public func keep(_ project: ProjectName, of index: String, in rows: inout StateRows) {
-    var writer = PackedWriter(reserving: bytes.count + 64)
-    writer.add(fixed: Self.format)
-    writer.add(tag.text)
-    writer.add(isSettled)
-    writer.add(bytes)
-    rows[.listings, Self.row(project, index)] = writer.bytes
+extension StateRow<KnownPage> {
+  /// A project's page: large, so it is among the rows that are loaded one by one.
+  public static func page(of project: ProjectName, in index: String) -> Self {
+    Self(.listings, "page \(project.normalized) \(index)")
   }
 }

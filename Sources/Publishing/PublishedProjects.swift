@@ -23,15 +23,15 @@ public struct PublishedProjects: Sendable {
   /// another one now.
   /// - Parameters:
   ///   - scratch: an absolute folder for published files that are looked into.
-  ///   - rows: what this machine knows of the pages, and keeps of them from now on.
+  ///   - state: what this machine knows of the pages, and keeps of them from now on.
   /// - Throws: a problem when the storage or one page cannot be read.
   public init(
     of projects: [ProjectName], in storage: any ObjectBucket, disk: any FileSystem, scratch: Path,
-    rows: inout StateRows
+    state: MachineState
   ) async throws(Problem) {
     let index = storage.location
     let asked = projects.map { project in
-      (project, storage.isLocal ? nil : KnownPage(project, of: index, in: rows))
+      (project, storage.isLocal ? nil : state[.page(of: project, in: index)])
     }
     let activity = Activity("reading pages of \(index)", of: asked.count)
     defer { activity.end() }
@@ -56,7 +56,7 @@ public struct PublishedProjects: Sendable {
     if !storage.isLocal {
       for (project, known) in asked {
         guard let now = pages[project]?.known, now != known else { continue }
-        now.keep(project, of: index, in: &rows)
+        state[.page(of: project, in: index)] = now
       }
     }
     self.pages = pages

@@ -7,14 +7,14 @@ public import Standards
 import Workspace
 
 /// The versions on each project's page, yanked ones too, and those that were taken back.
-/// - Parameter rows: what this machine knows of the pages: one that did not move is not sent again.
+/// - Parameter state: what this machine knows of the pages: one that did not move is not sent again.
 /// - Throws: why a page cannot be read.
 public func takenVersions(
-  of projects: [ProjectName], in storage: any ObjectBucket, rows: StateRows
+  of projects: [ProjectName], in storage: any ObjectBucket, state: MachineState
 ) async throws(Problem) -> [ProjectName: Set<Version>] {
   let index = storage.location
   let questions = projects.map { project in
-    (project, storage.isLocal ? nil : KnownPage(project, of: index, in: rows))
+    (project, storage.isLocal ? nil : state[.page(of: project, in: index)])
   }
   let answers = await inParallel(questions, atOnce: PublishedProjects.requestsAtOnce) {
     question async -> Result<ObservedPage, StorageError> in

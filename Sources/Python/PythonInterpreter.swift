@@ -5,7 +5,7 @@
 public import Host
 
 /// A Python interpreter.
-public struct PythonInterpreter: Sendable, Hashable {
+public struct PythonInterpreter: Packable, Hashable {
   /// What PATH led to, absolute: a link or a shim perhaps.
   public var command: Path
   /// The interpreter's own file, links resolved.
@@ -48,8 +48,8 @@ public struct PythonInterpreter: Sendable, Hashable {
 }
 
 extension PythonInterpreter {
-  /// Bytes for this machine's state that `init(cached:)` reads back.
-  public var cached: [UInt8] {
+  /// Bytes for this machine's state that `init(packed:)` reads back.
+  public var packed: [UInt8] {
     var fields = [Array("python 1".utf8), command.bytes, executable.bytes]
     fields += [implementation, version, platform].map { Array($0.utf8) }
     fields.append(Array("\(selectors.count)".utf8))
@@ -65,7 +65,7 @@ extension PythonInterpreter {
   }
 
   /// - Returns: nil when the bytes are another version's, or damaged.
-  public init?(cached bytes: [UInt8]) {
+  public init?(packed bytes: [UInt8]) {
     var fields = bytes.split(separator: 0, omittingEmptySubsequences: false)[...]
     func text(_ field: ArraySlice<UInt8>?) -> String? {
       field.flatMap { String(validating: $0, as: UTF8.self) }

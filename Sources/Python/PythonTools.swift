@@ -53,7 +53,7 @@ public actor PythonTools {
     let observed = try await observations.value("python3") { [site] () throws(PythonToolError) in
       // It is kept with the environments, too: whoever has those need not ask again.
       if let bytes = try? site.disk.contents(of: interpreterFile(site)),
-        let known = PythonInterpreter(cached: bytes),
+        let known = PythonInterpreter(packed: bytes),
         known.isCurrent(variables: site.variables, disk: site.disk)
       {
         return known
@@ -141,9 +141,9 @@ public actor PythonTools {
     if keepsInterpreter { return }
     keepsInterpreter = true
     let file = interpreterFile(site)
-    if (try? site.disk.contents(of: file)) == python.cached { return }
+    if (try? site.disk.contents(of: file)) == python.packed { return }
     // Without it the next run asks.
-    try? site.disk.write(python.cached, to: file, mode: 0o644)
+    try? site.disk.write(python.packed, to: file, mode: 0o644)
   }
 
   /// Resolves sets of requirements and pins what comes out, for Releasefile.lock.

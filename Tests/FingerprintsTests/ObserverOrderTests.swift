@@ -17,11 +17,11 @@ import Testing
     for path in paths { try disk.write(path.string, to: path) }
     let pattern = try GlobPattern("src/**")
     let observer = FileObserver(disk: disk, exclusions: Exclusions(packages: [], ignored: []))
-    var rows = StateRows()
+    let state = MachineState()
     for round in 0..<3 {
       let edited = paths[round]
       try disk.write("edit \(round)", to: edited)
-      let set = try #require(try observer.observe([pattern], rows: &rows)[pattern])
+      let set = try #require(try observer.observe([pattern], state: state)[pattern])
       for artifact in set.artifacts {
         let content = try disk.contents(of: artifact.path)
         #expect(artifact.digest == SHA256.digest(of: content), "\(artifact.path)")

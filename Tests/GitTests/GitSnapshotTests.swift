@@ -30,11 +30,11 @@ extension TestRepository {
 
 @Test func `a snapshot survives its bytes`() async throws {
   let (test, snapshot) = try await cleanRepository()
-  let copy = try #require(GitSnapshot(bytes: snapshot.bytes))
+  let copy = try #require(GitSnapshot(packed: snapshot.packed))
   #expect(copy == snapshot)
   #expect(test.isStillClean(copy))
-  for count in stride(from: 0, to: snapshot.bytes.count, by: 7) {
-    #expect(GitSnapshot(bytes: Array(snapshot.bytes.prefix(count))) == nil)
+  for count in stride(from: 0, to: snapshot.packed.count, by: 7) {
+    #expect(GitSnapshot(packed: Array(snapshot.packed.prefix(count))) == nil)
   }
 }
 

@@ -82,9 +82,9 @@ import Workspace
   @Test func `a page that cannot be read stops the plan`() async throws {
     try wheels.disk.write("{}", to: "index/simple/da-vinci/index.html")
     await #expect(throws: (any Error).self) {
-      var rows = StateRows()
+      let state = MachineState()
       _ = try await PublishedProjects(
-        of: [project], in: storage, disk: wheels.disk, scratch: wheels.disk.root, rows: &rows)
+        of: [project], in: storage, disk: wheels.disk, scratch: wheels.disk.root, state: state)
     }
   }
 
@@ -96,10 +96,10 @@ import Workspace
 
   /// Of the upload and of the page.
   private func verdicts(_ wheel: Path) async throws -> [PublishedState] {
-    var rows = StateRows()
+    let state = MachineState()
     let published = try await PublishedProjects(
-      of: [project], in: storage, disk: wheels.disk, scratch: wheels.disk.root, rows: &rows)
-    #expect(rows == StateRows())
+      of: [project], in: storage, disk: wheels.disk, scratch: wheels.disk.root, state: state)
+    #expect(!state.isChanged)
     let artifact = Artifact(path: wheel, kind: .file, digest: try wheels.digest(wheel))
     return [
       published.uploadState(project, wheels: [artifact]),

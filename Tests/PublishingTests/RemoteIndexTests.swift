@@ -23,12 +23,12 @@ import Workspace
 
   @Test func `a page that did not move is one answer without bytes`() async throws {
     let released = try await release()
-    var rows = StateRows()
+    let state = MachineState()
     _ = storage.takeRequests()
-    #expect(try await verdicts(released, &rows) == [.present, .present])
+    #expect(try await verdicts(released, state) == [.present, .present])
     // The first look on a machine looks at all that is derived, once.
     #expect(storage.takeRequests().count == 12)
-    #expect(try await verdicts(released, &rows) == [.present, .present])
+    #expect(try await verdicts(released, state) == [.present, .present])
     #expect(
       storage.takeRequests().sorted() == [
         "304 simple/da-vinci-cdk/index.html", "304 simple/da-vinci/index.html",
@@ -37,11 +37,11 @@ import Workspace
 
   @Test func `a page that another machine moved is read and looked at anew`() async throws {
     let released = try await release()
-    var rows = StateRows()
-    _ = try await verdicts(released, &rows)
+    let state = MachineState()
+    _ = try await verdicts(released, state)
     try await publish(try wheels.wheel("da-vinci", "2.0"), projects[0])
     _ = storage.takeRequests()
-    #expect(try await verdicts(released, &rows) == [.present, .present])
+    #expect(try await verdicts(released, state) == [.present, .present])
     let requests = storage.takeRequests()
     #expect(requests.contains("GET simple/da-vinci/index.html"))
     #expect(requests.contains("304 simple/da-vinci-cdk/index.html"))
@@ -55,18 +55,18 @@ import Workspace
   func `a run that died before all was derived is noticed elsewhere`(key: String) async throws {
     let released = try await release()
     storage.objects[key] = nil
-    var rows = StateRows()
-    let found = try await verdicts(released, &rows)
+    let state = MachineState()
+    let found = try await verdicts(released, state)
     #expect(found.first == .absent)
     for (wheel, project) in zip(released, projects) { try await publish(wheel, project) }
-    #expect(try await verdicts(released, &rows) == [.present, .present])
+    #expect(try await verdicts(released, state) == [.present, .present])
   }
 
   @Test func `a page that cannot be asked for stops the plan`() async throws {
     let released = try await release()
     storage.failReads(of: "simple/da-vinci-cdk/index.html")
-    var rows = StateRows()
-    await #expect(throws: (any Error).self) { try await verdicts(released, &rows) }
+    let state = MachineState()
+    await #expect(throws: (any Error).self) { try await verdicts(released, state) }
   }
 
   @Test func `a conflict in a remote index names the members once they were fetched`()
@@ -74,9 +74,9 @@ import Workspace
   {
     _ = try await release()
     let other = try wheels.wheel("da-vinci", text: "x = 22\n")
-    var rows = StateRows()
+    let state = MachineState()
     let published = try await PublishedProjects(
-      of: projects, in: storage, disk: wheels.disk, scratch: wheels.disk.root, rows: &rows)
+      of: projects, in: storage, disk: wheels.disk, scratch: wheels.disk.root, state: state)
     let artifact = Artifact(path: other, kind: .file, digest: try wheels.digest(other))
     guard case .conflict(let before) = published.uploadState(projects[0], wheels: [artifact])
     else {
@@ -100,9 +100,9 @@ import Workspace
     try await carryOut(
       changes, in: storage, scratch: FileScratch(disk: wheels.disk, folder: wheels.disk.root)
     ) { _ in }
-    var rows = StateRows()
+    let state = MachineState()
     #expect(
-      try await verdicts(released, &rows)[0]
+      try await verdicts(released, state)[0]
         == .conflict(
           "`da_vinci-1.0-py3-none-any.whl`: version 1.0 was rolled back on 2026-01-02; "
             + "`rel rollback --undo 1.0` brings it back, or raise the version with `rel bump`"))
@@ -126,10 +126,10 @@ import Workspace
   }
 
   /// Of the pages, in the projects' order.
-  private func verdicts(_ wheels: [Path], _ rows: inout StateRows) async throws -> [PublishedState] {
+  private func verdicts(_ wheels: [Path], _ state: MachineState) async throws -> [PublishedState] {
     let published = try await PublishedProjects(
       of: projects, in: storage, disk: self.wheels.disk, scratch: self.wheels.disk.root,
-      rows: &rows)
+      state: state)
     return try zip(projects, wheels).map { project, wheel in
       let artifact = Artifact(path: wheel, kind: .file, digest: try self.wheels.digest(wheel))
       return published.pageState(project, wheels: [artifact])

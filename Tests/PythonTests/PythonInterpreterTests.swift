@@ -31,7 +31,7 @@ import Testing
     let python = try await PythonInterpreter.observe(at: site)
     #expect(python.identity == "cpython 3.11.7 linux-x86_64")
     #expect(python.executable == "/opt/py/bin/python3")
-    let known = try #require(PythonInterpreter(cached: python.cached))
+    let known = try #require(PythonInterpreter(packed: python.packed))
     #expect(known == python)
     #expect(known.isCurrent(variables: site.variables, disk: disk))
     #expect(runner.commands.count == 1)
@@ -113,9 +113,9 @@ import Testing
   @Test func `damaged bytes are no interpreter`() async throws {
     let disk = binary(at: "/opt/py/bin/python3")
     let site = site(disk, ScriptedRunner([.init(to: "python3", output: answer)]))
-    let bytes = try await PythonInterpreter.observe(at: site).cached
+    let bytes = try await PythonInterpreter.observe(at: site).packed
     for count in 0..<bytes.count {
-      #expect(PythonInterpreter(cached: Array(bytes.prefix(count))) == nil)
+      #expect(PythonInterpreter(packed: Array(bytes.prefix(count))) == nil)
     }
   }
 }

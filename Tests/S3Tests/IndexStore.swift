@@ -79,7 +79,7 @@ enum Outcome: Sendable, Equatable {
 struct Machine: Sendable {
   let client: S3Bucket
   private let wheels: WheelFolder
-  private var rows = StateRows()
+  private let state = MachineState()
 
   init(_ client: S3Bucket, _ wheels: WheelFolder) {
     self.client = client
@@ -91,7 +91,7 @@ struct Machine: Sendable {
     do {
       let project = try ProjectName(name)
       let published = try await PublishedProjects(
-        of: [project], in: client, disk: wheels.disk, scratch: wheels.disk.root, rows: &rows)
+        of: [project], in: client, disk: wheels.disk, scratch: wheels.disk.root, state: state)
       let artifacts = try paths.map {
         Artifact(path: $0, kind: .file, digest: try wheels.digest($0))
       }
@@ -108,8 +108,8 @@ struct Machine: Sendable {
       let page = try await publisher.commit(
         paths, of: project, uploadTime: "2026-01-02T03:04:05.000000Z")
       if let page {
-        KnownPage(bytes: page.bytes, tag: page.tag, isSettled: true)
-          .keep(project, of: client.location, in: &rows)
+        state[.page(of: project, in: client.location)] = KnownPage(
+          bytes: page.bytes, tag: page.tag, isSettled: true)
       }
       return .published
     } catch let error as PublishError {

@@ -101,10 +101,10 @@ public struct TestBuild: Sendable {
       told.withLock { $0.append(event.text) }
       onEvent(event)
     }
-    let (summary, rows) = await engine.run(
+    let summary = await engine.run(
       session.plan, decisions: session.decisions, planner: session.planner,
       observations: session.observations)
-    if rows.isChanged { try state.save(rows) }
+    try session.observations.state.save(in: state)
     self.summary = summary
     events = told.withLock { $0 }
     return summary
@@ -127,7 +127,7 @@ public struct TestBuild: Sendable {
     let exclusions = Exclusions(
       packages: packages.map(\.path), ignored: try rulebook.globs(of: "ignore"))
     let observations = try RunObservations(
-      of: graph, rows: state.load().rows, disk: disk, exclusions: exclusions,
+      of: graph, state: MachineState(state.load().rows), disk: disk, exclusions: exclusions,
       records: RecordStore(disk: disk, folder: Self.cache / "actions"),
       objects: ObjectStore(disk: disk, folder: Self.cache / "objects"),
       identities: ScriptedPrograms(versions: programs), external: index)

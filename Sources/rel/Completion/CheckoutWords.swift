@@ -62,7 +62,7 @@ struct CheckoutWords: CompletionSource {
     let opener = StorageOpener(disk: checkout.disk, environment: checkout.environment)
     guard let bucket = try? opener.open(index) else { return nil }
     guard bucket.isLocal else {
-      let known = KnownPage(project, of: bucket.location, in: checkout.rows)
+      let known = checkout.state[.page(of: project, in: bucket.location)]
       return known.flatMap { try? ProjectPage(html: $0.bytes) }
     }
     let key = "simple/\(project.normalized)/index.html"

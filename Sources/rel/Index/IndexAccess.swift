@@ -76,13 +76,11 @@ final class IndexAccess: Sendable {
   }
 
   /// Takes what earlier runs learned.
-  func takeProbe(of location: String, from rows: StateRows, now: Int64) {
-    guard let bytes = rows[.facts, Self.row(location)] else { return }
-    var reader = PackedReader(bytes)
-    guard let at: Int64 = reader.fixed(), reader.text() == Self.good, reader.isAtEnd,
-      at <= now, now - at < Self.probeLifetime
+  func takeProbe(of location: String, from state: MachineState, now: Int64) {
+    guard let probe = state[.conditionalWrites(location)], probe.at <= now,
+      now - probe.at < Self.probeLifetime
     else { return }
-    state.withLock { $0.probes[location] = .honoured }
+    self.state.withLock { $0.probes[location] = .honoured }
   }
 
   /// Finds out, before the first write, whether the store heeds conditions.
@@ -125,22 +123,16 @@ final class IndexAccess: Sendable {
   }
 
   /// Keeps what was learned.
-  func keep(in rows: inout StateRows, now: Int64) {
-    let (pages, probes) = state.withLock { state in
+  func keep(in state: MachineState, now: Int64) {
+    let (pages, probes) = self.state.withLock { state in
       (state.pages, state.newProbes.map { ($0, state.probes[$0]) })
     }
-    for (project, index, page) in pages { page.keep(project, of: index, in: &rows) }
+    for (project, index, page) in pages { state[.page(of: project, in: index)] = page }
     // What a store lacks it may learn tomorrow, and is asked again.
     for (location, probe) in probes where probe == .honoured {
-      var writer = PackedWriter()
-      writer.add(fixed: now)
-      writer.add(Self.good)
-      rows[.facts, Self.row(location)] = writer.bytes
+      state[.conditionalWrites(location)] = GoodProbe(at: now)
     }
   }
-
-  private static let good = "honoured"
-  private static func row(_ location: String) -> String { "conditional writes \(location)" }
 
   /// What is worth a line about the indexes, whatever was done.
   var notes: [String] {
@@ -149,5 +141,36 @@ final class IndexAccess: Sendable {
       "`\($0)` takes no keys that end in `/`: pip and uv need an address of it that looks up "
         + "`index.html`"
     }
+  }
+}
+
+/// That a store heeded conditions.
+private struct GoodProbe: Packable {
+  private static let word = "honoured"
+
+  /// When it was seen to.
+  var at: Int64
+
+  init(at: Int64) { self.at = at }
+
+  var packed: [UInt8] {
+    var writer = PackedWriter()
+    writer.add(fixed: at)
+    writer.add(Self.word)
+    return writer.bytes
+  }
+
+  init?(packed bytes: [UInt8]) {
+    var reader = PackedReader(bytes)
+    guard let at: Int64 = reader.fixed(), reader.text() == Self.word, reader.isAtEnd else {
+      return nil
+    }
+    self.at = at
+  }
+}
+
+extension StateRow<GoodProbe> {
+  fileprivate static func conditionalWrites(_ location: String) -> Self {
+    Self(.facts, "conditional writes \(location)")
   }
 }

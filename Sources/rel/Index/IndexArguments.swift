@@ -102,7 +102,7 @@ struct IndexArguments: ParsableArguments {
       byIndex[settings.index, default: []].append(settings.project)
     }
     let targets = try byIndex.sorted { $0.key < $1.key }.map { location, projects in
-      access.takeProbe(of: location, from: checkout.rows, now: disk.now())
+      access.takeProbe(of: location, from: checkout.state, now: disk.now())
       return Target(
         location: location, bucket: try access.bucket(location), projects: projects.sorted())
     }

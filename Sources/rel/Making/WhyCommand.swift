@@ -118,10 +118,9 @@ private struct OtherRecords {
       let store = RecordStore(disk: disk, folder: cache / "actions")
       records = try inventory.records.sorted { ($0.lastUsed, $0.path) < ($1.lastUsed, $1.path) }
         .compactMap { try store.record($0.key) }
-      let rows = SQLiteState(path: cache / "state.sqlite", disk: disk).load().rows
-      for name in rows.names(in: .targets) {
-        last[name] = rows[.targets, name].flatMap(TargetState.init(packed:))?.key
-      }
+      let state = MachineState(
+        SQLiteState(path: cache / "state.sqlite", disk: disk).load().rows)
+      for target in state.targets { last[target] = state[.target(target)]?.key }
       return
     }
     throw Problem(

@@ -44,7 +44,7 @@ extension ReleasePreparation {
     var published: [ProjectName: Set<Version>] = [:]
     for (location, projects) in byIndex.sorted(by: { $0.key < $1.key }) {
       index.locations.append(location)
-      access.takeProbe(of: location, from: checkout.rows, now: disk.now())
+      access.takeProbe(of: location, from: checkout.state, now: disk.now())
       do {
         let found = try await publishedVersions(
           of: projects, in: try access.bucket(location))

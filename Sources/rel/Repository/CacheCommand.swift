@@ -42,12 +42,12 @@ struct CacheArguments: ParsableArguments {
   }
 
   /// The keys that the current tree needs; where the Releasefile has mistakes, of what was made last.
-  func neededKeys(_ rows: StateRows) async throws -> Set<ActionKey> {
+  func neededKeys(_ state: MachineState) async throws -> Set<ActionKey> {
     let arguments = try BuildArguments.parse(directory.map { ["-C", $0] } ?? [])
     do {
-      return try await Checkout(arguments, asking: .never).neededKeys(rows)
+      return try await Checkout(arguments, asking: .never).neededKeys(state)
     } catch {
-      return lastKeys(rows)
+      return lastKeys(state)
     }
   }
 
@@ -123,8 +123,8 @@ struct CacheClean: AsyncParsableCommand {
     let disk = try cache.disk()
     let lock = dryRun ? nil : try await takeLock(on: disk, waits: true).lock
     defer { withExtendedLifetime(lock) {} }
-    let store = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk)
-    var rows = store.load().rows
+    let store = Checkout.store(on: disk)
+    let state = MachineState(store.load().rows)
     var limitBytes = Int64.max
     if case .bytes(let count) = try limit.flatMap(SizeLimit.init) ?? cache.limit(on: disk) {
       limitBytes = count
@@ -132,11 +132,11 @@ struct CacheClean: AsyncParsableCommand {
     // Contents that nothing needs go in any case: whoever says `clean` means it.
     let cleaning = try CacheCleaning(
       disk: disk, cache: Checkout.cache, limitBytes: -1, goalBytes: limitBytes,
-      protecting: try await cache.neededKeys(rows), isDry: dryRun)
-    if !dryRun, rows[.facts, CacheSize.row] != nil {
-      rows[.facts, CacheSize.row] = CacheSize(bytes: cleaning.sizeBytes).packed
+      protecting: try await cache.neededKeys(state), isDry: dryRun)
+    if !dryRun, state[.cacheSize] != nil {
+      state[.cacheSize] = CacheSize(bytes: cleaning.sizeBytes)
       // What was removed is removed; a size that is not kept is counted by the next run.
-      try? store.save(rows)
+      try? state.save(in: store)
     }
     let verb = dryRun ? "would remove" : "removed"
     let freed = sizeText(cleaning.freedBytes)

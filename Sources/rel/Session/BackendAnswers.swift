@@ -40,7 +40,8 @@ struct BackendAnswers {
   /// What builds see beyond PATH, HOME and TMPDIR.
   let exported: [String: String]
   let asking: Asking
-  private(set) var rows: StateRows
+  /// Has the answers to earlier questions.
+  let state: MachineState
   /// Whether a program was asked anything.
   private(set) var hasStartedPrograms = false
   /// What could not be answered, and why.
@@ -48,7 +49,7 @@ struct BackendAnswers {
 
   init(
     disk: any FileSystem, environment: [String: String], lock: LockFile, exclusions: Exclusions,
-    exported: [String: String], asking: Asking, rows: StateRows
+    exported: [String: String], asking: Asking, state: MachineState
   ) {
     self.disk = disk
     self.environment = environment
@@ -56,7 +57,7 @@ struct BackendAnswers {
     self.exclusions = exclusions
     self.exported = exported
     self.asking = asking
-    self.rows = rows
+    self.state = state
   }
 
   /// The answers, by the packages' folders; one that a backend fails to give is missing.
@@ -71,7 +72,7 @@ struct BackendAnswers {
     let site = ToolSite(folder: toolFolder, variables: variables, disk: disk, runner: runner)
     defer { if asking == .withoutTraces { try? Disk(root: "/").remove(scratch) } }
     let tools = PythonTools(
-      site: site, lock: lock, interpreter: rows[.facts, "python"].flatMap { .init(cached: $0) })
+      site: site, lock: lock, interpreter: state[.python])
     do {
       let result = try await answers(to: questions, runner, tools)
       await tools.close()
@@ -89,7 +90,7 @@ struct BackendAnswers {
     var revisions: [Path: GitQuestion.Revision] = [:]
     for question in questions where try git.hasSay(in: question) {
       revisions[question.path] = try await git.revision(
-        of: question, rows: &rows, mayAsk: asking != .never)
+        of: question, state: state, mayAsk: asking != .never)
     }
     var result: [Path: BackendMetadata] = [:]
     var open: [BackendQuestion] = []
@@ -122,7 +123,7 @@ struct BackendAnswers {
       }
       contents.merge(after) { $1 }
     }
-    rows[.facts, "python"] = try? await tools.interpreter().cached
+    state[.python] = try? await tools.interpreter()
     return result
   }
 
@@ -178,7 +179,7 @@ struct BackendAnswers {
   // MARK: Keys
 
   /// What the packages' builds were seen to read outside of their folders, as it is now.
-  private mutating func reads(
+  private func reads(
     of questions: [BackendQuestion]
   ) throws(FileError) -> [Path: [String]] {
     let reads = PythonTools.buildReads(in: toolFolder, on: disk)
@@ -188,14 +189,14 @@ struct BackendAnswers {
     for question in questions {
       let patterns = reads.patterns(of: question.path)
       if patterns.isEmpty { continue }
-      let sets = try observer.observe(patterns, rows: &rows)
+      let sets = try observer.observe(patterns, state: state)
       result[question.path] = patterns.map { "\($0) \((sets[$0] ?? .empty).digest)" }
     }
     return result
   }
 
   /// A digest of each package's source tree, or of the one file that decides.
-  private mutating func contents(
+  private func contents(
     of questions: [BackendQuestion]
   ) throws -> [Path: Digest] {
     var patterns: [Path: GlobPattern] = [:]
@@ -204,7 +205,7 @@ struct BackendAnswers {
         question.isInProjectFile ? "pyproject.toml" : "**", below: question.path)
     }
     let observer = FileObserver(disk: disk, exclusions: exclusions)
-    let sets = try observer.observe(Set(patterns.values), rows: &rows)
+    let sets = try observer.observe(Set(patterns.values), state: state)
     return patterns.compactMapValues { sets[$0]?.digest }
   }
 
@@ -233,32 +234,15 @@ struct BackendAnswers {
   }
 
   private func kept(for question: BackendQuestion, _ key: Digest) -> BackendMetadata? {
-    entries(of: question).first { $0.key == key }.flatMap { BackendMetadata(packed: $0.answer) }
+    let kept = state[.answers(about: question.path)]
+    return kept?.entries.first { $0.key == key }.flatMap { BackendMetadata(packed: $0.answer) }
   }
 
-  private mutating func keep(_ answer: BackendMetadata, of question: BackendQuestion, _ key: Digest)
-  {
-    let others = entries(of: question).filter { $0.key != key }.suffix(Self.limit - 1)
-    var writer = PackedWriter()
-    let all = others + [(key, answer.packed)]
-    writer.add(all.count)
-    for (key, answer) in all {
-      writer.add(raw: key.bytes)
-      writer.add(answer)
-    }
-    rows[.facts, row(question)] = writer.bytes
+  private func keep(_ answer: BackendMetadata, of question: BackendQuestion, _ key: Digest) {
+    let row = StateRow<KeptAnswers>.answers(about: question.path)
+    let others = (state[row]?.entries ?? []).filter { $0.key != key }.suffix(Self.limit - 1)
+    state[row] = KeptAnswers(entries: others + [(key, answer.packed)])
   }
-
-  private func entries(of question: BackendQuestion) -> [(key: Digest, answer: [UInt8])] {
-    var reader = PackedReader(rows[.facts, row(question)] ?? [])
-    return reader.list { reader in
-      guard let key = reader.raw(32).flatMap({ Digest(bytes: $0) }), let answer = reader.field()
-      else { return nil }
-      return (key, Array(answer))
-    } ?? []
-  }
-
-  private func row(_ question: BackendQuestion) -> String { "answer \(question.path)" }
 
   // MARK: Places
 
@@ -284,6 +268,40 @@ struct BackendAnswers {
     if asking == .freely { return environment }
     let path = environment["PATH"] ?? "/usr/bin:/bin"
     return environment.merging(["PATH": "\(path):\(tools / "uv/bin")"]) { $1 }
+  }
+}
+
+/// What is kept of the answers about one package, the oldest first.
+private struct KeptAnswers: Packable {
+  var entries: [(key: Digest, answer: [UInt8])]
+
+  init(entries: [(key: Digest, answer: [UInt8])]) { self.entries = entries }
+
+  var packed: [UInt8] {
+    var writer = PackedWriter()
+    writer.add(entries.count)
+    for (key, answer) in entries {
+      writer.add(raw: key.bytes)
+      writer.add(answer)
+    }
+    return writer.bytes
+  }
+
+  init?(packed bytes: [UInt8]) {
+    var reader = PackedReader(bytes)
+    let entries = reader.list { reader -> (key: Digest, answer: [UInt8])? in
+      guard let key = reader.raw(32).flatMap({ Digest(bytes: $0) }), let answer = reader.field()
+      else { return nil }
+      return (key, Array(answer))
+    }
+    guard let entries, reader.isAtEnd else { return nil }
+    self.entries = entries
+  }
+}
+
+extension StateRow<KeptAnswers> {
+  fileprivate static func answers(about folder: Path) -> Self {
+    Self(.facts, "answer \(folder)")
   }
 }
 

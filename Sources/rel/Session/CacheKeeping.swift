@@ -22,35 +22,33 @@ extension Rulebook {
 }
 
 /// The keys of everything that this checkout last made.
-func lastKeys(_ rows: StateRows) -> Set<ActionKey> {
-  Set(
-    rows.names(in: .targets).compactMap { name in
-      rows[.targets, name].flatMap(TargetState.init(packed:))?.key
-    })
+func lastKeys(_ state: MachineState) -> Set<ActionKey> {
+  Set(state.targets.compactMap { state[.target($0)]?.key })
 }
 
 extension Checkout {
   /// The keys that the current tree needs: of what this checkout last made, and of every target as
   /// its inputs are now, also where that was never asked for here.
-  func neededKeys(_ rows: StateRows) async -> Set<ActionKey> {
-    var keys = lastKeys(rows)
-    var rows = rows
+  func neededKeys(_ known: MachineState) async -> Set<ActionKey> {
+    var keys = lastKeys(known)
+    // What is learned of targets that nobody asked for is not worth keeping.
+    let state = known.copy()
     var builder = SetUpBuilder(
-      arguments: arguments, disk: disk, environment: environment, rows: rows, asking: .never)
+      arguments: arguments, disk: disk, environment: environment, state: state, asking: .never)
     guard let graph = try? await builder.setUp(for: .sound).graph else { return keys }
     let identities = KeyIdentities(
       of: graph,
       from: KeyIdentities.Sources(
         packages: layout.packages, workspace: layout.workspace, lock: lock,
-        interpreter: rows[.facts, "python"].flatMap(PythonInterpreter.init(cached:)),
+        interpreter: state[.python],
         site: ToolSite(
           folder: Self.cache / "tools", variables: environment, disk: disk,
           runner: SubprocessRunner(scratch: disk.absolute(Self.scratch)))),
-      rows: &rows, disk: disk)
+      state: state, disk: disk)
     // A tree with a mistake in it needs at least what it made.
     guard
       let observations = try? RunObservations(
-        of: graph, rows: rows, disk: disk, exclusions: exclusions, records: records,
+        of: graph, state: state, disk: disk, exclusions: exclusions, records: records,
         objects: objects, identities: identities, external: NothingOutside())
     else { return keys }
     let planner = Planner(
@@ -74,24 +72,23 @@ private struct NothingOutside: ExternalState {
 /// The size is counted only when this machine does not know it, or when enough was added since.
 /// - Returns: lines for the user.
 func keepCacheSmall(
-  _ rows: inout StateRows, addedBytes: Int64, of checkout: Checkout
+  of checkout: Checkout, addedBytes: Int64
 ) async throws(FileError) -> [String] {
   guard addedBytes > 0 else { return [] }
   let disk = checkout.disk
-  let known = rows[.facts, CacheSize.row].flatMap(CacheSize.init(packed:))
   var size: CacheSize
-  if var counted = known {
+  if var counted = checkout.state[.cacheSize] {
     counted.add(addedBytes)
     size = counted
   } else {
     size = CacheSize(bytes: try CacheInventory.sizeBytes(disk: disk, cache: Checkout.cache))
   }
-  defer { rows[.facts, CacheSize.row] = size.packed }
+  defer { checkout.state[.cacheSize] = size }
   guard case .bytes(let limitBytes) = checkout.setUp.cacheLimit, size.isDue(limitBytes: limitBytes)
   else { return [] }
   let cleaning = try CacheCleaning(
     disk: disk, cache: Checkout.cache, limitBytes: limitBytes, goalBytes: limitBytes / 5 * 4,
-    protecting: await checkout.neededKeys(rows))
+    protecting: await checkout.neededKeys(checkout.state))
   size = CacheSize(bytes: cleaning.sizeBytes, toldLimit: size.toldLimit)
   var notes: [String] = []
   if !cleaning.removed.isEmpty {

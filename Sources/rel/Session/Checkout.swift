@@ -3,9 +3,11 @@
 
 import Caching
 import Diagnostics
+import Execution
 import Fingerprints
 import Glibc
 import Host
+import Python
 import Workspace
 
 /// Everything about a checkout that a plan starts from.
@@ -17,7 +19,8 @@ struct Checkout {
   /// Rules, packages, pins, graph.
   let setUp: SetUp
   let exclusions: Exclusions
-  var rows: StateRows
+  /// What this machine remembers of the checkout.
+  let state: MachineState
   /// Worth a line, but no error; beyond those of the layout.
   private(set) var otherNotes: [String]
   /// Everything worth a line.
@@ -63,22 +66,21 @@ struct Checkout {
     self.disk = disk
     environment = currentEnvironment()
     // Not through the recording disk: the state says how things looked, never what they are.
-    store = SQLiteState(path: Self.cache / "state.sqlite", disk: Disk(root: disk.root))
-    let (loaded, complaint) = store.load()
+    store = Self.store(on: Disk(root: disk.root))
+    let (rows, complaint) = store.load()
+    state = MachineState(rows)
     otherNotes = complaint.map { [$0] } ?? []
     // What a backend answered follows from more than was looked at for the set-up.
     if wanted == .requested, let known = QuickAnswer.known?.setUp,
       known.layout.packages.allSatisfy({ $0.answer == nil }), disk.reuseSetUp()
     {
       setUp = known
-      rows = loaded
       hasStartedPrograms = false
     } else {
       var builder = SetUpBuilder(
-        arguments: arguments, disk: disk, environment: environment, rows: loaded, asking: asking)
+        arguments: arguments, disk: disk, environment: environment, state: state, asking: asking)
       setUp = try await builder.setUp(for: wanted)
       otherNotes += builder.notes
-      rows = builder.rows
       hasStartedPrograms = builder.hasStartedPrograms
     }
     disk.endSetUp()
@@ -88,6 +90,11 @@ struct Checkout {
   /// The results of steps, and their contents.
   var records: RecordStore { RecordStore(disk: disk, folder: Self.cache / "actions") }
   var objects: ObjectStore { ObjectStore(disk: disk, folder: Self.cache / "objects") }
+
+  /// Where this machine's state of a checkout is.
+  static func store(on disk: Disk) -> SQLiteState {
+    SQLiteState(path: cache / "state.sqlite", disk: disk)
+  }
 
   static func disk(_ arguments: BuildArguments) throws -> RecordingDisk {
     RecordingDisk(Disk(root: try root(arguments.directory)), known: QuickAnswer.known?.check)
@@ -128,4 +135,9 @@ func environmentEntries() -> [String] {
     entry += 1
   }
   return result
+}
+
+extension StateRow<PythonInterpreter> {
+  /// The `python3` of the caller's PATH.
+  static var python: Self { Self(.facts, "python") }
 }

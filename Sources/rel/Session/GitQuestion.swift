@@ -50,12 +50,12 @@ struct GitQuestion {
 
   /// - Parameter mayAsk: whether the program git may be started.
   mutating func revision(
-    of question: BackendQuestion, rows: inout StateRows, mayAsk: Bool
+    of question: BackendQuestion, state: MachineState, mayAsk: Bool
   ) async throws -> Revision {
     guard let found = try GitRevision(at: disk.absolute(question.path), disk: disk) else {
       return Revision(key: "no repository", inWheels: "no-commit")
     }
-    if hasChanges == nil { hasChanges = .some(await observe(&rows, mayAsk)) }
+    if hasChanges == nil { hasChanges = .some(await observe(state, mayAsk)) }
     let state =
       switch hasChanges {
       case .some(.some(true)): "changed"
@@ -67,8 +67,8 @@ struct GitQuestion {
       key: "\(found.commit ?? "none") \(found.tags) \(state)", inWheels: "\(commit)-\(state)")
   }
 
-  private func observe(_ rows: inout StateRows, _ mayAsk: Bool) async -> Bool? {
-    if let snapshot = rows[.facts, Self.row].flatMap(GitSnapshot.init(bytes:)),
+  private func observe(_ state: MachineState, _ mayAsk: Bool) async -> Bool? {
+    if let snapshot = state[.trackedFiles],
       snapshot.isStillClean(disk: disk, environment: environment)
     {
       return false
@@ -76,20 +76,21 @@ struct GitQuestion {
     if !mayAsk { return nil }
     let repository = GitRepository(disk: disk, environment: environment, runner: runner)
     let (hasChanges, snapshot) = await repository.observeTracked()
-    rows[.facts, Self.row] = snapshot?.bytes
+    state[.trackedFiles] = snapshot
     return hasChanges
   }
 
   /// Looks again after a run: steps make files, and the next run is to know without a process that
   /// no tracked one has changed.
-  static func renew(
-    in checkout: Checkout, rows: inout StateRows, processes: any ProcessRunner
-  ) async {
-    guard rows[.facts, row] != nil, !Task.isCancelled else { return }
+  static func renew(in checkout: Checkout, processes: any ProcessRunner) async {
+    guard checkout.state[.trackedFiles] != nil, !Task.isCancelled else { return }
     let git = GitQuestion(
       disk: checkout.disk, environment: checkout.environment, runner: processes)
-    _ = await git.observe(&rows, true)
+    _ = await git.observe(checkout.state, true)
   }
+}
 
-  private static let row = "git of versions"
+extension StateRow<GitSnapshot> {
+  /// Git's tree when no tracked file had changed.
+  fileprivate static var trackedFiles: Self { Self(.facts, "git of versions") }
 }

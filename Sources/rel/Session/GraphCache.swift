@@ -11,7 +11,6 @@ import Workspace
 
 /// What was asked, and the graph that answered it.
 struct GraphCache {
-  private static let name = "graph"
   /// How many graphs are kept: one for each list of targets that is in use in a checkout.
   private static let limit = 8
 
@@ -38,31 +37,24 @@ struct GraphCache {
   }
 
   /// The kept graph, if it would come out the same.
-  func graph(in rows: StateRows) -> ActionGraph? {
-    guard let bytes = rows[.listings, row] else { return nil }
-    var reader = PackedReader(bytes)
-    guard let answer = reader.raw(32).flatMap({ Digest(bytes: $0) }), let packed = reader.field(),
-      let graph = ActionGraph(packed: Array(packed)), values(of: graph.environmentNames) == answer
+  func graph(in state: MachineState) -> ActionGraph? {
+    guard let kept = state[.graph(name)],
+      values(of: kept.graph.environmentNames) == kept.environment
     else { return nil }
-    return graph
+    return kept.graph
   }
 
   /// Keeps a graph, and forgets the oldest ones.
-  func keep(_ graph: ActionGraph, in rows: inout StateRows) {
-    var writer = PackedWriter()
-    writer.add(raw: values(of: graph.environmentNames).bytes)
-    writer.add(graph.packed)
-    rows[.listings, row] = writer.bytes
-    var reader = PackedReader(rows[.facts, Self.name] ?? [])
-    var kept = (reader.texts() ?? []).filter { $0 != row }
-    kept.append(row)
-    while kept.count > Self.limit { rows[.listings, kept.removeFirst()] = nil }
-    var names = PackedWriter()
-    names.add(kept)
-    rows[.facts, Self.name] = names.bytes
+  func keep(_ graph: ActionGraph, in state: MachineState) {
+    state[.graph(name)] = KeptGraph(
+      environment: values(of: graph.environmentNames), graph: graph)
+    var kept = (state[.graphs]?.names ?? []).filter { $0 != name }
+    kept.append(name)
+    while kept.count > Self.limit { state[.graph(kept.removeFirst())] = nil }
+    state[.graphs] = KeptGraphs(names: kept)
   }
 
-  private var row: String { "\(Self.name) \(question)" }
+  private var name: String { "graph \(question)" }
 
   /// Stands for the values of the variables that the graph depends on.
   private func values(of names: [String]) -> Digest {
@@ -73,6 +65,59 @@ struct GraphCache {
     }
     return encoder.digest()
   }
+}
+
+/// A graph, and the values of the variables that it depends on.
+private struct KeptGraph: Packable {
+  var environment: Digest
+  var graph: ActionGraph
+
+  init(environment: Digest, graph: ActionGraph) {
+    self.environment = environment
+    self.graph = graph
+  }
+
+  var packed: [UInt8] {
+    var writer = PackedWriter()
+    writer.add(raw: environment.bytes)
+    writer.add(graph.packed)
+    return writer.bytes
+  }
+
+  init?(packed bytes: [UInt8]) {
+    var reader = PackedReader(bytes)
+    guard let environment = reader.raw(32).flatMap({ Digest(bytes: $0) }),
+      let graph = reader.field().flatMap({ ActionGraph(packed: Array($0)) }), reader.isAtEnd
+    else { return nil }
+    self.init(environment: environment, graph: graph)
+  }
+}
+
+/// Which graphs are kept, the oldest first.
+private struct KeptGraphs: Packable {
+  var names: [String]
+
+  init(names: [String]) { self.names = names }
+
+  var packed: [UInt8] {
+    var writer = PackedWriter()
+    writer.add(names)
+    return writer.bytes
+  }
+
+  init?(packed bytes: [UInt8]) {
+    var reader = PackedReader(bytes)
+    guard let names = reader.texts(), reader.isAtEnd else { return nil }
+    self.names = names
+  }
+}
+
+extension StateRow<KeptGraph> {
+  fileprivate static func graph(_ name: String) -> Self { Self(.listings, name) }
+}
+
+extension StateRow<KeptGraphs> {
+  fileprivate static var graphs: Self { Self(.facts, "graph") }
 }
 
 /// What this rel is: a new one may expand rules in another way.

@@ -21,17 +21,16 @@ struct ReleaseState: ExternalState {
 
   /// - Throws: an unreachable `Problem` when the index cannot be read; a problem when `index` names none.
   /// - Parameters:
-  ///   - rows: git's last clean snapshot is read from here, and a new one kept.
   ///   - processes: for git, when the snapshot does not hold any more.
   init(
-    of graph: ActionGraph, in checkout: Checkout, rows: inout StateRows,
-    processes: any ProcessRunner, indexes: IndexAccess
+    of graph: ActionGraph, in checkout: Checkout, processes: any ProcessRunner,
+    indexes: IndexAccess
   ) async throws {
     var projects: [String: Set<ProjectName>] = [:]
     for action in graph.actions {
       switch action.operation {
       case .cleanTree(let allowsDirty):
-        git = allowsDirty ? .clean : await Self.git(checkout, &rows, processes)
+        git = allowsDirty ? .clean : await Self.git(checkout, processes)
         if case .clean? = git, !allowsDirty {
           git = await Self.otherRepositories(checkout, processes)
         }
@@ -42,11 +41,11 @@ struct ReleaseState: ExternalState {
     }
     for (index, names) in projects.sorted(by: { $0.key < $1.key }) {
       let storage = try indexes.bucket(index)
-      indexes.takeProbe(of: index, from: rows, now: checkout.disk.now())
+      indexes.takeProbe(of: index, from: checkout.state, now: checkout.disk.now())
       do throws(Problem) {
         published[index] = try await PublishedProjects(
           of: names.sorted(), in: storage, disk: checkout.disk,
-          scratch: Path(checkout.environment["TMPDIR"] ?? "/tmp"), rows: &rows)
+          scratch: Path(checkout.environment["TMPDIR"] ?? "/tmp"), state: checkout.state)
         indexes.note(absent: names.filter { published[index]?.isAbsent($0) ?? false }, in: index)
       } catch { throw error.caused(by: .unreachable) }
     }
@@ -111,13 +110,12 @@ struct ReleaseState: ExternalState {
   /// Looks at git again after a run: steps make folders beside the sources, and the next run is to
   /// know without a process that the tree is still clean.
   static func renewSnapshot(
-    for graph: ActionGraph, in checkout: Checkout, rows: inout StateRows,
-    processes: any ProcessRunner
+    for graph: ActionGraph, in checkout: Checkout, processes: any ProcessRunner
   ) async {
     let needsGit = graph.actions.contains { action in
       if case .cleanTree(allowsDirty: false) = action.operation { true } else { false }
     }
-    if needsGit, !Task.isCancelled { _ = await git(checkout, &rows, processes) }
+    if needsGit, !Task.isCancelled { _ = await git(checkout, processes) }
   }
 
   /// Packages may lie in repositories of their own: submodules, and what the outer one ignores.
@@ -161,9 +159,9 @@ struct ReleaseState: ExternalState {
   }
 
   private static func git(
-    _ checkout: Checkout, _ rows: inout StateRows, _ processes: any ProcessRunner
+    _ checkout: Checkout, _ processes: any ProcessRunner
   ) async -> GitStatus {
-    if let snapshot = rows[.facts, "git"].flatMap(GitSnapshot.init(bytes:)),
+    if let snapshot = checkout.state[.cleanTree],
       snapshot.isStillClean(disk: checkout.disk, environment: checkout.environment)
     {
       return .clean
@@ -171,7 +169,7 @@ struct ReleaseState: ExternalState {
     let repository = GitRepository(
       disk: checkout.disk, environment: checkout.environment, runner: processes)
     let (status, snapshot) = await repository.observe()
-    rows[.facts, "git"] = snapshot?.bytes
+    checkout.state[.cleanTree] = snapshot
     return status
   }
 }
@@ -186,6 +184,11 @@ extension Verdict {
       case .conflict(let detail): .conflict(detail)
       }
   }
+}
+
+extension StateRow<GitSnapshot> {
+  /// Git's tree when it was clean.
+  fileprivate static var cleanTree: Self { Self(.facts, "git") }
 }
 
 /// The project's own wheels among some files, by the names that its wheels have.

@@ -63,12 +63,14 @@ struct Session {
   }
 
   /// What there is to say of the wheels that a run has made, and was not certain before.
-  private func versionNotes(after rows: StateRows) -> [VersionNote] {
+  private var versionNotesAfterRun: [VersionNote] {
     let before = Set(versionNotes.filter(\.isCertain).flatMap(\.packages))
     // Where wheels are published, a conflict says it.
     guard let honesty, !isRelease else { return [] }
-    return honesty.contentNotes(observations) { VersionHonesty.wheel($0, of: graph, in: rows) }
-      .filter { $0.isCertain && !$0.packages.allSatisfy(before.contains) }
+    return honesty.contentNotes(observations) {
+      VersionHonesty.wheel($0, of: graph, in: checkout.state)
+    }
+    .filter { $0.isCertain && !$0.packages.allSatisfy(before.contains) }
   }
 
   /// What a session may do while it observes.
@@ -83,7 +85,7 @@ struct Session {
   /// - Throws: problems about the Releasefile, the packages, missing files, or the index.
   init(_ arguments: BuildArguments, for purpose: Purpose) async throws {
     startedAt = Disk(root: "/").now()
-    var checkout = try await Checkout(
+    let checkout = try await Checkout(
       arguments, asking: purpose == .plan ? .withoutTraces : .freely)
     let disk = checkout.disk
     graph = checkout.setUp.graph
@@ -94,7 +96,7 @@ struct Session {
       ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.scratch)
     processes = CountingRunner(
       SubprocessRunner(scratch: scratch, leavesMarks: purpose == .run))
-    var rows = checkout.rows
+    let state = checkout.state
 
     let site = ToolSite(
       folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
@@ -103,12 +105,11 @@ struct Session {
       checkout.layout.packages.map { ($0.name, $0) }
     ) { first, _ in first }
     let sets = Set(graph.actions.flatMap { KeyIdentities.toolSets(of: $0, in: packages) })
-    let known = rows[.facts, "python"].flatMap(PythonInterpreter.init(cached:))
-    tools = PythonTools(site: site, lock: checkout.lock, interpreter: known)
+    tools = PythonTools(site: site, lock: checkout.lock, interpreter: state[.python])
     var interpreter: PythonInterpreter?
     if !sets.isEmpty {
       interpreter = try? await tools.interpreter()
-      rows[.facts, "python"] = interpreter?.cached
+      state[.python] = interpreter
     }
     outside = outsideRequirements(of: graph, packages, checkout.layout, disk)
     let outsideSets = Array(Set(outside.values))
@@ -143,29 +144,28 @@ struct Session {
     if purpose == .plan, !outsideSets.isEmpty {
       sources.outside = await tools.plannedVersions(of: outsideSets)
     }
-    let identities = KeyIdentities(of: graph, from: sources, rows: &rows, disk: disk)
+    let identities = KeyIdentities(of: graph, from: sources, state: state, disk: disk)
     indexes = IndexAccess(
       StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
     let glancing = Activity("looking at git and the index")
     defer { glancing.end() }
-    let state = try await ReleaseState(
-      of: graph, in: checkout, rows: &rows, processes: processes, indexes: indexes)
-    honesty = await VersionHonesty(of: graph, in: checkout, rows: &rows, processes: processes)
-    checkout.rows = rows
+    let outsideState = try await ReleaseState(
+      of: graph, in: checkout, processes: processes, indexes: indexes)
+    honesty = await VersionHonesty(of: graph, in: checkout, processes: processes)
     glancing.end()
     let looking = Activity("reading files")
     defer { looking.end() }
     let observed = try RunObservations(
-      of: graph, rows: rows, disk: disk, exclusions: checkout.exclusions,
+      of: graph, state: state, disk: disk, exclusions: checkout.exclusions,
       records: checkout.records, objects: checkout.objects,
-      identities: identities, external: state)
+      identities: identities, external: outsideState)
     planner = Planner(
       graph: graph, observations: observed, forcesAll: arguments.alwaysMake,
       folders: graph.actions.map { $0.package.flatMap { packages[$0]?.path } })
     let first = planner.plan()
     looking.end()
     // What conflicts are about is worth a look at the published files, and only then.
-    (plan, decisions) = await state.explainConflicts() ? planner.plan() : first
+    (plan, decisions) = await outsideState.explainConflicts() ? planner.plan() : first
     observations = observed
     self.checkout = checkout
     tellPlan()
@@ -200,19 +200,20 @@ struct Session {
       if case .finished(let ended) = event { RunObservers.tell(ended, records) }
       report(event)
     }
-    var (summary, rows) = await engine.run(
+    let summary = await engine.run(
       plan, decisions: decisions, planner: planner, observations: observations)
     await tools.close()
-    await ReleaseState.renewSnapshot(for: graph, in: checkout, rows: &rows, processes: processes)
-    await GitQuestion.renew(in: checkout, rows: &rows, processes: processes)
-    indexes.keep(in: &rows, now: disk.now())
-    let notes = try await keepCacheSmall(&rows, addedBytes: summary.addedBytes, of: checkout)
+    await ReleaseState.renewSnapshot(for: graph, in: checkout, processes: processes)
+    await GitQuestion.renew(in: checkout, processes: processes)
+    indexes.keep(in: checkout.state, now: disk.now())
+    let notes = try await keepCacheSmall(of: checkout, addedBytes: summary.addedBytes)
     for note in notes + indexes.notes { report(.note(note)) }
     let published = summary.reports.filter { [.published, .present].contains($0.status) }
     honesty?.keep(
-      published: Set(published.map(\.step.target)), rows: rows, records: checkout.records)
-    try save(rows)
-    return (summary, versionNotes(after: rows))
+      published: Set(published.map(\.step.target)), state: checkout.state,
+      records: checkout.records)
+    try save()
+    return (summary, versionNotesAfterRun)
   }
 
   /// Keeps the observations, where there is nothing else to do.
@@ -221,14 +222,13 @@ struct Session {
     adopted.adopt(decisions)
     let published = plan.steps.filter { $0.verdict == .present }
     honesty?.keep(
-      published: Set(published.map(\.target)), rows: adopted.rows, records: checkout.records)
-    try save(adopted.rows)
+      published: Set(published.map(\.target)), state: checkout.state, records: checkout.records)
+    try save()
   }
 
-  private func save(_ rows: StateRows) throws {
-    guard rows.isChanged else { return }
+  private func save() throws {
     do throws(StateError) {
-      try checkout.store.save(rows)
+      try checkout.state.save(in: checkout.store)
     } catch {
       throw Problem(
         "`.cache/state.sqlite` cannot be written: \(error)",

@@ -19,8 +19,8 @@ struct SetUpBuilder {
   let arguments: BuildArguments
   let disk: any FileSystem
   let environment: [String: String]
-  /// With what was parsed and expanded.
-  private(set) var rows: StateRows
+  /// Has what was parsed and expanded before.
+  let state: MachineState
   let asking: Asking
   /// Worth a line, but no error.
   private(set) var notes: [String] = []
@@ -29,13 +29,13 @@ struct SetUpBuilder {
 
   init(
     arguments: BuildArguments, disk: any FileSystem, environment: [String: String],
-    rows: StateRows, asking: Asking
+    state: MachineState, asking: Asking
   ) {
     self.asking = asking
     self.arguments = arguments
     self.disk = disk
     self.environment = environment
-    self.rows = rows
+    self.state = state
   }
 
   /// - Throws: what is wrong with the Releasefile, the packages, or the targets.
@@ -43,7 +43,7 @@ struct SetUpBuilder {
     let user = try userFile()
     let rulebook = try load(
       user: user, disk: disk, overrides: arguments.overrides, environment: environment)
-    let cache = RowCache(rows)
+    let cache = ParsedFiles(state: state)
     let lock = try lockFile(cache)
     let ignored = try rulebook.globs(of: "ignore")
     let patterns = try rulebook.globs(of: "packages")
@@ -51,7 +51,6 @@ struct SetUpBuilder {
     defer { looking.end() }
     let found = try findPackages(
       patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: cache)
-    rows = cache.rows
     looking.end()
     let layout = try found.layout(
       answers: try await answers(found, lock, ignored, rulebook.exported))
@@ -81,9 +80,8 @@ struct SetUpBuilder {
     var known = BackendAnswers(
       disk: disk, environment: environment, lock: lock,
       exclusions: Exclusions(packages: found.paths, ignored: ignored), exported: exported,
-      asking: asking, rows: rows)
+      asking: asking, state: state)
     let answers = try await known.answers(to: found.questions)
-    rows = known.rows
     notes += known.notes
     hasStartedPrograms = known.hasStartedPrograms
     return answers
@@ -97,11 +95,11 @@ struct SetUpBuilder {
     let cache = try GraphCache(
       of: rulebook, in: layout, targets: arguments.targets, only: only,
       overrides: arguments.overrides, environment: environment, disk: disk)
-    if let known = cache.graph(in: rows) { return known }
+    if let known = cache.graph(in: state) { return known }
     let graph = try actionGraph(
       of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
       targets: arguments.targets, only: only)
-    cache.keep(graph, in: &rows)
+    cache.keep(graph, in: state)
     return graph
   }
 
@@ -173,7 +171,7 @@ struct SetUpBuilder {
       "there is no Releasefile in `\(disk.root)`, and there are no packages", hints: hints)
   }
 
-  private func lockFile(_ cache: RowCache) throws -> LockFile {
+  private func lockFile(_ cache: ParsedFiles) throws -> LockFile {
     guard try disk.status(of: Checkout.lockPath) != nil else {
       return LockFile(minimumPython: "3.9")
     }
@@ -205,19 +203,10 @@ extension ActionGraph {
 /// What was asked for may have names that only build backends know, and these were not asked.
 struct NotAnswered: Error {}
 
-/// What was parsed before, by the digest of its text, in the state's rows.
-final class RowCache: PyProjectCache {
-  private let storage: Mutex<StateRows>
+/// What was parsed before, by the digest of its text.
+struct ParsedFiles: PyProjectCache {
+  let state: MachineState
 
-  init(_ rows: StateRows) { storage = Mutex(rows) }
-
-  var rows: StateRows { storage.withLock { $0 } }
-
-  func cached(for content: Digest) -> [UInt8]? {
-    storage.withLock { $0[.facts, "parsed \(content)"] }
-  }
-
-  func keep(_ bytes: [UInt8], for content: Digest) {
-    storage.withLock { $0[.facts, "parsed \(content)"] = bytes }
-  }
+  func cached(for content: Digest) -> [UInt8]? { state[.parsed(content)] }
+  func keep(_ bytes: [UInt8], for content: Digest) { state[.parsed(content)] = bytes }
 }

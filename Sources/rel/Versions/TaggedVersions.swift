@@ -16,9 +16,7 @@ struct TaggedVersions {
 
   /// - Returns: the first tag that is on another commit; nil where there is none, and where git cannot
   ///   be asked.
-  func note(
-    in checkout: Checkout, rows: inout StateRows, processes: any ProcessRunner
-  ) async -> VersionNote? {
+  func note(in checkout: Checkout, processes: any ProcessRunner) async -> VersionNote? {
     let disk = checkout.disk
     // Another repository than the files' own: only git knows which.
     if checkout.environment["GIT_DIR"] != nil || checkout.environment["GIT_WORK_TREE"] != nil {
@@ -32,9 +30,10 @@ struct TaggedVersions {
     let git = GitRepository(
       disk: disk, environment: checkout.environment, runner: processes)
     for tag in tags {
-      guard let commit = await commit(of: tag, git, &rows), commit != head,
+      guard let commit = await commit(of: tag, git, checkout.state), commit != head,
         let paths = await changes(
-          since: tag.name, from: commit, to: head, below: wanted[tag.name] ?? [], git, &rows)
+          since: tag.name, from: commit, to: head, below: wanted[tag.name] ?? [], git,
+          checkout.state)
       else { continue }
       return .taggedElsewhere(tag: tag.name, commit: commit, head: head, paths)
     }
@@ -60,33 +59,49 @@ struct TaggedVersions {
   }
 
   private func commit(
-    of tag: GitTag, _ git: GitRepository, _ rows: inout StateRows
+    of tag: GitTag, _ git: GitRepository, _ state: MachineState
   ) async -> String? {
     if let commit = tag.commit { return commit }
     // What an object stands for never changes.
-    let row = "tag \(tag.object)"
-    if let known = rows[.facts, row] { return String(decoding: known, as: UTF8.self) }
+    if let known = state[.tag(tag.object)] { return String(decoding: known, as: UTF8.self) }
     guard let commit = try? await git.commit(ofObject: tag.object) else { return nil }
-    rows[.facts, row] = Array(commit.utf8)
+    state[.tag(tag.object)] = Array(commit.utf8)
     return commit
   }
 
   private func changes(
     since tag: String, from old: String, to new: String, below folders: [Path],
-    _ git: GitRepository,
-    _ rows: inout StateRows
+    _ git: GitRepository, _ state: MachineState
   ) async -> [Path]? {
-    let row = "since tag \(tag)"
     let folders = folders.sorted()
-    if var reader = rows[.facts, row].map({ PackedReader($0) }), reader.text() == old,
-      reader.text() == new, reader.list({ $0.field().map { Path(bytes: $0) } }) == folders,
-      let paths = reader.list({ $0.field().map { Path(bytes: $0) } }), reader.isAtEnd
+    if let known = state[.changes(since: tag)], known.old == old, known.new == new,
+      known.folders == folders
     {
-      return paths
+      return known.paths
     }
     guard let paths = try? await git.changedPaths(from: old, to: new, below: folders) else {
       return nil
     }
+    state[.changes(since: tag)] = KnownChanges(old: old, new: new, folders: folders, paths: paths)
+    return paths
+  }
+}
+
+/// What changed between two commits below some folders.
+private struct KnownChanges: Packable {
+  var old: String
+  var new: String
+  var folders: [Path]
+  var paths: [Path]
+
+  init(old: String, new: String, folders: [Path], paths: [Path]) {
+    self.old = old
+    self.new = new
+    self.folders = folders
+    self.paths = paths
+  }
+
+  var packed: [UInt8] {
     var writer = PackedWriter()
     writer.add(old)
     writer.add(new)
@@ -94,7 +109,24 @@ struct TaggedVersions {
       writer.add(list.count)
       for path in list { writer.add(path.bytes) }
     }
-    rows[.facts, row] = writer.bytes
-    return paths
+    return writer.bytes
   }
+
+  init?(packed bytes: [UInt8]) {
+    var reader = PackedReader(bytes)
+    guard let old = reader.text(), let new = reader.text(),
+      let folders = reader.list({ $0.field().map { Path(bytes: $0) } }),
+      let paths = reader.list({ $0.field().map { Path(bytes: $0) } }), reader.isAtEnd
+    else { return nil }
+    self.init(old: old, new: new, folders: folders, paths: paths)
+  }
+}
+
+extension StateRow<KnownChanges> {
+  fileprivate static func changes(since tag: String) -> Self { Self(.facts, "since tag \(tag)") }
+}
+
+extension StateRow<[UInt8]> {
+  /// The commit that a tag's object stands for.
+  fileprivate static func tag(_ object: String) -> Self { Self(.facts, "tag \(object)") }
 }

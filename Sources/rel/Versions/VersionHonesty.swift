@@ -28,12 +28,9 @@ struct VersionHonesty {
   private var tag: VersionNote?
 
   /// - Returns: nil where the graph does not ask about versions.
-  /// - Parameters:
-  ///   - rows: what git said of tags is read from here, and kept.
-  ///   - processes: for git, where its files do not say what a tag stands for.
+  /// - Parameter processes: for git, where its files do not say what a tag stands for.
   init?(
-    of graph: ActionGraph, in checkout: Checkout, rows: inout StateRows,
-    processes: any ProcessRunner
+    of graph: ActionGraph, in checkout: Checkout, processes: any ProcessRunner
   ) async {
     let settings = graph.actions.lazy.compactMap { action -> VersionSettings? in
       if case .versions(let settings) = action.operation { settings } else { nil }
@@ -60,8 +57,7 @@ struct VersionHonesty {
     locks = lockNotes(of: checkout.layout, disk: disk)
     let versions = TaggedVersions(
       packages: released, isIndependent: settings.isIndependent && packages.count > 1)
-    tag = await versions.note(
-      in: checkout, rows: &rows, processes: processes)
+    tag = await versions.note(in: checkout, processes: processes)
   }
 
   // MARK: Notes
@@ -188,17 +184,17 @@ struct VersionHonesty {
 
   /// Keeps what the published wheels were made of.
   /// - Parameter published: targets whose effect is in the index now.
-  func keep(published: Set<String>, rows: StateRows, records: RecordStore) {
+  func keep(published: Set<String>, state: MachineState, records: RecordStore) {
     let known = PublishedBuilds(disk: disk)
     for action in graph.actions where published.contains(action.target) {
       guard case .commitIndex(let settings) = action.operation,
         let index = wheels[settings.project], let package = packagesByName[settings.project],
-        let state = rows[.targets, graph.actions[index].target].flatMap(TargetState.init(packed:)),
-        let record = (try? records.record(state.key)) ?? nil,
+        let last = state[.target(graph.actions[index].target)],
+        let record = (try? records.record(last.key)) ?? nil,
         let wheel = wheelArtifacts(of: settings.project, in: record.outputs).first
       else { continue }
       let build = PublishedBuild(
-        version: package.version, key: state.key, digest: wheel.digest, index: settings.index)
+        version: package.version, key: last.key, digest: wheel.digest, index: settings.index)
       if builds[settings.project] == build { continue }
       // Where it cannot be kept, a later note cannot say which files changed.
       try? known.keep(build, record, of: settings.project)
@@ -206,12 +202,10 @@ struct VersionHonesty {
   }
 
   /// The digest of the wheel that an action last made here.
-  static func wheel(_ index: Int, of graph: ActionGraph, in rows: StateRows) -> Digest? {
+  static func wheel(_ index: Int, of graph: ActionGraph, in state: MachineState) -> Digest? {
     let action = graph.actions[index]
-    guard let name = action.package,
-      let state = rows[.targets, action.target].flatMap(TargetState.init(packed:))
-    else { return nil }
-    return wheelArtifacts(of: name, in: state.outputs.stamps.map(\.artifact)).first?.digest
+    guard let name = action.package, let last = state[.target(action.target)] else { return nil }
+    return wheelArtifacts(of: name, in: last.outputs.stamps.map(\.artifact)).first?.digest
   }
 }
 

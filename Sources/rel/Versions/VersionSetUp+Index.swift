@@ -28,16 +28,16 @@ extension VersionSetUp {
     if bucket.isLocal {
       do throws(Problem) {
         return (
-          try await Publishing.takenVersions(of: projects, in: bucket, rows: StateRows()), nil
+          try await Publishing.takenVersions(of: projects, in: bucket, state: MachineState()), nil
         )
       } catch { return ([:], "\(error.message): \(free)") }
     }
     if isOffline { return ([:], "`\(index)` is not asked which versions it has: \(free)") }
-    let rows = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk).load().rows
+    let state = MachineState(Checkout.store(on: disk).load().rows)
     let found = await answer(within: Self.patience) {
       () -> Result<[ProjectName: Set<Version>], Problem> in
       do throws(Problem) {
-        return .success(try await Publishing.takenVersions(of: projects, in: bucket, rows: rows))
+        return .success(try await Publishing.takenVersions(of: projects, in: bucket, state: state))
       } catch { return .failure(error) }
     }
     switch found {

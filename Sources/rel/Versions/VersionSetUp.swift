@@ -53,12 +53,12 @@ struct VersionSetUp {
     if questions.isEmpty {
       layout = try found.layout(answers: [:])
     } else {
-      let store = SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk)
       var answers = BackendAnswers(
         disk: disk, environment: environment, lock: try Self.lock(disk),
         exclusions: Exclusions(
           packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
-        exported: rulebook.exported, asking: asking, rows: store.load().0)
+        exported: rulebook.exported, asking: asking,
+        state: MachineState(Checkout.store(on: disk).load().rows))
       layout = try found.layout(answers: try await answers.answers(to: questions))
       notes = answers.notes
     }
