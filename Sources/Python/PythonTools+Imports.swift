@@ -1,25 +1,21 @@
 // Checks that a wheel can be imported where nothing else is installed: what a user meets first.
 
 public import Diagnostics
-public import Host
-public import Workspace
+import Host
 
 extension PythonTools {
   /// Installs wheels into a fresh environment and imports modules, each in a process of its own.
   ///
   /// A module's traceback goes to `log`.
-  /// - Parameters:
-  ///   - wheels: the package's own and its siblings'.
-  ///   - outside: what these require of others.
-  ///   - modules: names as `import` takes them, `da_vinci.core`.
+  /// - Parameter modules: names as `import` takes them, `da_vinci.core`.
   public nonisolated func checkImports(
-    _ package: Package, wheels: [Path], outside: OutsideRequirements, modules: [String],
-    timeout: Duration?, log: @escaping @Sendable ([UInt8]) -> Void
+    of wheels: WheelSet, modules: [String], timeout: Duration?,
+    log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(Problem) {
-    let step = StepEnvironment("import-\(package.name.normalized)", tools: self, log: log)
+    let name = wheels.package.name.normalized
+    let step = StepEnvironment("import-\(name)", tools: self, log: log)
     let broken = try await step.use { () async throws(Problem) -> [BrokenImport] in
-      try await step.install(
-        wheels, siblings: [package.name] + package.siblings, outside: outside)
+      try await step.install(wheels)
       return try await brokenImports(modules, in: step, timeout: timeout)
     }
     if broken.isEmpty { return }

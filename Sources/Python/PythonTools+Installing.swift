@@ -5,6 +5,32 @@ import Host
 public import Standards
 import Workspace
 
+/// A published version, and how it is installed.
+public struct PublishedInstall: Sendable {
+  public var project: ProjectName
+  public var version: Version
+  /// The URL that pip takes as `--index-url`.
+  public var index: String
+  /// The projects of which the newest page counts, whatever is in uv's cache.
+  public var fresh: [ProjectName]
+  /// What is imported in the end.
+  public var modules: [String]
+  /// What uv needs besides to read the index.
+  public var variables: [String: String] = [:]
+  public var timeout: Duration?
+
+  public init(
+    of project: ProjectName, _ version: Version, from index: String, fresh: [ProjectName],
+    modules: [String]
+  ) {
+    self.project = project
+    self.version = version
+    self.index = index
+    self.fresh = fresh
+    self.modules = modules
+  }
+}
+
 extension PythonTools {
   /// Installs `project==version` from an index into a fresh environment, with what it requires, and
   /// imports modules.
@@ -12,31 +38,26 @@ extension PythonTools {
   /// The project itself comes from the index and from nowhere else: a project of that name elsewhere
   /// would say nothing of it. What it requires and the index does not have comes from where uv is set
   /// up to look otherwise.
-  /// - Parameters:
-  ///   - index: the URL that pip takes as `--index-url`.
-  ///   - variables: what uv needs besides to read the index.
-  ///   - set: the projects of which the newest page counts, whatever is in uv's cache.
-  public nonisolated func verifyInstall(
-    _ project: ProjectName, version: Version, from index: String, set: [ProjectName],
-    modules: [String], variables: [String: String] = [:], timeout: Duration?,
-    log: @escaping @Sendable ([UInt8]) -> Void
+  public nonisolated func verify(
+    _ install: PublishedInstall, log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(Problem) {
+    let (project, version) = (install.project, install.version)
     let step = StepEnvironment("verify-\(project.normalized)", tools: self, log: log)
     let broken = try await step.use { () async throws(Problem) -> [BrokenImport] in
       do throws(PythonToolError) {
         let uv = try await uvProgram()
         try await uv.makeEnvironment(step.folder, python: try await interpreter())
-        let fresh = set.flatMap { ["--refresh-package", $0.normalized] }
+        let fresh = install.fresh.flatMap { ["--refresh-package", $0.normalized] }
         let pin = "\(project.normalized)==\(version.normalized)"
-        for more in [["--no-deps", "--default-index", index], []] {
+        for more in [["--no-deps", "--default-index", install.index], []] {
           let output = try await uv.run(
-            ["pip", "install", "--python", step.python.string, "--index", index] + fresh + more
-              + [pin],
-            for: "`\(pin)` from `\(index)`", variables: variables)
+            ["pip", "install", "--python", step.python.string, "--index", install.index] + fresh
+              + more + [pin],
+            for: "`\(pin)` from `\(install.index)`", variables: install.variables)
           log(Array(output.text.utf8))
         }
       } catch { throw Problem(error) }
-      return try await brokenImports(modules, in: step, timeout: timeout)
+      return try await brokenImports(install.modules, in: step, timeout: install.timeout)
     }
     if broken.isEmpty { return }
     throw Problem(

@@ -2,7 +2,28 @@
 
 public import Diagnostics
 public import Host
-public import Workspace
+
+/// What is tested, and how.
+public struct TestRun: Sendable {
+  public var wheels: WheelSet
+  /// The package's folder.
+  public var folder: Path
+  /// Requirements: pytest, its plugins, and coverage where it is measured.
+  public var tools: [String]
+  /// Percent that must be covered; 0 for no bar.
+  public var coverage = 0
+  /// Whether coverage is measured where there is no bar.
+  public var measures = false
+  /// What the tests see beyond PATH, HOME and TMPDIR.
+  public var variables: [String: String] = [:]
+  public var timeout: Duration?
+
+  public init(of wheels: WheelSet, in folder: Path, tools: [String]) {
+    self.wheels = wheels
+    self.folder = folder
+    self.tools = tools
+  }
+}
 
 extension PythonTools {
   /// Runs pytest in the package's folder, with the wheels installed in a fresh environment.
@@ -10,60 +31,43 @@ extension PythonTools {
   /// The tests import the wheel and not the source tree, unless the package's pytest configuration
   /// has a `pythonpath`. Nothing is written into the source tree. What pytest prints goes to `log`,
   /// and so does the coverage of each file.
-  /// - Parameters:
-  ///   - folder: the package's folder.
-  ///   - wheels: the package's own and its siblings'.
-  ///   - outside: what these require of others.
-  ///   - coverage: percent that must be covered; 0 for no bar.
-  ///   - measures: whether coverage is measured where there is no bar.
-  ///   - tools: requirements: pytest, its plugins, and coverage where it is measured.
-  ///   - variables: what the tests see beyond PATH, HOME and TMPDIR.
   /// - Returns: what is worth a word though the step passed.
   public nonisolated func runTests(
-    _ package: Package, folder: Path, wheels: [Path], outside: OutsideRequirements, coverage: Int,
-    measures: Bool, tools: [String], variables: [String: String], timeout: Duration?,
-    log: @escaping @Sendable ([UInt8]) -> Void
+    _ run: TestRun, log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(Problem) -> [Problem] {
+    let package = run.wheels.package.name
     let printed = OutputBuffer()
-    let step = StepEnvironment("test-\(package.name.normalized)", tools: self) { bytes in
+    let step = StepEnvironment("test-\(package.normalized)", tools: self) { bytes in
       printed.append(bytes)
       log(bytes)
     }
-    let source = site.disk.absolute(folder)
+    let source = site.disk.absolute(run.folder)
     let environment: PythonEnvironment
     do {
-      environment = try await self.environment(for: tools)
+      environment = try await self.environment(for: run.tools)
     } catch {
       throw Problem(error)
     }
     if let note = environment.note { log(Array("\(note.description)\n".utf8)) }
     return try await step.use { () async throws(Problem) in
-      try await step.install(
-        wheels, siblings: [package.name] + package.siblings, outside: outside)
+      try await step.install(run.wheels)
       try await step.add(environment)
-      let program = step.scratch / "run_tests.py"
-      let answer = step.scratch / "answer"
-      let running = step.scratch / "running"
-      let data = step.scratch / "coverage/data"
-      try step.file { disk throws(FileError) in
-        try disk.write(testProgram, to: program)
-        try disk.write("", to: answer)
-        try disk.write("", to: running)
-        try disk.makeFolder(data.parent)
-      }
+      let files = TestFiles(in: step.scratch)
+      try step.file { disk throws(FileError) in try files.make(on: disk) }
+      let isMeasured = run.coverage > 0 || run.measures
       let termination = try await step.run(
-        ["-s", program.string, answer.string, running.string, step.temporary.string]
-          + [package.name.normalized, coverage > 0 || measures ? data.string : "-"],
+        ["-s", files.program.string, files.answer.string, files.running.string]
+          + [step.temporary.string, package.normalized, isMeasured ? files.data.string : "-"],
         in: source, bins: [step.bin, environment.bin],
-        variables: variables.merging([
-          "COVERAGE_FILE": data.string,
+        variables: run.variables.merging([
+          "COVERAGE_FILE": files.data.string,
           "HYPOTHESIS_STORAGE_DIRECTORY": (step.scratch / "hypothesis").string,
         ]) { $1 },
-        timeout: timeout)
+        timeout: run.timeout)
       var verdict = TestVerdict(
-        try step.file { disk throws(FileError) in try disk.contents(of: answer) })
+        try step.file { disk throws(FileError) in try disk.contents(of: files.answer) })
       verdict.running = String(
-        decoding: try step.file { disk throws(FileError) in try disk.contents(of: running) },
+        decoding: try step.file { disk throws(FileError) in try disk.contents(of: files.running) },
         as: UTF8.self)
       verdict.printed = printed.text
       let hasTests = try step.file { disk throws(FileError) in
@@ -71,7 +75,32 @@ extension PythonTools {
         return try disk.status(of: source / "test") != nil
       }
       return try verdict.notes(
-        termination, package: package.name, bar: coverage, hasTests: hasTests)
+        termination, package: package, bar: run.coverage, hasTests: hasTests)
     }
+  }
+}
+
+/// The files that a run of tests and rel speak through.
+private struct TestFiles {
+  let program: Path
+  /// What the tests came to.
+  let answer: Path
+  /// The test that is running.
+  let running: Path
+  /// What coverage measures.
+  let data: Path
+
+  init(in scratch: Path) {
+    program = scratch / "run_tests.py"
+    answer = scratch / "answer"
+    running = scratch / "running"
+    data = scratch / "coverage/data"
+  }
+
+  func make(on disk: any FileSystem) throws(FileError) {
+    try disk.write(testProgram, to: program)
+    try disk.write("", to: answer)
+    try disk.write("", to: running)
+    try disk.makeFolder(data.parent)
   }
 }

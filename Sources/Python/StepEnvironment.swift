@@ -1,9 +1,24 @@
 // The environment of one step: a fresh one with the wheels in question, thrown away afterwards.
 
 import Diagnostics
-import Host
+public import Host
 import Standards
-import Workspace
+public import Workspace
+
+/// A package's wheel with all that is installed beside it.
+public struct WheelSet: Sendable {
+  public var package: Package
+  /// The package's own and its siblings'.
+  public var files: [Path]
+  /// What these require of others; it is installed in the versions that are in the step's key.
+  public var outside: OutsideRequirements
+
+  public init(of package: Package, _ files: [Path], outside: OutsideRequirements = .none) {
+    self.package = package
+    self.files = files
+    self.outside = outside
+  }
+}
 
 /// A folder that is empty at first and removed at the end, with a virtual environment in it.
 struct StepEnvironment {
@@ -57,15 +72,9 @@ struct StepEnvironment {
   ///
   /// Wheels that require nothing beyond each other are installed without any index, so this works
   /// offline. The monorepo's own packages never come from an index.
-  /// - Parameters:
-  ///   - siblings: the packages of the monorepo that must be among the wheels.
-  ///   - outside: what the wheels require of others; it is installed in the versions that are in the
-  ///     step's key.
-  func install(
-    _ wheels: [Path], siblings: [ProjectName], outside: OutsideRequirements
-  ) async throws(Problem) {
-    let files = wheels.map(tools.site.disk.absolute)
-    for sibling in siblings {
+  func install(_ wheels: WheelSet) async throws(Problem) {
+    let files = wheels.files.map(tools.site.disk.absolute)
+    for sibling in [wheels.package.name] + wheels.package.siblings {
       let start = Array("\(sibling.distribution)-".utf8)
       guard files.contains(where: { $0.name.bytes.starts(with: start) }) else {
         throw Problem(
@@ -77,7 +86,7 @@ struct StepEnvironment {
       try await uv.makeEnvironment(folder, python: try await tools.interpreter())
       let arguments = ["pip", "install", "--quiet", "--python", python.string]
       let names = files.map(\.string)
-      if !outside.isEmpty { try await install(outside, uv, arguments) }
+      if !wheels.outside.isEmpty { try await install(wheels.outside, uv, arguments) }
       do throws(PythonToolError) {
         try await uv.run(arguments + ["--offline", "--no-index"] + names, for: "the wheels")
       } catch {

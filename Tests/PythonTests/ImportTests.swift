@@ -24,7 +24,7 @@ extension RealPython {
       _ bench: PythonBench, _ package: Package, _ wheels: [Path], _ modules: [String]
     ) async throws {
       try await bench.tools().checkImports(
-        package, wheels: wheels, outside: .none, modules: modules, timeout: .seconds(60),
+        of: WheelSet(of: package, wheels), modules: modules, timeout: .seconds(60),
         log: bench.log)
     }
 

@@ -24,13 +24,16 @@ extension RealPython {
     }
 
     private func run(
-      _ bench: PythonBench, _ wheel: Path, coverage: Int = 0
+      _ bench: PythonBench, _ wheel: Path, coverage: Int = 0, measures: Bool = false,
+      timeout: Duration = .seconds(120)
     ) async throws -> [Problem] {
-      try await bench.tools().runTests(
-        try package("da-vinci"), folder: "core", wheels: [wheel], outside: .none,
-        coverage: coverage,
-        measures: coverage > 0, tools: ["pytest", "coverage"], variables: [:],
-        timeout: .seconds(120), log: bench.log)
+      var run = TestRun(
+        of: WheelSet(of: try package("da-vinci"), [wheel]), in: "core",
+        tools: ["pytest", "coverage"])
+      run.coverage = coverage
+      run.measures = measures
+      run.timeout = timeout
+      return try await bench.tools().runTests(run, log: bench.log)
     }
 
     @Test func `the wheel is tested and not the source tree, and nothing is written there`()
@@ -203,10 +206,7 @@ extension RealPython {
         """
       ])
       let failure = await #expect(throws: Problem.self) {
-        try await bench.tools().runTests(
-          try package("da-vinci"), folder: "core", wheels: [wheel], outside: .none, coverage: 0,
-          measures: false,
-          tools: ["pytest", "coverage"], variables: [:], timeout: .seconds(3), log: bench.log)
+        try await run(bench, wheel, timeout: .seconds(3))
       }
       #expect(
         failure?.message
@@ -268,10 +268,7 @@ extension RealPython {
         def test_f(): assert da_vinci.f(1) == 1
         """
       ])
-      _ = try await bench.tools().runTests(
-        try package("da-vinci"), folder: "core", wheels: [wheel], outside: .none, coverage: 0,
-        measures: true,
-        tools: ["pytest", "coverage"], variables: [:], timeout: .seconds(60), log: bench.log)
+      _ = try await run(bench, wheel, measures: true, timeout: .seconds(60))
       #expect(bench.logText.contains("da_vinci/__init__.py      4     75 %  4\n"))
     }
   }

@@ -69,15 +69,18 @@ func verifyInstall(
     else { continue }
     let wanted = version(package)
     let bucket = try access.bucket(index)
-    let variables = try await indexWork { try await access.opener.installVariables(of: bucket) }
+    var install = PublishedInstall(
+      of: project, wanted, from: bucket.installURL, fresh: [project] + package.siblings,
+      modules: modules)
+    install.variables = try await indexWork {
+      try await access.opener.installVariables(of: bucket)
+    }
+    install.timeout = action.timeout
     let log = OutputBuffer()
     let activity = Activity("installing \(project.normalized) \(wanted.normalized)")
     defer { activity.end() }
     do throws(Problem) {
-      try await tools.verifyInstall(
-        project, version: wanted, from: bucket.installURL, set: [project] + package.siblings,
-        modules: modules, variables: variables, timeout: action.timeout
-      ) { log.append($0) }
+      try await tools.verify(install) { log.append($0) }
       print("installed  \(project.normalized) \(wanted.normalized)")
     } catch {
       if Task.isCancelled { return 130 }

@@ -7,6 +7,7 @@ import Execution
 import Host
 import ObjectStorage
 import Publishing
+import Python
 import Standards
 import Workspace
 
@@ -93,15 +94,14 @@ extension Operations {
     do throws(Problem) {
       bucket = try indexes.bucket(index)
     } catch { throw Problem(error.message, hints: error.hints) }
-    let variables: [String: String]
+    var install = PublishedInstall(
+      of: package.name, package.version, from: bucket.installURL,
+      fresh: [project] + package.siblings, modules: modules)
     do throws(StorageError) {
-      variables = try await indexes.opener.installVariables(of: bucket)
+      install.variables = try await indexes.opener.installVariables(of: bucket)
     } catch { throw Problem(error) }
-    let set = [project] + package.siblings
-    try await tools.verifyInstall(
-      package.name, version: package.version, from: bucket.installURL, set: set, modules: modules,
-      variables: variables, timeout: request.action.timeout
-    ) { request.log.append($0) }
+    install.timeout = request.action.timeout
+    try await tools.verify(install) { request.log.append($0) }
   }
 }
 

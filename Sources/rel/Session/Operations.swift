@@ -55,24 +55,11 @@ struct Operations: StepOperations {
     switch request.action.operation {
     case .buildWheel(let settings): try await buildWheel(request, settings)
     case .test(let coverage, let measures):
-      let package = try package(request)
-      let notes = try await tools.runTests(
-        package, folder: package.path, wheels: wheels(request),
-        outside: outside[package.name] ?? .none,
-        coverage: coverage, measures: measures, tools: request.action.tools,
-        variables: request.action.environment,
-        timeout: request.action.timeout
-      ) { log.append($0) }
-      for note in notes { log.append(Array("\(note.description)\n".utf8)) }
-      for note in notes {
-        request.notes.append(Array("\(request.action.target): \(note.message)\n".utf8))
-      }
+      try await test(request, coverage: coverage, measures: measures)
     case .checkWheel(let settings): try checkWheel(request, settings)
     case .importWheel(let modules):
-      let package = try package(request)
       try await tools.checkImports(
-        package, wheels: wheels(request), outside: outside[package.name] ?? .none, modules: modules,
-        timeout: request.action.timeout
+        of: wheels(request), modules: modules, timeout: request.action.timeout
       ) { log.append($0) }
     case .versions(let settings): try checkVersions(request, settings)
     case .upload(let settings): try await upload(request, settings)
@@ -110,6 +97,22 @@ struct Operations: StepOperations {
   private func ownBuildRequirements(of package: Package) -> [ProjectName] {
     let names = package.buildSystem.requires.compactMap { try? Requirement($0).name }
     return packages.map(\.name).filter { $0 != package.name && names.contains($0) }
+  }
+
+  private func test(
+    _ request: StepRequest, coverage: Int, measures: Bool
+  ) async throws(Problem) {
+    let wheels = try wheels(request)
+    var run = TestRun(of: wheels, in: wheels.package.path, tools: request.action.tools)
+    run.coverage = coverage
+    run.measures = measures
+    run.variables = request.action.environment
+    run.timeout = request.action.timeout
+    let notes = try await tools.runTests(run) { request.log.append($0) }
+    for note in notes { request.log.append(Array("\(note.description)\n".utf8)) }
+    for note in notes {
+      request.notes.append(Array("\(request.action.target): \(note.message)\n".utf8))
+    }
   }
 
   private func checkWheel(
@@ -163,9 +166,13 @@ struct Operations: StepOperations {
     return package
   }
 
-  private func wheels(_ request: StepRequest) -> [Path] {
-    request.upstream.map(\.path).filter { $0.bytes.suffix(4).elementsEqual(".whl".utf8) }
-      .map(disk.absolute)
+  /// The package's wheel and those of its siblings, which steps before this one made.
+  private func wheels(_ request: StepRequest) throws(Problem) -> WheelSet {
+    let package = try package(request)
+    let files = request.upstream.map(\.path)
+      .filter { $0.bytes.suffix(4).elementsEqual(".whl".utf8) }
+    return WheelSet(
+      of: package, files.map(disk.absolute), outside: outside[package.name] ?? .none)
   }
 
   func ownWheels(
