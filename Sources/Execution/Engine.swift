@@ -2,9 +2,6 @@
 // and give values back. Nothing runs that the plan did not list as work.
 
 import BuildGraph
-public import Caching
-public import Fingerprints
-public import Host
 public import Planning
 
 /// How a run goes on.
@@ -29,17 +26,13 @@ public struct Engine: Sendable {
   /// How many steps that wait for a network go on beside the jobs.
   private static let effectsAtOnce = 16
 
-  /// - Parameters:
-  ///   - replaced: the folder for files that a run replaces and did not make.
-  ///   - report: told each event as it happens, in order; of progress also from other threads.
+  /// - Parameter report: told each event as it happens, in order; of progress also from other
+  ///   threads.
   public init(
-    disk: any FileSystem, exclusions: Exclusions, records: RecordStore, objects: ObjectStore,
-    operations: any StepOperations, replaced: Path, options: RunOptions,
+    at place: Workplace, operations: any StepOperations, options: RunOptions,
     report: @escaping @Sendable (RunEvent) -> Void
   ) {
-    self.executor = StepExecutor(
-      disk: disk, exclusions: exclusions, records: records, objects: objects,
-      operations: operations, replaced: replaced)
+    self.executor = StepExecutor(at: place, operations)
     self.options = options
     self.report = report
   }

@@ -49,11 +49,12 @@ public struct RunObservations: Observations {
   /// that may be.
   var links: [Int: LedOut] = [:]
   let rivals: [Int: OutputRivals]
-  let disk: any FileSystem
   let outputLinks: OutputLinks
-  private let records: RecordStore
-  let objects: ObjectStore
+  private let place: Workplace
   let external: any ExternalState
+
+  var disk: any FileSystem { place.disk }
+  var objects: ObjectStore { place.objects }
 
   struct LedOut {
     var behind: StampTable
@@ -64,20 +65,18 @@ public struct RunObservations: Observations {
   /// - Throws: a problem for a prerequisite that matches nothing, or for a file that cannot be
   ///   read.
   public init(
-    of graph: ActionGraph, state: MachineState, disk: any FileSystem, exclusions: Exclusions,
-    records: RecordStore, objects: ObjectStore, identities: any IdentitySource,
-    external: any ExternalState
+    of graph: ActionGraph, at place: Workplace, state: MachineState,
+    identities: any IdentitySource, external: any ExternalState
   ) throws(Problem) {
+    let disk = place.disk
     self.graph = graph
     self.state = state
-    self.records = records
-    self.objects = objects
     self.external = external
-    self.disk = disk
-    outputLinks = OutputLinks(disk: disk, exclusions: exclusions)
+    self.place = place
+    outputLinks = OutputLinks(disk: disk, exclusions: place.exclusions)
     rivals = graph.outputRivals()
     do throws(FileError) {
-      let inputs = FileObserver(disk: disk, exclusions: exclusions)
+      let inputs = FileObserver(disk: disk, exclusions: place.exclusions)
       let patterns = Set(graph.actions.flatMap { $0.patterns.map(\.glob) })
       let sets = try inputs.observe(patterns, state: state)
       let observer = FileObserver(disk: disk, exclusions: nil)
@@ -183,14 +182,14 @@ public struct RunObservations: Observations {
   public func state(of target: String) -> TargetState? { lastResults[target] }
 
   // A record that cannot be read is one that is not there: the step runs.
-  public func record(_ key: ActionKey) -> ActionRecord? { (try? records.record(key)) ?? nil }
-  public func mayHave(weak: Digest) -> Bool { (try? records.mayHave(weak: weak)) ?? false }
+  public func record(_ key: ActionKey) -> ActionRecord? { (try? place.records.record(key)) ?? nil }
+  public func mayHave(weak: Digest) -> Bool { (try? place.records.mayHave(weak: weak)) ?? false }
   /// When and why a target last did something here; nil when that is not known.
   public func lastRun(of target: String) -> LastRun? {
     state[.lastRun(of: target)]
   }
   public func canRestore(_ record: ActionRecord) -> Bool {
-    record.outputs.allSatisfy { (try? objects.has($0.digest)) ?? false }
+    record.outputs.allSatisfy { (try? place.objects.has($0.digest)) ?? false }
   }
 
   public func external(_ action: Int, upstream: [Upstream]?) -> ExternalVerdict? {
@@ -214,7 +213,7 @@ extension RunObservations {
     if old?.key == key, old?.outputs.stamps == stamps.stamps { return }
     let record = old?.key == key ? nil : record(key)
     // Only its turn in a clean-up depends on this.
-    if let record { try? records.touch(record) }
+    if let record { try? place.records.touch(record) }
     let milliseconds = record?.milliseconds ?? old?.milliseconds ?? 0
     keep(TargetState(key: key, milliseconds: milliseconds, outputs: stamps), of: target)
   }

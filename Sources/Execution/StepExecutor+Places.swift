@@ -18,8 +18,8 @@ extension StepExecutor {
     for stamp in try outputs(of: action, previous: nil).stamps where stamp.status.kind == .file {
       if recorded.contains(stamp.digest) { continue }
       // A step beside this one may have just written it.
-      if try objects.has(stamp.digest) || rivals.owner(of: stamp.path) != nil { continue }
-      let aside = replaced / stamp.path
+      if try place.objects.has(stamp.digest) || rivals.owner(of: stamp.path) != nil { continue }
+      let aside = place.replaced / stamp.path
       try makeRoom(for: aside)
       try disk.copy(stamp.path, to: aside, mode: 0o644)
       notes.append("`\(stamp.path)` was not made by rel; a copy is kept at `\(aside)`")
@@ -32,7 +32,7 @@ extension StepExecutor {
   private func makeRoom(for aside: Path) throws(FileError) {
     if try disk.status(of: aside)?.kind == .folder { try disk.remove(aside) }
     var folder = aside.parent
-    while folder.relative(to: replaced) != nil {
+    while folder.relative(to: place.replaced) != nil {
       if let status = try disk.status(of: folder), status.kind != .folder {
         try disk.remove(folder)
       }

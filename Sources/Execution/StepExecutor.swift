@@ -44,25 +44,15 @@ struct StepWork: Sendable {
 
 /// Carries out single steps on a disk.
 struct StepExecutor: Sendable {
-  let disk: any FileSystem
-  let exclusions: Exclusions
-  let records: RecordStore
-  let objects: ObjectStore
+  let place: Workplace
   let operations: any StepOperations
-  /// Where edited outputs are kept before they are replaced.
-  let replaced: Path
   private let clock = ContinuousClock()
 
-  init(
-    disk: any FileSystem, exclusions: Exclusions, records: RecordStore, objects: ObjectStore,
-    operations: any StepOperations, replaced: Path
-  ) {
-    self.disk = disk
-    self.exclusions = exclusions
-    self.records = records
-    self.objects = objects
+  var disk: any FileSystem { place.disk }
+
+  init(at place: Workplace, _ operations: any StepOperations) {
+    self.place = place
     self.operations = operations
-    self.replaced = replaced
   }
 
   /// A step whose outputs came back from the cache, or what stood in the way.
@@ -84,7 +74,7 @@ struct StepExecutor: Sendable {
     do throws(FileError) {
       let notes = try setAside(action, known: record, work.rivals)
       try makeWay(for: record.outputs, of: action)
-      let bad = try objects.restore(record.outputs)
+      let bad = try place.objects.restore(record.outputs)
       if !bad.isEmpty { return .damaged(notes + bad.map { damageNote($0, action) }) }
       let kept = Set(record.outputs.map(\.path))
       for stamp in try outputs(of: action, previous: nil).stamps
@@ -95,7 +85,7 @@ struct StepExecutor: Sendable {
       let outputs = FileSet(stamps.stamps.map(\.artifact))
       guard outputs == FileSet(record.outputs) else { return .damaged(notes) }
       // Only its turn in a clean-up depends on this.
-      try? records.touch(record)
+      try? place.records.touch(record)
       return .done(
         StepResult(
           status: .restored, milliseconds: milliseconds(since: start), outputs: outputs,
@@ -107,7 +97,7 @@ struct StepExecutor: Sendable {
   }
 
   private func damageNote(_ artifact: Artifact, _ action: Action) -> String {
-    "`\(objects.place(of: artifact.digest))`, kept for `\(artifact.path)`, was damaged and is "
+    "`\(place.objects.place(of: artifact.digest))`, kept for `\(artifact.path)`, was damaged and is "
       + "removed; `\(action.target)` runs"
   }
 
@@ -140,7 +130,7 @@ struct StepExecutor: Sendable {
     if result.status != .ran { (result.outputs, result.state) = (nil, nil) }
     if case .failed = result.status, let key = work.decision.key {
       // An earlier success under this key must not make the next run believe that all is well.
-      try? records.forget(key)
+      try? place.records.forget(key)
     }
     result.endedAt = disk.now()
     return result
@@ -193,20 +183,20 @@ struct StepExecutor: Sendable {
     if action.cache {
       for stamp in stamps.stamps {
         if stamp.status.kind == .link {
-          kept += try objects.keep(try disk.destination(ofLink: stamp.path).bytes).kept
+          kept += try place.objects.keep(try disk.destination(ofLink: stamp.path).bytes).kept
         } else {
-          kept += try objects.keep(
+          kept += try place.objects.keep(
             stamp.path, digest: stamp.digest, sizeBytes: stamp.status.sizeBytes)
         }
       }
     }
     var log: Digest?
     if !result.log.isEmpty {
-      let (digest, change) = try objects.keep(result.log)
+      let (digest, change) = try place.objects.keep(result.log)
       log = digest
       kept += change
     }
-    kept += try records.keep(
+    kept += try place.records.keep(
       ActionRecord(
         key: key, target: action.target, outputs: stamps.stamps.map(\.artifact), log: log,
         milliseconds: result.milliseconds, manifest: manifest))
@@ -224,7 +214,7 @@ struct StepExecutor: Sendable {
     let new = whole.patterns.dropFirst(work.action.patterns.count).map(\.glob)
     var decision = work.decision
     guard !new.isEmpty, decision.key != nil, var facts = work.facts else { return decision }
-    let observer = FileObserver(disk: disk, exclusions: exclusions)
+    let observer = FileObserver(disk: disk, exclusions: place.exclusions)
     let stamps = try observer.stamps(of: new, previous: nil)
     let sets = try observer.observe(new, state: MachineState())
     for glob in new { facts.files.append((glob.text, sets[glob] ?? .empty)) }
@@ -249,7 +239,7 @@ struct StepExecutor: Sendable {
   /// Says which of the files that the rule names changed.
   private func moved(_ action: Action, facts: ActionFacts?) throws(FileError) -> Problem? {
     guard let facts, !facts.files.isEmpty else { return nil }
-    let observer = FileObserver(disk: disk, exclusions: exclusions)
+    let observer = FileObserver(disk: disk, exclusions: place.exclusions)
     let now = try observer.observe(action.patterns.map(\.glob), state: MachineState())
     for (pattern, old) in zip(action.patterns, facts.files) {
       guard let new = now[pattern.glob], new != old.set else { continue }
@@ -289,7 +279,7 @@ struct StepExecutor: Sendable {
       var now = Set(try observer.stamps(of: patterns, previous: nil).stamps.map(\.artifact))
       // The links that were seen with what they lead to.
       let links = seen.filter { $0.kind == .link && !now.contains($0) }.map(\.path)
-      let behind = OutputLinks(disk: disk, exclusions: exclusions)
+      let behind = OutputLinks(disk: disk, exclusions: place.exclusions)
         .stamps(behind: links, previous: nil).stamps.map(\.artifact)
       now.formUnion(behind)
       let known = Set(seen)

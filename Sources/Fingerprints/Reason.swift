@@ -12,7 +12,7 @@ public enum Reason: Sendable, Hashable {
   /// The file became executable or no longer is, or is a link now.
   case becameAnotherKind(Path)
   case recipeChanged
-  /// What a build backend says of a package, or git of its commit, which is in the recipe.
+  /// What a build backend says of a package, or git of its commit.
   case answerChanged
   /// They are written in another way, or in another order that the recipe sees.
   case prerequisitesChanged

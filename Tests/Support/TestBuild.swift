@@ -90,12 +90,9 @@ public struct TestBuild: Sendable {
     let told = Mutex<[String]>([])
     let onEvent = onEvent
     let engine = Engine(
-      disk: disk, exclusions: session.exclusions,
-      records: RecordStore(disk: disk, folder: Self.cache / "actions"),
-      objects: ObjectStore(disk: disk, folder: Self.cache / "objects"),
+      at: session.place,
       operations: ScriptedOperations(
         disk: disk, index: index, environment: environment, interruptions: interruptions),
-      replaced: Self.cache / "replaced",
       options: RunOptions(jobs: jobs, keepsGoing: keepsGoing)
     ) { event in
       told.withLock { $0.append(event.text) }
@@ -117,7 +114,7 @@ public struct TestBuild: Sendable {
     let planner: Planner
     public let observations: RunObservations
     public var graph: ActionGraph { planner.graph }
-    let exclusions: Exclusions
+    let place: Workplace
   }
 
   public func session(_ targets: [String]) throws -> Session {
@@ -126,10 +123,9 @@ public struct TestBuild: Sendable {
       of: rulebook, packages: packages, workspace: ".", targets: targets, only: [])
     let exclusions = Exclusions(
       packages: packages.map(\.path), ignored: try rulebook.globs(of: "ignore"))
+    let place = Workplace(disk: disk, exclusions: exclusions, cache: Self.cache)
     let observations = try RunObservations(
-      of: graph, state: MachineState(state.load().rows), disk: disk, exclusions: exclusions,
-      records: RecordStore(disk: disk, folder: Self.cache / "actions"),
-      objects: ObjectStore(disk: disk, folder: Self.cache / "objects"),
+      of: graph, at: place, state: MachineState(state.load().rows),
       identities: ScriptedPrograms(versions: programs), external: index)
     let planner = Planner(
       graph: graph, observations: observations, forcesAll: forcesAll,
@@ -137,7 +133,7 @@ public struct TestBuild: Sendable {
     let (plan, decisions) = planner.plan()
     return Session(
       plan: plan, decisions: decisions, planner: planner, observations: observations,
-      exclusions: exclusions)
+      place: place)
   }
 
   // MARK: What tests ask

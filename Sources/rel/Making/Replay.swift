@@ -10,7 +10,7 @@ extension Session {
   func keptLogs(_ keys: [String: ActionKey]) -> [(target: String, log: KeptLog)] {
     plan.steps.compactMap { step in
       keys[step.target].map { key in
-        (step.target, KeptLog(of: key, records: checkout.records, objects: checkout.objects))
+        (step.target, KeptLog(of: key, records: checkout.records, objects: checkout.place.objects))
       }
     }
   }

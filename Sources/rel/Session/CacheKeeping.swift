@@ -48,8 +48,7 @@ extension Checkout {
     // A tree with a mistake in it needs at least what it made.
     guard
       let observations = try? RunObservations(
-        of: graph, state: state, disk: disk, exclusions: exclusions, records: records,
-        objects: objects, identities: identities, external: NothingOutside())
+        of: graph, at: place, state: state, identities: identities, external: NothingOutside())
     else { return keys }
     let planner = Planner(
       graph: graph, observations: observations, forcesAll: false,

@@ -87,9 +87,9 @@ struct Checkout {
     exclusions = setUp.exclusions
   }
 
-  /// The results of steps, and their contents.
-  var records: RecordStore { RecordStore(disk: disk, folder: Self.cache / "actions") }
-  var objects: ObjectStore { ObjectStore(disk: disk, folder: Self.cache / "objects") }
+  /// Where steps are carried out, and their results kept.
+  var place: Workplace { Workplace(disk: disk, exclusions: exclusions, cache: Self.cache) }
+  var records: RecordStore { place.records }
 
   /// Where this machine's state of a checkout is.
   static func store(on disk: Disk) -> SQLiteState {

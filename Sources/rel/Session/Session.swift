@@ -156,9 +156,8 @@ struct Session {
     let looking = Activity("reading files")
     defer { looking.end() }
     let observed = try RunObservations(
-      of: graph, state: state, disk: disk, exclusions: checkout.exclusions,
-      records: checkout.records, objects: checkout.objects,
-      identities: identities, external: outsideState)
+      of: graph, at: checkout.place, state: state, identities: identities,
+      external: outsideState)
     planner = Planner(
       graph: graph, observations: observed, forcesAll: arguments.alwaysMake,
       folders: graph.actions.map { $0.package.flatMap { packages[$0]?.path } })
@@ -188,10 +187,9 @@ struct Session {
     ) { first, _ in first }
     let records = checkout.records
     let engine = Engine(
-      disk: disk, exclusions: checkout.exclusions,
-      records: checkout.records, objects: checkout.objects,
+      at: checkout.place,
       operations: JournalledOperations(operations: operations, journal: journal),
-      replaced: Checkout.cache / "replaced", options: options
+      options: options
     ) { event in
       if case .finished(let ended) = event, let outputs = outputs[ended.step.target] {
         // Where this cannot be written, a kill from here on costs the step's outputs, not more.
