@@ -74,6 +74,13 @@ package final class Scope: Sendable {
     return try expansion.fragments(ofVariable: name, at: nil)
   }
 
+  /// Whether the variable's value has no reference in it: it is the same wherever it is used.
+  package func isLiteral(_ name: String) -> Bool {
+    definition(of: name)?.parts.allSatisfy { part in
+      part.pieces.allSatisfy { if case .literal = $0 { true } else { false } }
+    } ?? false
+  }
+
   package func isDefined(_ name: String) -> Bool {
     definition(of: name) != nil || automatic[name] != nil
   }

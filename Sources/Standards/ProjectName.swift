@@ -25,7 +25,8 @@ public struct ProjectName: Sendable {
   /// The normalised name with underscores: in wheel file names, and as a module `da_vinci`.
   /// - Source: PEP 427 and 625, "normalized distribution name".
   public var distribution: String {
-    String(normalized.map { $0 == "-" ? "_" : $0 })
+    let (dash, underscore) = (UInt8(ascii: "-"), UInt8(ascii: "_"))
+    return String(decoding: normalized.utf8.map { $0 == dash ? underscore : $0 }, as: UTF8.self)
   }
 }
 
