@@ -81,7 +81,7 @@ let package = Package(
     tests("FingerprintsTests", [
       "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support",
     ]),
-    tests("GitTests", ["Git", "Host", "Support"]),
+    tests("GitTests", ["Git", "Hashing", "Host", "Support"]),
     tests("HashingTests", ["Hashing"]),
     tests("HostTests", ["Hashing", "Host", "Support"]),
     tests("NetworkingTests", ["Host", "Networking", "Support"]),

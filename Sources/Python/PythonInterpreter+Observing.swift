@@ -8,6 +8,11 @@ extension PythonInterpreter {
   /// Python 3.8 and older have no more fixes, and uv no more support.
   static let minimumVersion = "3.9"
 
+  /// The variables, beside PATH and HOME, that decide which interpreter `python3` is.
+  public static let selectorNames = [
+    "ASDF_PYTHON_VERSION", "MISE_PYTHON_VERSION", "PYENV_ROOT", "PYENV_VERSION", "VIRTUAL_ENV",
+  ]
+
   /// Asks the `python3` of the caller's PATH.
   /// - Throws: `noPython`, `brokenPython`, `oldPython`.
   static func observe(at site: ToolSite) async throws(PythonToolError) -> PythonInterpreter {
@@ -95,10 +100,6 @@ extension PythonInterpreter {
 }
 
 private let selectionNames = [".python-version", ".tool-versions", "mise.toml", ".mise.toml"]
-
-private let selectorNames = [
-  "ASDF_PYTHON_VERSION", "MISE_PYTHON_VERSION", "PYENV_ROOT", "PYENV_VERSION", "VIRTUAL_ENV",
-]
 
 private let answerMark = "rel asks python:\n"
 

@@ -125,16 +125,19 @@ enum Program {
       exit(2)
     }
     let debug = DebugOutput(request, environment: currentEnvironment())
-    switch request.needsPlan ? .nothing : QuickAnswer.find(request.arguments) {
-    case .answer(let answer):
-      answer.tell()
+    let call = PlainCall(request.arguments)
+    let kept = call.flatMap { call in
+      Disk.workingFolder.map {
+        KeptCall(Request(call, root: $0), environment: currentEnvironment())
+      }
+    }
+    if !request.needsPlan, let call, let kept, let answer = kept.answer(bucket: nil) {
+      answer.tell(call.telling, of: kept.request)
       debug?.end()
-    case .changed(let known):
-      await QuickAnswer.$known.withValue(known) {
+    } else {
+      await KeptCall.$looked.withValue(kept) {
         await Rel.run(request.arguments, debug: debug)
       }
-    case .nothing:
-      await Rel.run(request.arguments, debug: debug)
     }
   }
 }
