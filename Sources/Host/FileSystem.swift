@@ -221,5 +221,5 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension FileError: ProblemConvertible {
-  public var problem: Problem { Problem(description, hints: hint.map { [$0] } ?? []) }
+  public var problem: Problem { Problem(description, hints: hint.map { [$0] } ?? [], cause: .disk) }
 }

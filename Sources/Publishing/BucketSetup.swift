@@ -1,6 +1,7 @@
 // What a bucket needs to be an index, and what whoever publishes to it may do there: as values, and as
 // the policies that AWS reads.
 
+import Diagnostics
 public import ObjectStorage
 
 /// How a bucket is for whoever asks.
@@ -104,18 +105,18 @@ public enum BucketChange: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Finds out what a bucket lacks to be an index.
-/// - Throws: `StorageError` also where it is somebody else's, or has a policy that is not rel's.
+/// - Throws: also where it is somebody else's, or has a policy that is not rel's.
 public func bucketChanges(
   for bucket: IndexBucket, isPublic: Bool, in administration: any BucketAdministration
-) async throws(StorageError) -> [BucketChange] {
+) async throws(PublishError) -> [BucketChange] {
   var policy: String?
   var keepsVersions = false
   var changes: [BucketChange] = []
-  switch try await administration.standing() {
-  case .closed:
-    throw StorageError(
-      .denied, "the bucket `\(bucket.name)` is there, and these credentials may not look into it",
-      hints: ["names are shared with all other accounts: take another one if it is not yours"])
+  let standing = try await rethrowing(as: PublishError.storage) {
+    () async throws(StorageError) in try await administration.standing()
+  }
+  switch standing {
+  case .closed: throw .closedBucket(bucket.name)
   case .absent: changes.append(.make(bucket.name))
   case .usable:
     policy = try await known { () async throws(StorageError) in
@@ -128,13 +129,7 @@ public func bucketChanges(
   }
   let wanted = isPublic ? bucket.publicPolicy : nil
   if let policy, spaceless(policy) != wanted.map(spaceless) {
-    throw StorageError(
-      .refused, "the bucket `\(bucket.name)` has a policy that rel did not write: \(policy)",
-      hints: [
-        isPublic
-          ? "add this to it by hand: \(spaceless(bucket.publicPolicy))"
-          : "remove it by hand if nobody but you is to read the bucket"
-      ])
+    throw .foreignPolicy(bucket: bucket.name, policy: policy, wanted: wanted.map(spaceless))
   }
   changes.append(.closeToPublic(allowsPolicy: isPublic))
   if let wanted, policy == nil { changes.append(.setPolicy(wanted)) }
@@ -145,12 +140,12 @@ public func bucketChanges(
 /// nil of what a store knows nothing about.
 private func known<Value>(
   _ ask: () async throws(StorageError) -> Value?
-) async throws(StorageError) -> Value? {
+) async throws(PublishError) -> Value? {
   do throws(StorageError) {
     return try await ask()
   } catch {
     if error.trouble == .unsupported { return nil }
-    throw error
+    throw .storage(error)
   }
 }
 

@@ -13,7 +13,7 @@ public actor RootListing {
   private var isWriting = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  public init(_ storage: any ObjectBucket) { editor = IndexEditor(storage) }
+  public init(_ storage: any ObjectBucket) { editor = IndexEditor(IndexStorage(storage)) }
 
   /// Lists a project, with all others that are waiting to be.
   func list(_ project: ProjectName) async throws(PublishError) {

@@ -60,12 +60,13 @@ enum S3Fact: Sendable {
 }
 
 /// A fact with the operation that it befell.
-struct S3Fault: Error, Sendable {
+public struct S3Fault: Sendable {
   var fact: S3Fact
   var request: S3Request
   var region: String
   /// How often it was tried.
   var tries: Int
+  var place: S3Place
 }
 
 private func firstLine(_ body: [UInt8]) -> String {

@@ -106,15 +106,7 @@ final class IndexAccess: Sendable {
     }
     if found == .honoured { return }
     if allowsUnsafe { return bucket.writeUnconditionally() }
-    let fact =
-      found == .ignored
-      ? "it overwrites where it was asked not to" : "it does not know conditional writes"
-    throw Problem(
-      "`\(location)` cannot keep two writers apart: \(fact)",
-      hints: [
-        "releases that run at the same time could lose entries; where that cannot happen, say "
-          + "`--allow-unsafe-index`, or allow_unsafe_index=yes"
-      ], cause: .unreachable)
+    throw IndexMistake.unsafeWrites(found, index: location).problem
   }
 
   /// Keeps a page that was written, and with it all that is derived from it.

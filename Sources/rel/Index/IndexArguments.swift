@@ -82,9 +82,7 @@ struct IndexArguments: ParsableArguments {
     let scratch = FileScratch(disk: disk, folder: Path(environment["TMPDIR"] ?? "/tmp"))
     if let location, !only.isEmpty {
       let projects = try only.map { name in
-        guard let project = try? ProjectName(name) else {
-          throw Problem("`\(name)` is not a project's name")
-        }
+        guard let project = try? ProjectName(name) else { throw IndexMistake.noProjectName(name) }
         return project
       }
       return Opened(
@@ -119,25 +117,6 @@ struct IndexChangeArguments: ParsableArguments {
 
   @Flag(help: "Write to a store in which writers at the same time can lose entries.")
   var allowUnsafeIndex = false
-}
-
-/// Something that an index said or did, as an error with its exit status.
-func indexWork<Result>(
-  _ body: () async throws -> Result
-) async throws -> Result {
-  do {
-    return try await body()
-  } catch let error as StorageError {
-    throw Problem(error)
-  } catch let error as PublishError {
-    switch error {
-    case .storage(let error): throw Problem(error)
-    case .conflict(let text), .wheel(let text):
-      printError(Problem(text))
-      throw ExitStatus(code: 1)
-    case .interrupted: throw ExitStatus(code: 130)
-    }
-  }
 }
 
 /// Prints changes, and carries them out unless it is a dry run.

@@ -47,7 +47,7 @@ struct IndexPrune: AsyncParsableCommand {
 
   func run() async throws {
     let command = self
-    try await interruptible { _ in try await indexWork { try await command.prune() } }
+    try await interruptible { _ in try await command.prune() }
   }
 
   private func prune() async throws {
@@ -60,10 +60,7 @@ struct IndexPrune: AsyncParsableCommand {
     } else if let age = ageNanoseconds(word) {
       retention = .since(timestamp(now - age))
     } else {
-      throw Problem(
-        word.isEmpty
-          ? "nothing says how many versions stay" : "`keep` is `\(word)`, no number and no age",
-        hints: ["say `--keep 20` or `--older-than 180d`, or `keep = 20` in the Releasefile"])
+      throw IndexMistake.noRetention(word)
     }
     var arguments = change
     arguments.dryRun = change.dryRun || !yes

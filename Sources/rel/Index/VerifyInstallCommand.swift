@@ -31,7 +31,7 @@ struct VerifyInstallCommand: AsyncParsableCommand {
   func run() async throws {
     let version = try version.map { text in
       guard let version = try? Version(text) else {
-        throw Problem("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
+        throw IndexMistake.noVersion(text)
       }
       return version
     }
@@ -69,7 +69,7 @@ func verifyInstall(
     else { continue }
     let wanted = version(package)
     let bucket = try access.bucket(index)
-    let variables = try await indexWork { try await access.opener.installVariables(of: bucket) }
+    let variables = try await access.opener.installVariables(of: bucket)
     let log = OutputBuffer()
     let activity = Activity("installing \(project.normalized) \(wanted.normalized)")
     defer { activity.end() }
@@ -82,8 +82,7 @@ func verifyInstall(
     } catch {
       if Task.isCancelled { return 130 }
       print(log.text)
-      printError(
-        Problem("\(project.normalized): \(error.message)", hints: error.hints))
+      printError(IndexMistake.uninstallable(project, error).problem)
       worst = max(worst, error.cause == .unreachable ? 3 : 1)
     }
   }

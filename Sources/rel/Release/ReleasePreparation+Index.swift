@@ -60,10 +60,9 @@ extension ReleasePreparation {
         checks.append(
           ReleaseCheck(
             "index", "`\(location)` answers" + (isNew ? ", and has none of the packages yet" : "")))
-      } catch let error as Problem {
-        if error.cause == .unreachable { problems.append(error) } else { refuse(error) }
-      } catch let error as StorageError {
-        problems.append(Problem(error))
+      } catch let error as any ProblemConvertible {
+        let problem = error.problem
+        if problem.cause == .unreachable { problems.append(problem) } else { refuse(problem) }
       }
     }
     return (index, published)

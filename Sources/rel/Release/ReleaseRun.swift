@@ -298,12 +298,9 @@ struct ReleaseRun {
     case let error as ReleaseRefusal: ([error.problem], 1)
     case let error as GitError: ([error.problem], Task.isCancelled ? 130 : 1)
     case let error as GitRemoteError: ([error.problem], Task.isCancelled ? 130 : 3)
-    case let error as Problem: ([error], error.exitStatus)
-    case let group as Problems: (group.all, 2)
-    case let error as FileError: ([Problem(error)], 3)
-    case let error as ExitStatus: ([], error.code)
     case is CancellationError: ([], 130)
-    default: ([Problem("\(error)")], 1)
+    default:
+      Ending(error).map { ($0.problems, $0.status) } ?? ([Problem("\(error)")], 1)
     }
   }
 

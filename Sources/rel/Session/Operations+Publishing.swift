@@ -20,7 +20,7 @@ extension Operations {
       request.meter.expect(status?.sizeBytes ?? 0)
     }
     for wheel in wheels {
-      try await publishing { () async throws(PublishError) in
+      try await asProblem { () async throws(PublishError) in
         try await publisher.upload(
           wheel.path, of: settings.project, expected: wheel.digest
         ) { request.meter.add($0) }
@@ -35,12 +35,9 @@ extension Operations {
     let publisher = try await publisher(settings)
     let wheels = try ownWheels(settings.project, request)
     let time = timestamp(disk.now())
-    let listing: RootListing
-    do throws(Problem) {
-      listing = try indexes.listing(settings.index)
-    } catch { throw Problem(error.message, hints: error.hints) }
+    let listing = try indexes.listing(settings.index)
     let uploaded = indexes.uploaded(to: settings.index)
-    let page = try await publishing { () async throws(PublishError) in
+    let page = try await asProblem { () async throws(PublishError) in
       try await publisher.commit(
         wheels.map(\.path), of: settings.project,
         expected: Dictionary(wheels.map { ($0.path, $0.digest) }) { first, _ in first },
@@ -75,11 +72,7 @@ extension Operations {
   private func publisher(_ settings: PublishingSettings) async throws(Problem) -> Publisher {
     try await indexes.requireSafeWrites(
       settings.index, allowsUnsafe: settings.allowsUnsafeIndex)
-    do throws(Problem) {
-      return Publisher(storage: try indexes.bucket(settings.index), disk: disk)
-    } catch {
-      throw Problem(error.message, hints: error.hints)
-    }
+    return Publisher(storage: try indexes.bucket(settings.index), disk: disk)
   }
 
   func verifyInstall(
@@ -88,35 +81,14 @@ extension Operations {
     guard let package = packages.first(where: { $0.name == project }) else {
       throw Problem("there is no package `\(project)` here")
     }
-    let bucket: any ObjectBucket
-    do throws(Problem) {
-      bucket = try indexes.bucket(index)
-    } catch { throw Problem(error.message, hints: error.hints) }
-    let variables: [String: String]
-    do throws(StorageError) {
-      variables = try await indexes.opener.installVariables(of: bucket)
-    } catch { throw Problem(error) }
+    let bucket = try indexes.bucket(index)
+    let variables = try await asProblem { () async throws(StorageError) in
+      try await indexes.opener.installVariables(of: bucket)
+    }
     let set = [project] + package.siblings
     try await tools.verifyInstall(
       package.name, version: package.version, from: bucket.installURL, set: set, modules: modules,
       variables: variables, timeout: request.action.timeout
     ) { request.log.append($0) }
-  }
-}
-
-/// Does something with an index, as a step does.
-func publishing<Result>(
-  _ body: () async throws(PublishError) -> Result
-) async throws(Problem) -> Result {
-  do throws(PublishError) {
-    return try await body()
-  } catch {
-    switch error {
-    case .conflict(let text):
-      throw Problem(text, hints: ["raise the version with `rel bump`"], cause: .conflict)
-    case .storage(let error): throw Problem(error)
-    case .wheel(let text): throw Problem(text)
-    case .interrupted: throw Problem("interrupted")
-    }
   }
 }

@@ -42,7 +42,7 @@ import Testing
     let error = await storageError { _ = try await administration(store).create() }
     #expect(
       error
-        == StorageError(
+        == Told(
           .refused,
           "the store, bucket `acme`: the name `acme` is taken by somebody else's bucket (request R1)",
           hints: ["choose another name: bucket names are shared by all users of the store"]))
@@ -100,7 +100,7 @@ import Testing
     let error = await storageError { _ = try await cloudFront.invalidate(["/"], reference: "r") }
     #expect(
       error
-        == StorageError(
+        == Told(
           .denied,
           "CloudFront, distribution `E1`: not allowed to invalidate it: no (request Q)",
           hints: [

@@ -130,7 +130,7 @@ import Testing
     let error = await storageError { _ = try await store.bucket().create("k", [1], type: "x/y") }
     #expect(
       error
-        == StorageError(
+        == Told(
           .untrue,
           "the index `s3://acme/simple`, key `k`: the store says that it wrote other bytes than "
             + "were sent"))
