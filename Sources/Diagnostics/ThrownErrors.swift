@@ -20,7 +20,8 @@ public func rethrowing<Answer: ~Copyable, Failure: Error, Fact: Error>(
 extension Result {
   /// What `body` comes to in the end.
   public init(
-    isolation: isolated (any Actor)? = #isolation, awaiting body: () async throws(Failure) -> Success
+    isolation: isolated (any Actor)? = #isolation,
+    awaiting body: () async throws(Failure) -> Success
   ) async {
     do throws(Failure) { self = .success(try await body()) } catch { self = .failure(error) }
   }

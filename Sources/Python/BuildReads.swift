@@ -103,6 +103,8 @@ extension PythonTools {
     var reads = Self.buildReads(in: site.folder, on: site.disk)
     guard reads.insert(patterns, for: folder.relative(to: site.root) ?? ".") else { return }
     let text = reads.text
-    try site.file { disk throws(FileError) in try disk.write(text, to: site.folder / "reads") }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.write(text, to: site.folder / "reads")
+    }
   }
 }

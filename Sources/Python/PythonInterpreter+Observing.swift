@@ -21,7 +21,9 @@ extension PythonInterpreter {
     let lines = answer.output.text[start...].split(separator: "\n")
     guard lines.count >= 4 else { throw .brokenPython(command, words: answer.output.words) }
     let reported = Path(String(lines[0]))
-    let executable = try site.file { disk throws(FileError) in try disk.resolved(reported) }
+    let executable = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.resolved(reported)
+    }
     var result = PythonInterpreter(
       command: command, executable: executable ?? reported, implementation: String(lines[1]),
       version: String(lines[2]), platform: String(lines[3]), selectors: [:], stamps: [])
@@ -50,7 +52,9 @@ extension PythonInterpreter {
   ) throws(PythonToolError) -> [Stamp] {
     var paths = [command, reported]
     for path in [command, reported] {
-      if let end = try site.file({ disk throws(FileError) in try disk.resolved(path) }) {
+      if let end = try rethrowing(
+        as: PythonToolError.file, { () throws(FileError) in try site.disk.resolved(path) })
+      {
         paths.append(end)
       }
       // A virtual environment says there which interpreter it stands for.
@@ -59,7 +63,9 @@ extension PythonInterpreter {
     if try isScript(command, at: site) { paths += selectionFiles(for: command, at: site) }
     var result: [Stamp] = []
     for path in Set(paths).sorted() {
-      let status = try site.file { disk throws(FileError) in try disk.status(of: path) }
+      let status = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+        try site.disk.status(of: path)
+      }
       result.append(Stamp(path: path, status: status))
     }
     return result
@@ -67,11 +73,13 @@ extension PythonInterpreter {
 
   /// An interpreter is a binary; a shim starts with `#!`.
   private static func isScript(_ command: Path, at site: ToolSite) throws(PythonToolError) -> Bool {
-    let status = try site.file { disk throws(FileError) in
-      try disk.status(of: try disk.resolved(command) ?? command)
+    let status = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.status(of: try site.disk.resolved(command) ?? command)
     }
     guard let status, status.sizeBytes < 1 << 16 else { return false }
-    let start = try site.file { disk throws(FileError) in try disk.contents(of: command).prefix(2) }
+    let start = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.contents(of: command).prefix(2)
+    }
     return start.elementsEqual("#!".utf8)
   }
 

@@ -21,7 +21,7 @@ extension PythonTools {
   ) async throws(Problem) {
     let step = StepEnvironment("verify-\(project.normalized)", tools: self, log: log)
     let broken = try await step.use { () async throws(Problem) -> [BrokenImport] in
-      do throws(PythonToolError) {
+      try await asProblem { () async throws(PythonToolError) in
         let uv = try await uvProgram()
         try await uv.makeEnvironment(step.folder, python: try await interpreter())
         let fresh = set.flatMap { ["--refresh-package", $0.normalized] }
@@ -30,16 +30,10 @@ extension PythonTools {
           ["pip", "install", "--python", step.python.string, "--index", index] + fresh + [pin],
           for: "`\(pin)` from `\(index)`", variables: variables)
         log(Array(output.text.utf8))
-      } catch { throw Problem(error) }
+      }
       return try await brokenImports(modules, in: step, timeout: timeout)
     }
     if broken.isEmpty { return }
-    throw Problem(
-      "`\(project)` \(version.normalized), installed from the index, cannot import "
-        + broken.map(\.description).joined(separator: ", "),
-      hints: [
-        "the log has the traceback",
-        "`rel rollback \(version.normalized)` takes the version back, `rel yank` hides it",
-      ])
+    throw StepFault.publishedNotImported(project, version, broken).problem
   }
 }

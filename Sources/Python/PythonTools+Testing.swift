@@ -30,11 +30,8 @@ extension PythonTools {
       log(bytes)
     }
     let source = site.disk.absolute(folder)
-    let environment: PythonEnvironment
-    do {
-      environment = try await self.environment(for: tools)
-    } catch {
-      throw Problem(error)
+    let environment = try await asProblem { () async throws(PythonToolError) in
+      try await self.environment(for: tools)
     }
     if let note = environment.note { log(Array("\(note.description)\n".utf8)) }
     return try await step.use { () async throws(Problem) in
@@ -45,11 +42,11 @@ extension PythonTools {
       let answer = step.scratch / "answer"
       let running = step.scratch / "running"
       let data = step.scratch / "coverage/data"
-      try step.file { disk throws(FileError) in
-        try disk.write(testProgram, to: program)
-        try disk.write("", to: answer)
-        try disk.write("", to: running)
-        try disk.makeFolder(data.parent)
+      try asProblem { () throws(FileError) in
+        try site.disk.write(testProgram, to: program)
+        try site.disk.write("", to: answer)
+        try site.disk.write("", to: running)
+        try site.disk.makeFolder(data.parent)
       }
       let termination = try await step.run(
         ["-s", program.string, answer.string, running.string, step.temporary.string]
@@ -61,14 +58,14 @@ extension PythonTools {
         ]) { $1 },
         timeout: timeout)
       var verdict = TestVerdict(
-        try step.file { disk throws(FileError) in try disk.contents(of: answer) })
+        try asProblem { () throws(FileError) in try site.disk.contents(of: answer) })
       verdict.running = String(
-        decoding: try step.file { disk throws(FileError) in try disk.contents(of: running) },
+        decoding: try asProblem { () throws(FileError) in try site.disk.contents(of: running) },
         as: UTF8.self)
       verdict.printed = printed.text
-      let hasTests = try step.file { disk throws(FileError) in
-        if try disk.status(of: source / "tests") != nil { return true }
-        return try disk.status(of: source / "test") != nil
+      let hasTests = try asProblem { () throws(FileError) in
+        if try site.disk.status(of: source / "tests") != nil { return true }
+        return try site.disk.status(of: source / "test") != nil
       }
       return try verdict.notes(
         termination, package: package.name, bar: coverage, hasTests: hasTests)

@@ -104,7 +104,8 @@ import Testing
       for: IndexBucket(name: "acme"), isPublic: true, in: store)
     var outcomes: [BucketChangeOutcome] = []
     try await carryOut(changes, in: store) { outcomes.append($1) }
-    #expect(outcomes == [.done]
+    #expect(
+      outcomes == [.done]
         + Array(repeating: .unknown(StorageError.unknownToStore.description), count: 3))
     #expect(store.done == ["make"])
     let again = try await bucketChanges(for: IndexBucket(name: "acme"), isPublic: true, in: store)

@@ -40,51 +40,55 @@ import Testing
         + "version with `rel bump`")
   }
 
-  @Test(arguments: [
-    (
-      PublishError.unreadablePage(key: "k", index: "s3://b", .truncated),
-      "the page `k` of `s3://b` cannot be read: the page ends in the middle",
-      ["look at the page; nothing of it was changed"]
-    ),
-    (
-      .restlessPage(key: "k", index: "s3://b", times: 200),
-      "`k` of `s3://b` was another one each of 200 times that it was to be replaced",
-      ["look for what else writes to this index all the time"]
-    ),
-    (
-      .notUploaded(key: "k", index: "s3://b"), "`k` is not in `s3://b`, so no page may show it",
-      ["run it again: it is uploaded then; `rel index verify` looks at all files"]
-    ),
-    (
-      .refusesAbsent(key: "k", index: "s3://b"),
-      "`s3://b` refuses to create `k` as if it were there, and has no such object",
-      [
-        "some stores do so with what was removed once, in a bucket that keeps old versions or did; "
-          + "remove all versions of the key with the store's own tools, and run it again"
-      ]
-    ),
-    (.nothingToCopy(key: "k", index: "s3://b"), "`k` is not in `s3://b`", []),
-    (.wentWhileCopied(key: "k", index: "s3://b"), "`k` is not in `s3://b` any more", []),
-    (.movedWhileCopied(key: "k", index: "s3://b"), "`k` of `s3://b` moved while it was copied", []),
-    (
-      .lostKeptPage(key: "old/k", below: "old/", index: "s3://b"),
-      "`old/k`, the page before the rollback, is not in `s3://b` any more",
-      ["what is below `old/` is all that was kept"]
-    ),
-    (
-      .closedBucket("b"), "the bucket `b` is there, and these credentials may not look into it",
-      ["names are shared with all other accounts: take another one if it is not yours"]
-    ),
-    (
-      .foreignPolicy(bucket: "b", policy: "{}", wanted: "{1}"),
-      "the bucket `b` has a policy that rel did not write: {}", ["add this to it by hand: {1}"]
-    ),
-    (
-      .foreignPolicy(bucket: "b", policy: "{}", wanted: nil),
-      "the bucket `b` has a policy that rel did not write: {}",
-      ["remove it by hand if nobody but you is to read the bucket"]
-    ),
-  ] as [(PublishError, String, [String])])
+  @Test(
+    arguments: [
+      (
+        PublishError.unreadablePage(key: "k", index: "s3://b", .truncated),
+        "the page `k` of `s3://b` cannot be read: the page ends in the middle",
+        ["look at the page; nothing of it was changed"]
+      ),
+      (
+        .restlessPage(key: "k", index: "s3://b", times: 200),
+        "`k` of `s3://b` was another one each of 200 times that it was to be replaced",
+        ["look for what else writes to this index all the time"]
+      ),
+      (
+        .notUploaded(key: "k", index: "s3://b"), "`k` is not in `s3://b`, so no page may show it",
+        ["run it again: it is uploaded then; `rel index verify` looks at all files"]
+      ),
+      (
+        .refusesAbsent(key: "k", index: "s3://b"),
+        "`s3://b` refuses to create `k` as if it were there, and has no such object",
+        [
+          "some stores do so with what was removed once, in a bucket that keeps old versions or did; "
+            + "remove all versions of the key with the store's own tools, and run it again"
+        ]
+      ),
+      (.nothingToCopy(key: "k", index: "s3://b"), "`k` is not in `s3://b`", []),
+      (.wentWhileCopied(key: "k", index: "s3://b"), "`k` is not in `s3://b` any more", []),
+      (
+        .movedWhileCopied(key: "k", index: "s3://b"), "`k` of `s3://b` moved while it was copied",
+        []
+      ),
+      (
+        .lostKeptPage(key: "old/k", below: "old/", index: "s3://b"),
+        "`old/k`, the page before the rollback, is not in `s3://b` any more",
+        ["what is below `old/` is all that was kept"]
+      ),
+      (
+        .closedBucket("b"), "the bucket `b` is there, and these credentials may not look into it",
+        ["names are shared with all other accounts: take another one if it is not yours"]
+      ),
+      (
+        .foreignPolicy(bucket: "b", policy: "{}", wanted: "{1}"),
+        "the bucket `b` has a policy that rel did not write: {}", ["add this to it by hand: {1}"]
+      ),
+      (
+        .foreignPolicy(bucket: "b", policy: "{}", wanted: nil),
+        "the bucket `b` has a policy that rel did not write: {}",
+        ["remove it by hand if nobody but you is to read the bucket"]
+      ),
+    ] as [(PublishError, String, [String])])
   func `what a later try may change is an outage`(
     error: PublishError, text: String, hints: [String]
   ) {

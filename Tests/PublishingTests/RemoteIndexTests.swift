@@ -126,7 +126,8 @@ import Workspace
   }
 
   /// Of the pages, in the projects' order.
-  private func verdicts(_ wheels: [Path], _ rows: inout StateRows) async throws -> [PublishedState] {
+  private func verdicts(_ wheels: [Path], _ rows: inout StateRows) async throws -> [PublishedState]
+  {
     let published = try await PublishedProjects(
       of: projects, in: storage, disk: self.wheels.disk, scratch: self.wheels.disk.root,
       rows: &rows)

@@ -100,7 +100,11 @@ extension S3Bucket {
   private func isOurs(
     _ key: String, _ digest: Digest, _ sizeBytes: Int64
   ) async throws(StorageError) -> Bool {
-    if case .same = try await presence(of: key, digest: digest, sizeBytes: sizeBytes) { true } else { false }
+    if case .same = try await presence(of: key, digest: digest, sizeBytes: sizeBytes) {
+      true
+    } else {
+      false
+    }
   }
 
   /// One reading of the file for all parts and for the whole.
