@@ -54,6 +54,9 @@ public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
     case conflict
     /// Whoever asked wants it no longer: status 130.
     case interrupted
+
+    /// Whether nothing that anybody wrote is wrong, and a later try may succeed.
+    public var isOutage: Bool { self == .unreachable || self == .disk }
   }
 
   public var severity: Severity

@@ -55,9 +55,7 @@ struct TOMLEditing {
     }
     guard let reread = try? TOMLDocument(new, file: file), expected.isSame(as: .table(reread.root))
     else {
-      throw Problem(
-        "cannot change `\(file)` without changing more of it than intended",
-        hints: ["change it by hand, and report this file: it is a mistake of rel"])
+      throw BumpMistake.notEditable(file).problem
     }
     return new
   }

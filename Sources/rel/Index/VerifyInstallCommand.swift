@@ -83,7 +83,7 @@ func verifyInstall(
       if Task.isCancelled { return 130 }
       print(log.text)
       printError(IndexMistake.uninstallable(project, error).problem)
-      worst = max(worst, error.cause == .unreachable ? 3 : 1)
+      worst = max(worst, error.stepStatus)
     }
   }
   await tools.close()

@@ -62,7 +62,7 @@ extension ReleasePreparation {
             "index", "`\(location)` answers" + (isNew ? ", and has none of the packages yet" : "")))
       } catch let error as any ProblemConvertible {
         let problem = error.problem
-        if problem.cause == .unreachable { problems.append(problem) } else { refuse(problem) }
+        if problem.cause.isOutage { problems.append(problem) } else { refuse(problem) }
       }
     }
     return (index, published)

@@ -136,9 +136,9 @@ struct ReleaseRun {
     let run = bumpRun(site: site, git: nil)
     let outcome: BumpRun.Outcome
     do throws(Problem) {
-      outcome = try await run.bump.carryOut(part)
+      outcome = try await run.carryOut(part)
     } catch {
-      throw Stop(problems: [error], status: Task.isCancelled ? 130 : run.status())
+      throw Stop(problems: [error], status: Task.isCancelled ? 130 : error.stepStatus)
     }
     for edit in part.edits + outcome.locks where !command.options.json && !command.options.silent {
       printLine("  \(edit.path)  \(edit.what.joined(separator: ", "))")

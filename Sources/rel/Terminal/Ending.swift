@@ -41,4 +41,7 @@ extension Problem {
     case .interrupted: 130
     }
   }
+
+  /// The same of work that had begun, where what failed is one step of it.
+  var stepStatus: Int32 { cause == .unreachable ? 3 : 1 }
 }
