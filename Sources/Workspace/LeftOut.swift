@@ -73,12 +73,7 @@ extension MonorepoLayout {
   /// What stands in the way of a release: nobody has said what becomes of these folders.
   public var doubts: [Problem] {
     leftOut.filter(\.isDoubtful).map { one in
-      Problem(
-        "`\(one.path)` may be meant to be released, too: \(one.why)",
-        hints: [
-          "mend it, or say in the Releasefile which folders are packages: `packages = …`;"
-            + " `rel init` writes one"
-        ])
+      WorkspaceMistake.doubtful(one.path, why: one.why).problem
     }
   }
 }
