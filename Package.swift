@@ -9,123 +9,167 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
   targets: [
+    library("CCmark", pkgConfig: "libcmark", debian: "libcmark-dev"),
     library("CLibCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     library("CZip", pkgConfig: "libzip", debian: "libzip-dev"),
+    library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+    module("CCurl", []),
     module("Hashing", ["CLibCrypto"]),
     module("Diagnostics", []),
     module("Findings", ["Diagnostics"]),
-    module("Notation", []),
+    module("Notation", ["CCmark"]),
     module("Host", ["Diagnostics", "Hashing", .subprocess, .systemPackage]),
-    module("Standards", []),
+    module("HTTP", ["Host"]),
+    module("Standards", ["Notation"]),
     module("Git", ["Diagnostics", "Hashing", "Host"]),
     module("Releasefile", ["Diagnostics", "Host"]),
-    module("Workspace", ["Diagnostics", "Hashing", "Host", "Standards", .tomlKit]),
-    module("Wheels", [
-      "CZip", "Diagnostics", "Findings", "Hashing", "Host", "Standards", "Workspace",
-    ]),
-    module("ObjectStorage", ["Diagnostics", "Hashing", "Host", "Notation"]),
-    module("Networking", ["Host", .asyncHTTPClient]),
+    module("Workspace", ["Diagnostics", "Hashing", "Host", "Notation", "Standards"]),
+    module(
+      "Wheels",
+      [
+        "CZip", "CZlib", "Diagnostics", "Findings", "Hashing", "Host", "Standards", "Workspace",
+      ]),
+    module("ObjectStorage", ["Diagnostics", "HTTP", "Hashing", "Host", "Notation"]),
+    module("Networking", ["CCurl", "HTTP", "Hashing", "Host"]),
     module("PackageIndex", ["Hashing", "Notation", "Standards", "Workspace"]),
-    module("BuildGraph", [
-      "Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Workspace",
-    ]),
+    module(
+      "BuildGraph",
+      [
+        "Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Workspace",
+      ]),
     module("Caching", ["CSQLite", "Hashing", "Host"]),
     module("Fingerprints", ["BuildGraph", "Caching", "Hashing", "Host"]),
     module("Planning", ["BuildGraph", "Caching", "Fingerprints", "Hashing", "Host"]),
     module("Python", ["Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
-    module("Execution", [
-      "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
-      "Python", "Standards", "Workspace",
-    ]),
-    module("Publishing", [
-      "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Standards",
-      "Wheels", "Workspace",
-    ]),
-    module("Versioning", [
-      "Caching", "Diagnostics", "Fingerprints", "Git", "Hashing", "Host", "Standards", "Workspace",
-    ]),
-    module("Reporting", [
-      "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Hashing",
-      "Host", "Planning", "Versioning", "Workspace",
-    ]),
-    program("rel", [
-      "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
-      "Hashing", "Host", "Networking", "Notation", "ObjectStorage", "PackageIndex", "Planning",
-      "Publishing", "Python", "Releasefile", "Reporting", "Standards", "Versioning", "Wheels",
-      "Workspace", .argumentParser,
-    ]),
-    testSupport("Support", [
-      "BuildGraph", "Caching", "Execution", "Fingerprints", "Hashing", "Host", "Planning",
-      "Releasefile", "Workspace",
-    ]),
-    testSupport("Servers", ["Hashing", .nioCore, .nioPosix, .nioSSL, .subprocess]),
-    tests("BuildGraphTests", [
-      "BuildGraph", "Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Support",
-      "Workspace",
-    ]),
+    module(
+      "Execution",
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
+        "Python", "Standards", "Workspace",
+      ]),
+    module(
+      "Publishing",
+      [
+        "Caching", "Diagnostics", "Hashing", "Host", "Notation", "ObjectStorage", "PackageIndex",
+        "Standards", "Wheels", "Workspace",
+      ]),
+    module(
+      "Versioning",
+      [
+        "Caching", "Diagnostics", "Fingerprints", "Git", "Hashing", "Host", "Notation", "Standards",
+        "Workspace",
+      ]),
+    module(
+      "Reporting",
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Hashing",
+        "Host", "Notation", "Planning", "Versioning", "Wheels", "Workspace",
+      ]),
+    program(
+      "rel",
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
+        "HTTP", "Hashing", "Host", "Networking", "Notation", "ObjectStorage", "PackageIndex",
+        "Planning", "Publishing", "Python", "Releasefile", "Reporting", "Standards", "Versioning",
+        "Wheels", "Workspace", .argumentParser,
+      ]),
+    testSupport(
+      "Support",
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
+        "Planning", "Releasefile", "Workspace",
+      ]),
+    library("CLibSSL", path: "Tests/CLibSSL", pkgConfig: "libssl", debian: "libssl-dev"),
+    testSupport("Servers", ["CLibSSL", "Hashing", .subprocess]),
+    tests(
+      "BuildGraphTests",
+      [
+        "BuildGraph", "Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Support",
+        "Workspace",
+      ]),
     tests("CachingTests", ["Caching", "Hashing", "Host", "Support"]),
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("EndToEnd", ["Host", "Servers", "Support"]),
-    tests("ExecutionTests", [
-      "BuildGraph", "Caching", "Diagnostics", "Execution", "Hashing", "Host", "Planning",
-      "Reporting", "Standards", "Support", "Workspace",
-    ]),
-    tests("FingerprintsTests", [
-      "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support",
-    ]),
-    tests("GitTests", ["Git", "Host", "Support"]),
+    tests(
+      "ExecutionTests",
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Hashing", "Host", "Planning",
+        "Reporting", "Standards", "Support", "Workspace",
+      ]),
+    tests(
+      "FingerprintsTests",
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support",
+      ]),
+    tests("GitTests", ["Git", "Hashing", "Host", "Support"]),
     tests("HashingTests", ["Hashing"]),
     tests("HostTests", ["Hashing", "Host", "Support"]),
-    tests("NetworkingTests", ["Host", "Networking", "Support"]),
+    tests("NetworkingTests", ["HTTP", "Host", "Networking", "Servers", "Support"]),
     tests("NotationTests", ["Notation"]),
-    tests("ObjectStorageTests", [
-      "Hashing", "Host", "Networking", "ObjectStorage", "Servers", "Support",
-    ]),
+    tests(
+      "ObjectStorageTests",
+      [
+        "Diagnostics", "HTTP", "Hashing", "Host", "Networking", "Notation", "ObjectStorage",
+        "Servers", "Support",
+      ]),
     tests("PackageIndexTests", ["Hashing", "PackageIndex", "Standards", "Workspace"]),
     tests("PlanningTests", ["Caching", "Fingerprints", "Hashing", "Host", "Planning"]),
-    tests("PublishingTests", [
-      "Caching", "Diagnostics", "Hashing", "Host", "ObjectStorage", "PackageIndex", "Publishing",
-      "Standards", "Support", "Workspace",
-    ]),
-    tests("PythonTests", [
-      "Diagnostics", "Hashing", "Host", "Python", "Standards", "Support", "Workspace",
-    ]),
+    tests(
+      "PublishingTests",
+      [
+        "Caching", "Diagnostics", "HTTP", "Hashing", "Host", "Notation", "ObjectStorage",
+        "PackageIndex", "Publishing", "Standards", "Support", "Workspace",
+      ]),
+    tests(
+      "PythonTests",
+      [
+        "Diagnostics", "Hashing", "Host", "Python", "Standards", "Support", "Workspace",
+      ]),
     tests("ReleasefileTests", ["Diagnostics", "Host", "Releasefile", "Support"]),
-    tests("ReportingTests", [
-      "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "Hashing", "Host",
-      "Planning", "Reporting", "Standards", "Support", "Versioning", "Workspace",
-    ]),
-    tests("S3Tests", [
-      "Caching", "Diagnostics", "Hashing", "Host", "Networking", "ObjectStorage", "PackageIndex",
-      "Publishing", "Servers", "Standards", "Support", "Workspace",
-    ]),
+    tests(
+      "ReportingTests",
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "HTTP", "Hashing",
+        "Host", "Notation", "Planning", "Reporting", "Standards", "Support", "Versioning",
+        "Workspace",
+      ]),
+    tests(
+      "S3Tests",
+      [
+        "Caching", "Diagnostics", "Hashing", "Host", "Networking", "ObjectStorage", "PackageIndex",
+        "Publishing", "Servers", "Standards", "Support", "Workspace",
+      ]),
     tests("ServersTests", ["Servers"]),
     tests("StandardsTests", ["Standards"]),
-    tests("VersioningTests", [
-      "Caching", "Diagnostics", "Git", "Hashing", "Host", "Planning", "Standards", "Support",
-      "Versioning", "Workspace",
-    ]),
-    tests("WheelsTests", [
-      "Findings", "Hashing", "Host", "Standards", "Support", "Wheels", "Workspace",
-    ]),
-    tests("WorkspaceTests", [
-      "Diagnostics", "Hashing", "Host", "Standards", "Support", "Workspace",
-    ]),
+    tests(
+      "VersioningTests",
+      [
+        "Caching", "Diagnostics", "Git", "Hashing", "Host", "Planning", "Standards", "Support",
+        "Versioning", "Workspace",
+      ]),
+    tests(
+      "WheelsTests",
+      [
+        "Findings", "Hashing", "Host", "Standards", "Support", "Wheels", "Workspace",
+      ]),
+    tests(
+      "WorkspaceTests",
+      [
+        "Diagnostics", "Hashing", "Host", "Notation", "Standards", "Support", "Workspace",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
 
 /// A library of the system, by its module map.
-func library(_ name: String, pkgConfig: String, debian: String) -> Target {
-  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+func library(
+  _ name: String, path: String? = nil, pkgConfig: String, debian: String
+) -> Target {
+  .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -156,11 +200,4 @@ extension Target.Dependency {
   }
   static var systemPackage: Self { .product(name: "SystemPackage", package: "swift-system") }
   static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
-  static var tomlKit: Self { .product(name: "TOMLKit", package: "TOMLKit") }
-  static var asyncHTTPClient: Self {
-    .product(name: "AsyncHTTPClient", package: "async-http-client")
-  }
-  static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
-  static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
-  static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
 }

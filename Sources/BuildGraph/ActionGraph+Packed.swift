@@ -254,7 +254,9 @@ private struct GraphReader {
       else { return nil }
       var excerpt: Problem.Excerpt?
       if hasExcerpt {
-        guard let text = sharedText(), let length = bytes.number() else { return nil }
+        guard let text = sharedText(), let length = bytes.number(),
+          (0...text.utf8.count + 1).contains(length)
+        else { return nil }
         excerpt = Problem.Excerpt(text: text, length: length)
       }
       return .files(

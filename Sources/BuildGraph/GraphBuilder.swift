@@ -14,7 +14,7 @@ public import Workspace
 ///   - targets: names, or patterns such as `test/%`; none: the first target that the user's files
 ///     define, else `build`.
 ///   - only: the packages that `%` ranges over in requests and in rules without `%`; none: all.
-///     What these need is built whatsoever.
+///     What these need is built in any case.
 /// - Throws: all mistakes in rules' heads, else the first in what the targets need.
 public func actionGraph(
   of rulebook: Rulebook, packages: [Package], workspace: Path, targets: [String],

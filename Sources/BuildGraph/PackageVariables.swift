@@ -62,11 +62,16 @@ func unreleased(
   of table: TargetTable, common: [String: AutomaticValue]
 ) throws(Problem) -> Set<ProjectName> {
   var names: Set<ProjectName> = []
+  let shared = Scope(rulebook: table.rulebook, automatic: common)
+  let isShared = shared.isLiteral("release")
   for (number, package) in table.packages.enumerated() {
-    let scope = Scope(
-      rulebook: table.rulebook,
-      layers: table.packageLayers[number].map { [table.layers[$0]] } ?? [],
-      automatic: try variables(of: package, unreleased: [], common: common))
+    let layers = table.packageLayers[number].map { [table.layers[$0]] } ?? []
+    let scope =
+      isShared && layers.isEmpty && !package.isPrivate
+      ? shared
+      : Scope(
+        rulebook: table.rulebook, layers: layers,
+        automatic: try variables(of: package, unreleased: [], common: common))
     if package.isPrivate, scope.span(ofVariable: "release") == nil {
       names.insert(package.name)
       continue

@@ -54,7 +54,7 @@ struct PrerequisiteFinder {
             throw GraphMistake.noPackages(entry.name).problem(at: word.span)
           }
           for package in entry.package.map({ [$0] }) ?? range {
-            drafts.append(try draft(of: word, for: table.packages[package]))
+            drafts.append(try draft(of: word, for: package))
           }
         }
       }
@@ -82,7 +82,10 @@ struct PrerequisiteFinder {
     return result
   }
 
-  private func draft(of word: Word, for package: Package) throws(Problem) -> Draft {
+  /// - Parameter number: of the package.
+  private func draft(of word: Word, for number: Int) throws(Problem) -> Draft {
+    if let target = table.number(of: word, for: number) { return .target(target, word.span) }
+    let package = table.packages[number]
     let instance = word.replacingStem(with: package.name.normalized)
     if !instance.required.isGlob, let target = table.number(of: instance.required.plain) {
       return .target(target, word.span)

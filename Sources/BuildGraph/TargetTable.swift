@@ -41,6 +41,8 @@ struct TargetTable {
   /// By number of the rule: where it stands.
   let locations: [Location]
   private var numbers: [String: Int] = [:]
+  /// By a pattern's text: the numbers of its targets, in the order of the packages.
+  private var instances: [String: [Int]] = [:]
 
   /// - Parameter scope: the variables that are known everywhere.
   /// - Throws: all mistakes in what stands before colons.
@@ -73,6 +75,12 @@ struct TargetTable {
   }
 
   func number(of target: String) -> Int? { numbers[target] }
+
+  /// The target that a word with `%` stands for in rules about a package, by number; nil where no rule
+  /// has that pattern.
+  func number(of pattern: Word, for package: Int) -> Int? {
+    instances[pattern.escaped].map { $0[package] }
+  }
 
   /// Names of targets, of patterns and of packages that look like `name`.
   func nearHint(to name: String, patterns onlyPatterns: Bool = false) -> String? {
@@ -112,15 +120,23 @@ struct TargetTable {
 
   private mutating func add(_ word: Word, rule: Int) throws(Problem) {
     if word.isGlob { throw GraphMistake.globTarget(word.escaped).problem(at: word.span) }
-    guard word.hasStem else { return add(word.plain, rule: rule, package: nil) }
-    if !patterns.contains(word.escaped) { patterns.append(word.escaped) }
-    for number in packages.indices {
-      let name = word.replacingStem(with: packages[number].name.normalized).plain
-      add(name, rule: rule, package: number)
+    guard word.hasStem else {
+      add(word.plain, rule: rule, package: nil)
+      return
+    }
+    if let known = instances[word.escaped] {
+      for (package, number) in known.enumerated() { add(number, rule: rule, package: package) }
+      return
+    }
+    patterns.append(word.escaped)
+    instances[word.escaped] = packages.indices.map { package in
+      let name = word.replacingStem(with: packages[package].name.normalized).plain
+      return add(name, rule: rule, package: package)
     }
   }
 
-  private mutating func add(_ name: String, rule: Int, package: Int?) {
+  @discardableResult
+  private mutating func add(_ name: String, rule: Int, package: Int?) -> Int {
     let number: Int
     if let known = numbers[name] {
       number = known
@@ -129,6 +145,11 @@ struct TargetTable {
       numbers[name] = number
       entries.append(TargetEntry(name: name))
     }
+    add(number, rule: rule, package: package)
+    return number
+  }
+
+  private mutating func add(_ number: Int, rule: Int, package: Int?) {
     if let package { entries[number].package = package }
     if entries[number].contributions.last?.rule == rule { return }
     entries[number].contributions.append(.init(rule: rule, isExact: package == nil))
@@ -173,9 +194,10 @@ struct TargetTable {
     var isUsed = false
     if word.hasStem {
       isUsed = patterns.contains(word.escaped)
-      for package in packages {
-        let name = word.replacingStem(with: package.name.normalized).plain
-        guard let target = numbers[name] else { continue }
+      let targets =
+        instances[word.escaped]
+        ?? packages.compactMap { numbers[word.replacingStem(with: $0.name.normalized).plain] }
+      for target in targets {
         entries[target].layers.append((isBuiltin ? .builtinPattern : .pattern, number))
         isUsed = true
       }

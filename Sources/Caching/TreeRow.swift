@@ -12,10 +12,14 @@ public struct TreeRow: Packable {
     public var pattern: String
     public var digest: Digest
     public var count: Int
-    public init(pattern: String, digest: Digest, count: Int) {
+    /// As in `FileSet`, sorted.
+    public var suffixes: [String]
+
+    public init(pattern: String, digest: Digest, count: Int, suffixes: [String]) {
       self.pattern = pattern
       self.digest = digest
       self.count = count
+      self.suffixes = suffixes
     }
   }
 
@@ -38,7 +42,7 @@ public struct TreeRow: Packable {
     identity = listing.identity(selection: selection)
   }
 
-  private static let format: UInt32 = 3
+  private static let format: UInt32 = 4
 
   /// The row as bytes.
   public var packed: [UInt8] {
@@ -53,6 +57,7 @@ public struct TreeRow: Packable {
       writer.add(summary.pattern)
       writer.add(raw: summary.digest.bytes)
       writer.add(summary.count)
+      writer.add(summary.suffixes)
     }
     return writer.bytes
   }
@@ -66,9 +71,9 @@ public struct TreeRow: Packable {
     else { return nil }
     let summaries = reader.list { reader -> Summary? in
       guard let pattern = reader.text(), let digest = reader.raw(32).flatMap({ Digest(bytes: $0) }),
-        let count = reader.number()
+        let count = reader.number(), let suffixes = reader.texts()
       else { return nil }
-      return Summary(pattern: pattern, digest: digest, count: count)
+      return Summary(pattern: pattern, digest: digest, count: count, suffixes: suffixes)
     }
     guard let summaries, reader.isAtEnd else { return nil }
     self.takenAt = takenAt
@@ -92,14 +97,6 @@ public struct TreeListRow: Packable {
     packed.reserveCapacity(digests.count * 32)
     for digest in digests { digest.append(to: &packed) }
     self.digests = packed[...]
-  }
-
-  /// Whether a walk showed just what this one did.
-  public func equals(_ fresh: TreeListing) -> Bool {
-    fresh.bytes.count == listing.count
-      && fresh.bytes.withUnsafeBytes { one in
-        listing.withUnsafeBytes { other in one.elementsEqual(other) }
-      }
   }
 
   /// The files with their digests, in order; nil when the row's bytes are not what they should be.

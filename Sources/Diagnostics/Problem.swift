@@ -44,11 +44,19 @@ public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Cause: Sendable, Hashable {
     /// What was written or asked for is wrong (status 2), or a step's own doing (status 1).
     case fault
-    /// A tool, the network, the disk or the index could not be reached: status 3. A later try may
-    /// succeed.
+    /// What was asked for is well formed, and may not be as things are: status 1.
+    case refusal
+    /// A tool, the network or the index could not be reached: status 3. A later try may succeed.
     case unreachable
+    /// The disk cannot be read or written: status 3 where nothing ran, and 1 of a step.
+    case disk
     /// The index holds something else: status 1, shown as a conflict.
     case conflict
+    /// Whoever asked wants it no longer: status 130.
+    case interrupted
+
+    /// Whether nothing that anybody wrote is wrong, and a later try may succeed.
+    public var isOutage: Bool { self == .unreachable || self == .disk }
   }
 
   public var severity: Severity

@@ -59,7 +59,7 @@ public struct KeyIdentities: IdentitySource {
   /// The compilers, for a wheel that may hold what they make: one whose package has sources for them.
   public func compilers(of action: Action, files: [FileSet]) -> [KeyManifest.Field] {
     guard action.operationInputs.contains(.buildTools) else { return [] }
-    let suffixes = Set(files.flatMap(\.artifacts).compactMap { suffix(of: $0.path) })
+    let suffixes = files.reduce(into: Set<String>()) { $0.formUnion($1.suffixes) }
     var names = suffixes.isDisjoint(with: compiledSuffixes) ? [] : cCompilers
     if suffixes.contains("rs") { names += ["cargo", "rustc"] }
     return names.map(programs.field(of:))
@@ -210,13 +210,6 @@ private let compiledSuffixes: Set<String> = [
 
 /// By the names that Python's own build knows them by.
 private let cCompilers = ["cc", "c++", "gcc", "g++", "ld", "as"]
-
-/// What follows the last dot of a file's name, in lower case.
-private func suffix(of path: Path) -> String? {
-  let name = path.name.bytes
-  guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.count - dot <= 4 else { return nil }
-  return String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()
-}
 
 /// The programs that a recipe's text starts.
 private func startedPrograms(by line: String) -> [String] { programs(inShellLine: line) }

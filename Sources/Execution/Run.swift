@@ -128,11 +128,8 @@ struct Run {
   /// What the plan said.
   func planned(_ index: Int) -> Verdict? { steps[index]?.verdict }
 
-  func upstream(of index: Int) -> [Upstream] {
-    graph.actions[index].targets.compactMap { other in
-      decisions[other].seen.map { Upstream(target: graph.actions[other].target, outputs: $0) }
-    }
-  }
+  /// What the steps before an action made, as its key has it.
+  func upstream(of index: Int) -> [Upstream] { planner.upstream(of: index) { decisions[$0] } }
 
   /// The files of each prerequisite, in the order of the rule.
   func inputs(of index: Int) -> [FileSet] {
@@ -197,10 +194,14 @@ struct Run {
     observations.keep(state, of: target)
   }
 
+  /// A stack of its own: a chain of groups may be longer than the thread's.
   private mutating func block(_ index: Int, _ reason: String) {
-    for dependant in dependants[index] where blockers[dependant] == nil {
-      blockers[dependant] = reason
-      if graph.actions[dependant].recipe == .group { block(dependant, reason) }
+    var open = [index]
+    while let next = open.popLast() {
+      for dependant in dependants[next] where blockers[dependant] == nil {
+        blockers[dependant] = reason
+        if graph.actions[dependant].recipe == .group { open.append(dependant) }
+      }
     }
   }
 

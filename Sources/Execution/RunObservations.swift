@@ -80,9 +80,10 @@ public struct RunObservations: Observations {
       let patterns = Set(graph.actions.flatMap { $0.patterns.map(\.glob) })
       let sets = try inputs.observe(patterns, state: state)
       let observer = FileObserver(disk: disk, exclusions: nil)
+      let listed = try OutputListing(of: graph.actions.lazy.flatMap(\.outputs), disk: disk)
       for action in graph.actions {
         facts.append(Self.facts(of: action, sets, identities))
-        outputs.append(try observed(action, with: observer))
+        outputs.append(try observed(action, with: observer, listed))
       }
       for index in graph.actions.indices { observeLinks(of: index) }
       try checkMissing(sets, disk)
@@ -112,12 +113,13 @@ public struct RunObservations: Observations {
   /// The stamps of an action's outputs. Those of a step that just ran are too young to be trusted:
   /// once they are old enough the newer look replaces them, and the files are not read again.
   private mutating func observed(
-    _ action: Action, with observer: FileObserver
+    _ action: Action, with observer: FileObserver, _ listed: OutputListing
   ) throws(FileError) -> StampTable? {
     let last = state[.target(action.target)]
     lastResults[action.target] = last
     if action.outputs.isEmpty { return nil }
-    let table = try observer.stamps(of: action.outputs, previous: last?.outputs)
+    let table = try observer.stamps(
+      of: action.outputs, previous: last?.outputs, listed: listed)
     if var last, last.outputs.stamps == table.stamps,
       !last.outputs.stamps.allSatisfy({ last.outputs.isTrusted($0.status) })
     {

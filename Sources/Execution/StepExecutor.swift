@@ -205,7 +205,7 @@ struct StepExecutor: Sendable {
     return TargetState(key: key, milliseconds: result.milliseconds, outputs: stamps)
   }
 
-  /// The decision as it had been if what the step was seen to read were known before: the result is
+  /// The decision as it would be had what the step was seen to read been known before: the result is
   /// kept under the key that the next plan will have.
   private func knowing(
     _ found: [GlobPattern], _ work: StepWork, since startedAt: Int64

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The bytes that one step sends.
 public final class TransferMeter: Sendable {
-  /// Between two times that it is told.
+  /// The least time between two reports.
   private static let interval = Duration.milliseconds(200)
 
   private struct State {

@@ -57,9 +57,11 @@ public struct FileObserver: Sendable {
   }
 
   /// The stamps of everything that the patterns match, as one table.
-  /// - Parameter previous: the stamps of an earlier observation of the same patterns.
+  /// - Parameters:
+  ///   - previous: the stamps of an earlier observation of the same patterns.
+  ///   - listed: what some of the patterns are known to match.
   public func stamps(
-    of patterns: [GlobPattern], previous: StampTable?
+    of patterns: [GlobPattern], previous: StampTable?, listed: OutputListing? = nil
   ) throws(FileError) -> StampTable {
     var all = StampTable(takenAt: disk.now(), stamps: [])
     // Nearly all outputs are single files: one look each, if they are as they were.
@@ -72,13 +74,8 @@ public struct FileObserver: Sendable {
       return all
     }
     for walk in walks(for: Set(patterns)) {
-      let selection = SHA256.digest(of: Array(name(walk).utf8))
-      let found = try listing(of: walk, selection).entries.map { entry in
-        TreeEntry(path: walk.base / entry.path, status: entry.status)
-      }
-      let wanted = found.filter { entry in
-        walk.patterns.contains { $0.literal != nil || $0.matches(entry.path) }
-      }
+      let known = listed?.entries(of: walk.patterns)
+      let wanted = if let known { known } else { try entries(of: walk) }
       all.stamps += try stamps(
         of: wanted, trusting: previous?.stamps ?? [], takenAt: previous?.takenAt ?? 0)
     }
@@ -90,6 +87,16 @@ public struct FileObserver: Sendable {
       return stamp.path == last
     }
     return all
+  }
+
+  /// What a walk's patterns match.
+  private func entries(of walk: Walk) throws(FileError) -> [TreeEntry] {
+    let selection = SHA256.digest(of: Array(name(walk).utf8))
+    return try listing(of: walk, selection).entries.map { entry in
+      TreeEntry(path: walk.base / entry.path, status: entry.status)
+    }.filter { entry in
+      walk.patterns.contains { $0.literal != nil || $0.matches(entry.path) }
+    }
   }
 
   // MARK: Walks
@@ -146,7 +153,7 @@ public struct FileObserver: Sendable {
     let list = state.later(.list(name))
     let takenAt = disk.now()
     if let previous, previous.isSettled, !previous.hasLinks, walk.literal == nil,
-      disk.isKnownUnchanged(below: walk.base, as: previous.identity),
+      disk.isKnownUnchanged(as: previous.identity),
       let sets = sets(of: previous, for: walk, list)
     {
       return [Observed(walk: walk, row: previous, sets: sets)]
@@ -159,12 +166,14 @@ public struct FileObserver: Sendable {
       return result
     }
     let listing = try following(found, of: walk)
-    let old = previous == nil ? nil : list()
-    if let previous, let old, previous.isSettled, old.equals(listing),
-      let sets = sets(of: previous, for: walk, { old })
+    // The list, which is long, is read only where something changed.
+    if let previous, previous.isSettled,
+      previous.identity == listing.identity(selection: selection),
+      let sets = sets(of: previous, for: walk, list)
     {
       return [Observed(walk: walk, row: previous, sets: sets)]
     }
+    let old = previous == nil ? nil : list()
     let entries = listing.entries
     let stamps = try stamps(
       of: entries.map { TreeEntry(path: walk.base / $0.path, status: $0.status) },
@@ -184,7 +193,9 @@ public struct FileObserver: Sendable {
       takenAt: isWhole ? takenAt : 0, listing: isWhole ? listing : TreeListing(),
       selection: selection,
       summaries: zip(walk.patterns, sets).map { pattern, set in
-        TreeRow.Summary(pattern: pattern.text, digest: set.digest, count: set.count)
+        TreeRow.Summary(
+          pattern: pattern.text, digest: set.digest, count: set.count,
+          suffixes: set.suffixes.sorted())
       })
     let newList = TreeListRow(
       listing: isWhole ? listing : TreeListing(), digests: isWhole ? stamps.map(\.digest) : [])
@@ -202,7 +213,7 @@ public struct FileObserver: Sendable {
       }
       let base = walk.base
       sets.append(
-        FileSet(digest: summary.digest, count: summary.count) {
+        FileSet(digest: summary.digest, count: summary.count, suffixes: Set(summary.suffixes)) {
           (list()?.stamps ?? []).compactMap { stamp in
             let whole = Stamp(
               path: base / stamp.path, status: stamp.status, digest: stamp.digest)

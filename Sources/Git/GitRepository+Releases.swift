@@ -1,44 +1,6 @@
 // What a release needs of git: tags, the commits since one, and a commit and tags of its own.
 
-public import Diagnostics
 public import Host
-
-/// What git did not do, with its own words.
-public enum GitError: ProblemConvertible, Sendable, Hashable {
-  case missing
-  case notARepository
-  /// `what` as in "cannot …".
-  case refused(what: String, words: String)
-  /// A revision that is not there; whether the clone lacks history.
-  case unknownRevision(String, isShallow: Bool)
-  /// The clone ends before the history that was asked for does.
-  case shallow(since: String?)
-
-  public var problem: Problem {
-    switch self {
-    case .missing:
-      Problem("there is no program `git` in PATH", hints: ["install git, or correct PATH"])
-    case .notARepository:
-      Problem(
-        "the folder is not in a git repository", hints: ["make one with `git init`"])
-    case .refused(let what, let words):
-      Problem("cannot \(what): \(words)", hints: ownershipHint(of: words).map { [$0] } ?? [])
-    case .unknownRevision(let name, let isShallow):
-      Problem(
-        "there is no commit or tag `\(name)` in this clone",
-        hints: [
-          isShallow
-            ? "the clone is shallow: get the rest with `git fetch --unshallow --tags`"
-            : "`git fetch --tags` gets the tags of the remote"
-        ])
-    case .shallow(let since):
-      Problem(
-        "the clone is shallow: of the history"
-          + (since.map { " since `\($0)`" } ?? "") + ", commits are missing",
-        hints: ["get them with `git fetch --unshallow --tags`"])
-    }
-  }
-}
 
 extension GitRepository {
   /// The names of all tags, or of those that the checked-out commit contains, sorted by git.
@@ -98,7 +60,7 @@ extension GitRepository {
     }
   }
 
-  /// The commits that HEAD has and `revision` has not, newest first; all without one. In a folder
+  /// The commits that HEAD has and `revision` does not, newest first; all without one. In a folder
   /// below the top, those that touch it.
   public func commits(since revision: String?) async throws(GitError) -> [GitCommit] {
     guard try await head() != nil else { return [] }
@@ -215,7 +177,7 @@ extension GitRepository {
     case .gitMissing: .missing
     case .notARepository: .notARepository
     case .failed(let words): .refused(what: what, words: words)
-    case .clean, .dirty: .refused(what: what, words: "git did not say why")
+    case .clean, .dirty: .silent(what: what)
     }
   }
 }

@@ -1,7 +1,6 @@
 // What a release asks of a repository's remotes, and sends there. Nothing is fetched: what a remote has
 // is listed, and compared with the commits that are here.
 
-public import Diagnostics
 public import Host
 
 /// What a remote lists: its branches and tags with the objects that they name.
@@ -34,16 +33,6 @@ public struct GitRemoteListing: Sendable, Hashable {
     objects.keys.filter { $0.hasPrefix("refs/tags/") && !$0.hasSuffix("^{}") }
       .map { String($0.dropFirst("refs/tags/".count)) }.sorted()
   }
-}
-
-/// A remote that did not do what it was asked, with git's own words.
-public struct GitRemoteError: ProblemConvertible, Sendable, Hashable {
-  public var remote: String
-  /// As in "cannot …".
-  public var what: String
-  public var words: String
-
-  public var problem: Problem { Problem("cannot \(what) `\(remote)`: \(words)") }
 }
 
 extension GitRepository {
@@ -158,7 +147,7 @@ extension GitRepository {
     _ arguments: [String], to remote: String, _ what: String, within patience: Duration
   ) async throws(GitRemoteError) -> String {
     guard let program = program() else {
-      throw GitRemoteError(remote: remote, what: what, words: "there is no program `git`")
+      throw GitRemoteError(remote: remote, what: what, reason: .gitMissing)
     }
     var environment = environment
     environment["LC_ALL"] = "C"
@@ -172,13 +161,13 @@ extension GitRepository {
     let answer: (termination: Termination, output: [UInt8])
     do {
       answer = try await runner.capture(command)
-    } catch { throw GitRemoteError(remote: remote, what: what, words: error.description) }
+    } catch { throw GitRemoteError(remote: remote, what: what, reason: .notStarted(error)) }
     let text = String(decoding: answer.output, as: UTF8.self)
     if answer.termination.isSuccess { return text }
     if case .timedOut(let duration) = answer.termination {
-      throw GitRemoteError(remote: remote, what: what, words: "no answer after \(duration)")
+      throw GitRemoteError(remote: remote, what: what, reason: .noAnswer(duration))
     }
-    throw GitRemoteError(remote: remote, what: what, words: remoteWords(text))
+    throw GitRemoteError(remote: remote, what: what, reason: .refused(remoteWords(text)))
   }
 }
 

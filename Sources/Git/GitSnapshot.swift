@@ -12,7 +12,7 @@ import Synchronization
 /// ignored (a name that comes or goes changes its folder), and each file that configures git.
 /// Ignored folders are not looked into.
 ///
-/// A stamp proves nothing about what happens within one tick of the file system's clock. So a
+/// A mark proves nothing about what happens within one tick of the file system's clock. So a
 /// snapshot is only taken when everything in it is older than that; git is asked again otherwise.
 public struct GitSnapshot: Packable, Hashable {
   public let packed: [UInt8]
@@ -24,7 +24,7 @@ public struct GitSnapshot: Packable, Hashable {
   /// The commit that was checked out.
   public let head: GitFolder.Head
 
-  private static let format = 1
+  private static let format = 2
 
   public init?(packed bytes: [UInt8]) {
     var reader = PackedReader(bytes)
@@ -81,11 +81,15 @@ public struct GitSnapshot: Packable, Hashable {
   }
 }
 
+/// Whether a variable of the environment changes what git does.
+public func decidesGit(_ name: String) -> Bool {
+  name.hasPrefix("GIT_") || name == "HOME" || name == "XDG_CONFIG_HOME"
+}
+
 /// A digest of the variables that change what git does.
 func gitEnvironment(_ environment: [String: String]) -> Digest {
   var encoder = FieldEncoder()
-  for (name, value) in environment.sorted(by: { $0.key < $1.key })
-  where name.hasPrefix("GIT_") || name == "HOME" || name == "XDG_CONFIG_HOME" {
+  for (name, value) in environment.sorted(by: { $0.key < $1.key }) where decidesGit(name) {
     encoder.add(name)
     encoder.add(value)
   }
@@ -109,13 +113,13 @@ private func watchedFiles(
   return paths.sorted()
 }
 
-/// Collects stamps, and whether all of them can be trusted.
+/// Collects marks, and whether all of them can be trusted.
 private struct Survey {
   let time: Int64
   let disk: any FileSystem
-  var absolute = StampTableWriter()
-  var folders = StampTableWriter()
-  var files = StampTableWriter()
+  var absolute = MarkTableWriter()
+  var folders = MarkTableWriter()
+  var files = MarkTableWriter()
   private(set) var isTrusted = true
 
   init(time: Int64, disk: any FileSystem) {
@@ -124,7 +128,7 @@ private struct Survey {
   }
 
   mutating func add(
-    _ path: Path, below folder: Path = ".", to table: WritableKeyPath<Survey, StampTableWriter>
+    _ path: Path, below folder: Path = ".", to table: WritableKeyPath<Survey, MarkTableWriter>
   ) {
     do throws(FileError) {
       add(path, try disk.status(of: folder / path), to: table)
@@ -134,13 +138,13 @@ private struct Survey {
   }
 
   mutating func add(
-    _ path: Path, _ status: FileStatus?, to table: WritableKeyPath<Survey, StampTableWriter>
+    _ path: Path, _ status: FileStatus?, to table: WritableKeyPath<Survey, MarkTableWriter>
   ) {
     if let status, !isOld(status) { isTrusted = false }
-    self[keyPath: table].add(path, Stamp(status))
+    self[keyPath: table].add(path, FileMark(status))
   }
 
-  /// Whether what is written from `time` on must get another stamp.
+  /// Whether what is written from `time` on must get another mark.
   private func isOld(_ status: FileStatus) -> Bool {
     let second: Int64 = 1_000_000_000
     let last = max(status.modified, status.changed)

@@ -1,7 +1,6 @@
-// What `git status` says, as values, and the words for it. How git is asked is in
-// `GitRepository.swift`.
+// What `git status` says, as values. How git is asked is in `GitRepository`, what is said of it in
+// `GitError`.
 
-public import Diagnostics
 public import Host
 
 /// One path of a working tree that is not as it was committed.
@@ -43,46 +42,6 @@ public enum GitStatus: Sendable, Hashable {
   case gitMissing
   /// git ended with an error: its own words.
   case failed(String)
-
-  /// Why a release must not be made from this tree; nil when it is clean.
-  public var problem: Problem? {
-    switch self {
-    case .clean: return nil
-    case .dirty(let changes):
-      let shown = changes.prefix(10)
-      let width = shown.map(\.what.count).max() ?? 0
-      var lines = shown.map { change in
-        "  " + change.what + String(repeating: " ", count: width - change.what.count)
-          + "  \(change.path)"
-      }
-      if changes.count > shown.count { lines.append("  … and \(changes.count - shown.count) more") }
-      let count = changes.count == 1 ? "a change" : "\(changes.count) changes"
-      return Problem(
-        (["the working tree has \(count) that no commit has"] + lines).joined(separator: "\n"),
-        hints: ["commit or stash, or add files that are made by tools to `.gitignore`"])
-    case .notARepository:
-      return Problem(
-        "the folder is not in a git repository, so nobody can say what a release was made from",
-        hints: ["make one with `git init`"])
-    case .gitMissing:
-      return Problem(
-        "there is no program `git` in PATH", hints: ["install git, or correct PATH"])
-    case .failed(let text):
-      return Problem(
-        "`git status` ended with an error: \(text)",
-        hints: ownershipHint(of: text).map { [$0] } ?? [])
-    }
-  }
-}
-
-/// What git advises where the repository's files belong to somebody else.
-/// - Source: git-config(1), `safe.directory`.
-func ownershipHint(of words: String) -> String? {
-  guard words.contains("dubious ownership"), let quote = words.firstIndex(of: "'") else {
-    return nil
-  }
-  let folder = words[words.index(after: quote)...].prefix { $0 != "'" }
-  return "where you trust it: `git config --global --add safe.directory \(folder)`"
 }
 
 /// The answer of `git status --porcelain=v1 -z --ignored`.

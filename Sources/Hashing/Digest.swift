@@ -75,9 +75,19 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
   public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
 
+/// Base64 with its padding: `"user:word"` is `dXNlcjp3b3Jk`.
+/// - Source: RFC 4648, section 4.
+public func base64Text(_ bytes: [UInt8]) -> String {
+  base64Text(bytes, last: "+/") + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+}
+
 /// URL-safe base64 without padding.
-func base64URLText(_ bytes: [UInt8]) -> String {
-  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+func base64URLText(_ bytes: [UInt8]) -> String { base64Text(bytes, last: "-_") }
+
+/// - Parameter last: the digits 62 and 63.
+private func base64Text(_ bytes: [UInt8], last: String) -> String {
+  let alphabet = Array(
+    ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + last).utf8)
   var result: [UInt8] = []
   var bits = 0
   var count = 0

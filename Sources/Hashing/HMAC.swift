@@ -1,4 +1,4 @@
-// HMAC with SHA-256 (RFC 2104): a digest that only who knows the key can make.
+// HMAC with SHA-256 (RFC 2104): a digest that only those who know the key can make.
 
 /// The message's code under `key`, which may have any length.
 /// - Source: RFC 2104; vectors in RFC 4231.

@@ -1,6 +1,6 @@
 // Hashes over OpenSSL's EVP interface: the only file that imports libcrypto. SHA-256 is fetched once
 // for the process, since a fetch costs more than hashing a small file. SHA-1 is here for names that
-// others' programs made with it, and for nothing else.
+// other programs made with it, and for nothing else.
 
 import CLibCrypto
 

@@ -20,38 +20,67 @@ extension Disk {
     try listing(below: folder, keepsOthers: false, selects: selects)
   }
 
+  /// The same as `listing(below:selection:selects:)`, with all looks that the walk took.
+  func recordedListing(
+    below folder: Path, selection: Digest,
+    selects: (UnsafeBufferPointer<UInt8>, Bool) -> Bool
+  ) throws(FileError) -> (listing: TreeListing, walk: RecordedWalk?) {
+    let walk = try walk(
+      below: folder, keepsOthers: false, looks: LookWriter(), selects: selects)
+    guard let walk, let looks = walk.looks else { return (TreeListing(), nil) }
+    let recorded = RecordedWalk(
+      identity: walk.listing.identity(selection: selection), groups: looks.bytes,
+      settledAt: looks.settledAt)
+    return (walk.listing, recorded)
+  }
+
   private func listing(
     below folder: Path, keepsOthers: Bool, selects: (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) -> TreeListing {
+    try walk(below: folder, keepsOthers: keepsOthers, looks: nil, selects: selects)?.listing
+      ?? TreeListing()
+  }
+
+  /// - Returns: nil where there is no folder.
+  private func walk(
+    below folder: Path, keepsOthers: Bool, looks: LookWriter?,
+    selects: (UnsafeBufferPointer<UInt8>, Bool) -> Bool
+  ) throws(FileError) -> Walk? {
     let descriptor = withPath(folder) { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     if descriptor < 0 {
       let code = errno
-      if code == ENOENT || code == ENOTDIR { return TreeListing() }
+      if code == ENOENT || code == ENOTDIR { return nil }
       throw FileError(folder, "list", errno: code)
     }
-    let start = (folder.isAbsolute ? folder : root / folder).bytes.count
-    var walk = Walk(keepsOthers: keepsOthers, start: start)
+    var walk = Walk(keepsOthers: keepsOthers, top: absolute(folder), looks: looks)
     do throws(FileError) {
       try walk.enter(descriptor, selects: selects)
     } catch {
       throw FileError(path: folder / error.path, operation: error.operation, reason: error.reason)
     }
-    return walk.listing
+    return walk
   }
 }
 
 /// A walk under way.
 private struct Walk {
   let keepsOthers: Bool
-  /// The length of the absolute path of the top.
-  let start: Int
+  /// Absolute.
+  let top: Path
   var listing = TreeListing()
+  /// nil where nobody asks for them.
+  var looks: LookWriter?
   /// The path from the top of what is looked at, with a `/` behind a folder.
   private var path: [UInt8] = []
+  /// The names of the folder that is looked at.
+  private var names = LookWriter.Names()
+  /// When the statuses of the folder that is looked at are settled, and of its names.
+  private var settledAt: Int64 = 0
 
-  init(keepsOthers: Bool, start: Int) {
+  init(keepsOthers: Bool, top: Path, looks: LookWriter?) {
     self.keepsOthers = keepsOthers
-    self.start = start
+    self.top = top
+    self.looks = looks
   }
 
   /// Takes over `descriptor` and closes it.
@@ -65,22 +94,41 @@ private struct Walk {
       throw FileError(Path(bytes: path), "list", errno: code)
     }
     defer { closedir(stream) }
+    // A name that comes or goes from here on shows in the folder's times.
+    let own = try looks == nil ? nil : status(of: descriptor)
+    let outer = (names, settledAt)
+    (names, settledAt) = (LookWriter.Names(), own?.settledAt ?? 0)
     let depth = path.count
-    let names = FolderNames(in: stream)
-    try names.bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
-      for name in names.sorted {
+    let listed = FolderNames(in: stream)
+    try listed.bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+      for name in listed.sorted {
         path.append(contentsOf: bytes[name.start..<name.end])
         defer { path.removeSubrange(depth...) }
         guard let start = bytes.baseAddress else { return }
         let text = UnsafeRawPointer(start + name.start).assumingMemoryBound(to: CChar.self)
-        try look(at: text, type: name.type, in: dirfd(stream), selects: selects)
+        try look(at: text, type: name.type, depth, in: dirfd(stream), selects: selects)
       }
     }
+    if let own {
+      let folder = depth == 0 ? top : top / Path(bytes: path[..<(depth - 1)])
+      looks?.add(folder: folder, own, names, settledAt: settledAt)
+    }
+    (names, settledAt) = outer
   }
 
-  /// - Parameter name: a C string.
+  private func status(of descriptor: Int32) throws(FileError) -> FileStatus {
+    var found = stat()
+    guard fstat(descriptor, &found) == 0 else {
+      throw FileError(Path(bytes: path), "look at", errno: errno)
+    }
+    return FileStatus(found)
+  }
+
+  /// - Parameters:
+  ///   - name: a C string.
+  ///   - depth: where the name starts in `path`.
   private mutating func look(
-    at name: UnsafePointer<CChar>, type: Int, in folder: Int32,
+    at name: UnsafePointer<CChar>, type: Int, _ depth: Int, in folder: Int32,
     selects: (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) {
     if type != DT_DIR {
@@ -98,16 +146,24 @@ private struct Walk {
         guard isWanted, isNoFolder || path.withUnsafeBufferPointer({ selects($0, false) }) else {
           return
         }
-        if start + path.count + 1 >= Int(PATH_MAX) {
+        if top.bytes.count + path.count + 1 >= Int(PATH_MAX) {
           throw FileError(tooDeep: Path(bytes: path).parent)
         }
-        path.withUnsafeBufferPointer { listing.add($0, status) }
+        path.withUnsafeBufferPointer { path in
+          listing.add(path, status)
+          if looks != nil {
+            names.add(.itself, status, UnsafeBufferPointer(rebasing: path[depth...]))
+            settledAt = max(settledAt, status.settledAt)
+          }
+        }
         return
       }
     }
     guard path.withUnsafeBufferPointer({ selects($0, true) }) else { return }
     // What lies deeper has no path that a system call takes: it could be listed, and not read.
-    if start + path.count + 2 >= Int(PATH_MAX) { throw FileError(tooDeep: Path(bytes: path)) }
+    if top.bytes.count + path.count + 2 >= Int(PATH_MAX) {
+      throw FileError(tooDeep: Path(bytes: path))
+    }
     let below = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     if below < 0 {
       if errno == ENOENT || errno == ENOTDIR { return }

@@ -102,7 +102,7 @@ public struct Disk: FileSystem {
         }
       }
     }
-    // Asked only where a pipe shows: a system call a file is much.
+    // Asked only where a pipe shows: a system call for each file is a lot.
     if isEmpty, !isFile(descriptor) { throw .isNoFile(path) }
     if failure != 0 { throw FileError(path, "read", errno: failure) }
   }

@@ -72,6 +72,9 @@ public protocol FileSystem: Sendable {
   /// What is at `path`, links not followed; nil when nothing is there.
   func status(of path: Path) throws(FileError) -> FileStatus?
 
+  /// The status of what is at `path` in one number, links not followed: all that a comparison needs.
+  func mark(of path: Path) throws(FileError) -> FileMark
+
   /// The names in `folder`, sorted by bytes, without `.` and `..`.
   func entries(of folder: Path) throws(FileError) -> [FolderEntry]
 
@@ -93,10 +96,9 @@ public protocol FileSystem: Sendable {
     selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) -> TreeListing
 
-  /// Whether it is known without a look that a listing below `folder` would show what an earlier
-  /// one did.
+  /// Whether it is known that a listing would show what an earlier one did.
   /// - Parameter identity: that listing's `identity(selection:)`.
-  func isKnownUnchanged(below folder: Path, as identity: Digest) -> Bool
+  func isKnownUnchanged(as identity: Digest) -> Bool
 
   /// The bytes of the file at `path`, links followed.
   func contents(of path: Path) throws(FileError) -> [UInt8]
@@ -153,6 +155,8 @@ public protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+  public func mark(of path: Path) throws(FileError) -> FileMark { FileMark(try status(of: path)) }
+
   public func read(
     _ file: TreeEntry, body: (UnsafeRawBufferPointer) -> Void
   ) throws(FileError) {
@@ -221,5 +225,5 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension FileError: ProblemConvertible {
-  public var problem: Problem { Problem(description, hints: hint.map { [$0] } ?? []) }
+  public var problem: Problem { Problem(description, hints: hint.map { [$0] } ?? [], cause: .disk) }
 }

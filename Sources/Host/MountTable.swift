@@ -21,7 +21,7 @@ public struct MountTable: Sendable {
 
   private let mounts: [Mount]
 
-  /// - Parameter text: lines that are none are left out.
+  /// - Parameter text: lines that name no mount are left out.
   public init(_ text: [UInt8]) {
     mounts = text.split(separator: UInt8(ascii: "\n")).compactMap { line in
       let fields = line.split(separator: UInt8(ascii: " "))

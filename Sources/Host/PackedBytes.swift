@@ -124,10 +124,11 @@ public struct PackedReader: Sendable {
   public mutating func texts() -> [String]? { list { $0.text() } }
 
   public mutating func list<Element>(_ element: (inout PackedReader) -> Element?) -> [Element]? {
-    // Each element takes a byte at least, so a wild count cannot make a huge list.
+    // Each element takes a byte at least, so a wild count cannot make a huge list; how large an element
+    // is in memory is not known here.
     guard let count = number(), count >= 0, count <= bytes.count - position else { return nil }
     var elements: [Element] = []
-    elements.reserveCapacity(count)
+    elements.reserveCapacity(min(count, 4096))
     for _ in 0..<count {
       guard let next = element(&self) else { return nil }
       elements.append(next)

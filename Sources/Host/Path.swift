@@ -107,6 +107,10 @@ public struct Path: Hashable, Comparable, Sendable {
   /// The path as text on one line: control characters become `\xNN`, and so does each byte that is
   /// not ASCII when the whole is not UTF-8.
   public var string: String {
+    // Nearly all paths.
+    if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       return bytes.map { $0 < 0x80 ? readable(UnicodeScalar($0)) : escape($0) }.joined()
     }

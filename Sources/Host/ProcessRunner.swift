@@ -39,7 +39,7 @@ public enum Termination: Sendable, Hashable {
 }
 
 /// A program that could not be started at all.
-public struct ProcessError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct ProcessError: Error, Sendable, Hashable, CustomStringConvertible {
   public var executable: Path
   public var reason: String
   public init(executable: Path, reason: String) {

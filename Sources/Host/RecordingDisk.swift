@@ -3,104 +3,77 @@
 public import Hashing
 import Synchronization
 
-/// Passes everything on to a disk and keeps a transcript of what was looked at.
+/// Passes everything on to a disk and keeps what was looked at.
 public final class RecordingDisk: FileSystem {
   private let disk: Disk
-  private let looks = Mutex<Set<Seen>>([])
-  private let walks = Mutex<[RecordedWalk]>([])
+  private let looks = Mutex<Looks>(Looks())
+  private let walks = Mutex<Walks>(Walks())
+  private let known: KeptWalks
 
-  private let reused = Mutex<Set<Path>>([])
-  private let setUp = Mutex(SetUp())
-  private let known: TranscriptCheck?
+  /// Single looks that were taken at a disk.
+  public struct Looks: Sendable {
+    fileprivate var seen: Set<Seen> = []
 
-  private struct SetUp {
-    /// What was looked at while the run was set up.
-    var looks: Set<Seen> = []
-    /// Whether the looks of the earlier run's set-up stand for this one's.
-    var isReused = false
+    /// Where was looked, absolute.
+    public var paths: Set<Path> { Set(seen.map(\.path)) }
   }
 
-  private struct RecordedWalk {
-    /// Absolute.
-    var folder: Path
-    /// The folders whose names were read, absolute.
-    var entered: [Path]
-    var listing: TreeListing
-    var selection: Digest
-  }
-
-  private struct Seen: Hashable {
+  fileprivate struct Seen: Hashable {
     var path: Path
     var look: Transcript.Look
   }
 
-  /// - Parameter known: what is known already of an earlier run's looks.
-  public init(_ disk: Disk, known: TranscriptCheck?) {
+  /// The walks of a run.
+  public struct Walks: Sendable {
+    /// Those that were taken.
+    public fileprivate(set) var fresh: [RecordedWalk] = []
+    /// Those that are known to show what they showed an earlier run.
+    public fileprivate(set) var reused: Set<Digest> = []
+    fileprivate var lastReused: Digest?
+
+    /// What all of them showed; sorted.
+    public var identities: [Digest] { reused.union(fresh.map(\.identity)).sorted() }
+  }
+
+  /// - Parameter known: walks of earlier runs.
+  public init(_ disk: Disk, known: KeptWalks) {
     self.disk = disk
     self.known = known
   }
 
   public var root: Path { disk.root }
 
-  /// Says that all looks so far were for setting up the run: rules, packages, graph.
-  public func endSetUp() {
-    let looks = looks.withLock { $0 }
-    setUp.withLock { $0.looks = looks }
+  /// All walks so far.
+  public var takenWalks: Walks { walks.withLock { $0 } }
+
+  /// The single looks since the last call.
+  public func takeLooks() -> Looks {
+    looks.withLock { looks in
+      defer { looks = Looks() }
+      return looks
+    }
   }
 
-  /// Takes the set-up of the earlier run over, with its looks.
-  /// - Returns: false when some would show something else now.
-  public func reuseSetUp() -> Bool {
-    guard let known, known.isSetUpUnchanged else { return false }
-    setUp.withLock { $0.isReused = true }
-    return true
-  }
-
-  /// All looks so far, with what they show now.
+  /// Looks, with what they show now.
   ///
   /// What changed since it was looked at is younger than the run, and the transcript is not settled.
-  public func transcript() throws(FileError) -> Transcript {
-    let walks = walks.withLock { $0 }
-    var writer = TranscriptWriter(reserving: walks.reduce(1 << 16) { $0 + $1.listing.bytes.count })
-    var entered: Set<Path> = []
-    for walk in walks {
-      var folders: [(path: Path, status: FileStatus?)] = []
-      for folder in walk.entered {
-        folders.append((folder, try disk.followedStatus(of: folder)))
-        entered.insert(folder)
-      }
-      writer.add(
-        walk: walk.folder, entered: folders, listing: walk.listing,
-        identity: walk.listing.identity(selection: walk.selection))
-    }
-    let setUp = setUp.withLock { $0 }
-    if let known {
-      let folders = reused.withLock { $0 }
-      writer.add(packed: known.packedGroups(ofWalks: folders, withSetUp: setUp.isReused))
-    }
-    writer.add(looks: try looked(at: setUp.looks), isSetUp: true)
-    let others = looks.withLock { $0 }.filter { seen in
-      !setUp.looks.contains(seen) && !(seen.look == .followed && entered.contains(seen.path))
-    }
-    writer.add(looks: try looked(at: others), isSetUp: false)
-    return writer.transcript
-  }
-
-  private func looked(at looks: Set<Seen>) throws(FileError) -> [TranscriptWriter.Look] {
-    var result: [TranscriptWriter.Look] = []
-    result.reserveCapacity(looks.count)
-    for seen in looks {
+  public func transcript(of looks: Looks) throws(FileError) -> Transcript {
+    var taken: [LookWriter.Look] = []
+    taken.reserveCapacity(looks.seen.count)
+    for seen in looks.seen {
       let status =
         seen.look == .itself
         ? try disk.status(of: seen.path) : try disk.followedStatus(of: seen.path)
-      result.append(TranscriptWriter.Look(path: seen.path, look: seen.look, status: status))
+      taken.append(LookWriter.Look(path: seen.path, look: seen.look, status: status))
     }
-    return result
+    var writer = LookWriter()
+    writer.add(taken)
+    return Transcript(packed: writer.bytes, settledAt: writer.settledAt)
   }
 
   private func note(_ path: Path, _ look: Transcript.Look) {
     let seen = Seen(path: absolute(path), look: look)
-    looks.withLock { _ = $0.insert(seen) }
+    looks.withLock { _ = $0.seen.insert(seen) }
   }
 
   // MARK: Looks
@@ -108,6 +81,20 @@ public final class RecordingDisk: FileSystem {
   public func status(of path: Path) throws(FileError) -> FileStatus? {
     note(path, .itself)
     return try disk.status(of: path)
+  }
+
+  public func mark(of path: Path) throws(FileError) -> FileMark {
+    guard let (mark, walk) = known.mark(of: absolute(path)) else {
+      note(path, .itself)
+      return try disk.mark(of: path)
+    }
+    // What a walk shows is looked at again with the walk.
+    walks.withLock { walks in
+      if walks.lastReused == walk { return }
+      walks.lastReused = walk
+      walks.reused.insert(walk)
+    }
+    return mark
   }
 
   public func entries(of folder: Path) throws(FileError) -> [FolderEntry] {
@@ -132,23 +119,19 @@ public final class RecordingDisk: FileSystem {
     below folder: Path, selection: Digest,
     selects: @Sendable (UnsafeBufferPointer<UInt8>, Bool) -> Bool
   ) throws(FileError) -> TreeListing {
-    let start = absolute(folder)
-    let entered = Mutex<[Path]>([start])
-    let listing = try disk.listing(below: folder, selection: selection) { path, isFolder in
-      let isSelected = selects(path, isFolder)
-      if isFolder, isSelected { entered.withLock { $0.append(start / Path(bytes: path)) } }
-      return isSelected
+    let (listing, walk) = try disk.recordedListing(
+      below: folder, selection: selection, selects: selects)
+    if let walk {
+      walks.withLock { $0.fresh.append(walk) }
+    } else {
+      note(folder, .followed)
     }
-    let walk = RecordedWalk(
-      folder: start, entered: entered.withLock { $0 }, listing: listing, selection: selection)
-    walks.withLock { $0.append(walk) }
     return listing
   }
 
-  public func isKnownUnchanged(below folder: Path, as identity: Digest) -> Bool {
-    let start = absolute(folder)
-    guard let known, known.isUnchanged(below: start, as: identity) else { return false }
-    reused.withLock { _ = $0.insert(start) }
+  public func isKnownUnchanged(as identity: Digest) -> Bool {
+    guard known.holds(identity) else { return false }
+    walks.withLock { _ = $0.reused.insert(identity) }
     return true
   }
 

@@ -7,7 +7,7 @@ extension SubprocessRunner {
   /// Ends every program that an earlier runner left running, with its process group.
   ///
   /// Two things tell: the program's mark in this runner's scratch folder, and its output, when that
-  /// goes to a file there, as it does from the moment in which the program starts. Nobody else writes
+  /// goes to a file there, as it does from the moment the program starts. Nobody else writes
   /// there. Call it while no other runner with this folder is at work.
   /// - Returns: how many process groups were still running.
   public func endLeftovers() -> Int {

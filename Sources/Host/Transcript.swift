@@ -1,22 +1,22 @@
-// Every look that a run took at the disk, with what it saw, packed: a later process that would see the
-// same can give the same answer without doing the work. Knows nothing of what the looks were for. How
-// looks are packed is in `TranscriptWriter`, how they are taken again in `TranscriptCheck`.
+// Looks that a run took at the disk, with what it saw, packed: a later process that would see the same
+// can give the same answer without doing the work. Knows nothing of what the looks were for. Who packs
+// them is `LookWriter`, who takes them again `LookGroup`; whole walks are kept in `KeptWalks`.
 
-/// Looks at files, and what they showed.
+/// Single looks at files, and what they showed.
 ///
 /// A run whose result depends on the disk alone gives the same result as long as each look would
 /// show the same. Contents count as the same when their status is; the racy rule that makes this
 /// safe is in `isSettled`.
 ///
-/// The bytes are a header and then groups, one for each folder that was looked into:
+/// The bytes are groups, one for each folder that was looked into:
 ///
 /// | field | size |
 /// |---|---|
 /// | bytes of the group behind this field | 4 |
 /// | length of the folder's absolute path; the path; NUL | 2 + n + 1 |
-/// | 1: a walk read the names here, and the folder's own status follows; 2: it starts here; 4: looks of the set-up | 1 |
-/// | the folder's status, if 1; the walk's identity, if 2 | 43; 32 |
-/// | names, and for each: look, status, length, name, NUL | 4; 1 + 43 + 2 + n + 1 |
+/// | 1: the names in the folder were read, and its own mark follows | 1 |
+/// | the folder's mark, if 1 | 8 |
+/// | names, and for each: look, mark, length, name, NUL | 4; 1 + 8 + 2 + n + 1 |
 public struct Transcript: Sendable, Equatable {
   /// How a path is looked at.
   public enum Look: UInt8, Sendable, Hashable {
@@ -25,9 +25,6 @@ public struct Transcript: Sendable, Equatable {
     /// What is at the end of its links, as `stat` sees it.
     case followed = 2
   }
-
-  static let format: UInt32 = 0x3254_4552  // "RET2"
-  static let headerSize = 4
 
   /// Bytes in the form above.
   public let packed: [UInt8]
@@ -40,28 +37,31 @@ public struct Transcript: Sendable, Equatable {
   public func isSettled(at start: Int64) -> Bool { settledAt < start }
 }
 
-/// A status in fixed fields, as listings and transcripts keep it.
+/// Whether each look of a transcript would show the same now; all cores take part.
+/// - Returns: false for bytes that are no transcript, too.
+public func looksHold(_ packed: ArraySlice<UInt8>) -> Bool {
+  packed.withUnsafeBytes { raw in
+    guard let groups = LookGroup.ranges(in: raw) else { return false }
+    return LookGroup.changed(among: groups, in: raw, stops: true).isEmpty
+  }
+}
+
+/// A status in fixed fields, as listings keep it.
 enum PackedStatus {
   /// Kind, mode, device, inode, size, and the two times.
   static let size = 1 + 2 + 8 * 5
 
-  static func append(_ status: FileStatus?, to bytes: inout [UInt8]) {
-    guard let status else {
-      // No kind is 0: there was nothing.
-      bytes.append(contentsOf: repeatElement(0, count: size))
-      return
+  static func append(_ status: FileStatus, to bytes: inout [UInt8]) {
+    withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { buffer in
+      buffer.storeBytes(of: status.kind.rawValue, as: UInt8.self)
+      buffer.storeBytes(of: status.mode.littleEndian, toByteOffset: 1, as: UInt16.self)
+      buffer.storeBytes(of: status.device.littleEndian, toByteOffset: 3, as: UInt64.self)
+      buffer.storeBytes(of: status.inode.littleEndian, toByteOffset: 11, as: UInt64.self)
+      buffer.storeBytes(of: status.sizeBytes.littleEndian, toByteOffset: 19, as: Int64.self)
+      buffer.storeBytes(of: status.modified.littleEndian, toByteOffset: 27, as: Int64.self)
+      buffer.storeBytes(of: status.changed.littleEndian, toByteOffset: 35, as: Int64.self)
+      bytes.append(contentsOf: buffer)
     }
-    bytes.append(status.kind.rawValue)
-    append(status.mode, to: &bytes)
-    append(status.device, to: &bytes)
-    append(status.inode, to: &bytes)
-    append(status.sizeBytes, to: &bytes)
-    append(status.modified, to: &bytes)
-    append(status.changed, to: &bytes)
-  }
-
-  private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
-    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   /// - Parameter bytes: `size` of them, of a file that was there.
@@ -70,18 +70,6 @@ enum PackedStatus {
       kind: FileKind(rawValue: bytes.load(as: UInt8.self)) ?? .other,
       mode: number(bytes, 1), device: number(bytes, 3), inode: number(bytes, 11),
       sizeBytes: number(bytes, 19), modified: number(bytes, 27), changed: number(bytes, 35))
-  }
-
-  /// Whether these bytes stand for this status. A folder's size is left out: it changes with the
-  /// names in it, and so do its times.
-  /// - Parameter status: nil for nothing.
-  static func matches(_ bytes: UnsafeRawPointer, _ status: FileStatus?) -> Bool {
-    guard let status else { return bytes.load(as: UInt8.self) == 0 }
-    return bytes.load(as: UInt8.self) == status.kind.rawValue
-      && number(bytes, 35) == status.changed && number(bytes, 27) == status.modified
-      && number(bytes, 11) == status.inode && number(bytes, 3) == status.device
-      && number(bytes, 1) == status.mode
-      && (status.kind == .folder || number(bytes, 19) == status.sizeBytes)
   }
 
   private static func number<Number: FixedWidthInteger>(

@@ -126,5 +126,5 @@ extension FileSystem {
       })
   }
 
-  public func isKnownUnchanged(below folder: Path, as identity: Digest) -> Bool { false }
+  public func isKnownUnchanged(as identity: Digest) -> Bool { false }
 }

@@ -1,53 +1,54 @@
-// Whom a TLS connection trusts when a user's file says so: the file, read once, at the first need.
+// Whom a TLS connection trusts when a user's file says so: that the file is there, seen once, at the
+// first need. What is in it is OpenSSL's to judge.
 
+import Glibc
+import HTTP
 import Host
-import NIOSSL
 import Synchronization
 
 /// The certificates of a file in PEM, or the system's.
 final class Authorities: Sendable {
-  private let file: Path?
-  private let read = Mutex<Result<[NIOSSLCertificate], HTTPFailure>?>(nil)
+  /// nil: the system's certificates count.
+  let file: Path?
+  private let seen = Mutex<Result<Void, HTTPFailure>?>(nil)
 
-  /// - Parameter file: nil: the system's certificates count.
   init(_ file: Path?) { self.file = file }
 
-  /// The certificates that count instead of the system's; none where the file is of no use.
-  var trusted: [NIOSSLCertificate]? {
-    guard let file else { return nil }
-    return (try? certificates(of: file).get()) ?? []
-  }
+  /// The file that counts: the user's, or where the system has its own. nil: where libcurl was built
+  /// to look, which may be another system's place when it came with rel.
+  var effective: Path? { file ?? Self.systems }
 
-  /// - Throws: a file that is not there or holds no certificate.
+  private static let systems: Path? = {
+    let places = [
+      "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+      "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
+    ]
+    return places.first { place in access(place, R_OK) == 0 }.map { Path($0) }
+  }()
+
+  /// - Throws: `untrusted`, for a file that is not there. Asked before anything is sent, since a
+  ///   library says of a missing file only that a handshake did not work.
   func check() throws(HTTPFailure) {
     guard let file else { return }
-    _ = try certificates(of: file).get()
-  }
-
-  private func certificates(of file: Path) -> Result<[NIOSSLCertificate], HTTPFailure> {
-    read.withLock { read in
-      if let known = read { return known }
-      let result = Self.certificates(of: file)
-      read = result
+    try seen.withLock { seen in
+      if let known = seen { return known }
+      let result = Result { () throws(FileError) in
+        _ = try Disk(root: Disk.workingFolder ?? "/").contents(of: file)
+      }.mapError { unusable($0.description) }
+      seen = result
       return result
-    }
+    }.get()
   }
 
-  private static func certificates(
-    of file: Path
-  ) -> Result<[NIOSSLCertificate], HTTPFailure> {
-    func unusable(_ why: String) -> Result<[NIOSSLCertificate], HTTPFailure> {
-      .failure(HTTPFailure(.untrusted, "the certificates to trust: \(why)"))
+  /// What it means that OpenSSL took none of it.
+  var nothingInIt: HTTPFailure {
+    guard let file else {
+      return unusable("this machine has none; install the package `ca-certificates`")
     }
-    let bytes: [UInt8]
-    do throws(FileError) {
-      bytes = try Disk(root: Disk.workingFolder ?? "/").contents(of: file)
-    } catch {
-      return unusable(error.description)
-    }
-    guard let found = try? NIOSSLCertificate.fromPEMBytes(bytes), !found.isEmpty else {
-      return unusable("there is none in `\(file)`, or one that cannot be understood")
-    }
-    return .success(found)
+    return unusable("there is none in `\(file)`, or one that cannot be understood")
+  }
+
+  private func unusable(_ why: String) -> HTTPFailure {
+    HTTPFailure(.untrusted, "the certificates to trust: \(why)")
   }
 }

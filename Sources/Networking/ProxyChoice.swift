@@ -2,6 +2,7 @@
 // knows no sockets and reads no environment.
 
 import Glibc
+import Hashing
 
 /// A proxy, with what it wants to know of its user.
 struct ProxyAddress: Hashable, Sendable {
@@ -13,6 +14,13 @@ struct ProxyAddress: Hashable, Sendable {
   var user: String?
   var password: String?
   var place: String { "\(host):\(port)" }
+
+  /// The header that it wants, as a line; none without a user.
+  var authorization: [String] {
+    guard let user else { return [] }
+    let credentials = Array("\(user):\(password ?? "")".utf8)
+    return ["Proxy-Authorization: Basic \(base64Text(credentials))"]
+  }
 }
 
 /// A proxy variable that names no proxy.

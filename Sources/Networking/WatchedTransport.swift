@@ -1,7 +1,8 @@
 // Requests as somebody sees them who looks for a fault: each with its answer and its time. Knows no
 // header and no body: secrets are in those.
 
-public import Host
+public import HTTP
+import Host
 import Synchronization
 
 /// A request that came to its end.

@@ -1,7 +1,7 @@
 // Whom AWS takes the owner of credentials for. Only AWS knows: other stores have no such service.
 
+import HTTP
 import Hashing
-import Host
 import Notation
 
 /// Who signs requests, as STS says it.
@@ -22,6 +22,9 @@ public struct CallerIdentity: Sendable, Hashable {
     let url = endpoint ?? "https://\(host)"
     let client = SignedClient(
       address: ServiceAddress(service: "sts", discoveryURL: nil) { _, _ in url + "/" },
+      place: S3Place(
+        name: "STS", resource: { _, _ in "*" }, bucket: "", whole: "the caller's identity",
+        endpoint: endpoint),
       region: region ?? "us-east-1", surroundings: surroundings, policy: retries,
       patience: patience)
     let body = Array("Action=GetCallerIdentity&Version=2011-06-15".utf8)
@@ -32,21 +35,11 @@ public struct CallerIdentity: Sendable, Hashable {
     ]
     request.body = .bytes(body)
     request.digest = SHA256.digest(of: body)
-    do throws(S3Fault) {
-      let answer = try await client.perform(request).response.body
-      let result = (try? xmlDocument(answer))?.child("GetCallerIdentityResult")
-      guard let arn = result?.child("Arn")?.text, !arn.isEmpty else {
-        throw S3Fault(
-          fact: .untrue("the answer names nobody"), request: request, region: client.region,
-          tries: 1)
-      }
-      self.arn = arn
-    } catch {
-      throw storageError(
-        error,
-        at: S3Place(
-          name: "STS", resource: { _, _ in "*" }, bucket: "", whole: "the caller's identity",
-          endpoint: endpoint))
+    let answer = try await client.perform(request).response.body
+    let result = (try? xmlDocument(answer))?.child("GetCallerIdentityResult")
+    guard let arn = result?.child("Arn")?.text, !arn.isEmpty else {
+      throw client.untrue("the answer names nobody", request)
     }
+    self.arn = arn
   }
 }

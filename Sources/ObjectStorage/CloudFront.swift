@@ -1,13 +1,11 @@
 // Telling CloudFront that pages changed. Knows nothing of what the pages are.
 
+import HTTP
 import Hashing
-import Host
 import Notation
 
 /// A distribution that stands before a bucket.
 public struct CloudFront: Sendable {
-  private let distribution: String
-  private let endpoint: String?
   private let client: SignedClient
 
   /// - Parameter endpoint: instead of AWS's, as `AWS_ENDPOINT_URL_CLOUDFRONT` says.
@@ -15,14 +13,16 @@ public struct CloudFront: Sendable {
     distribution: String, endpoint: String? = nil, surroundings: S3Surroundings,
     retries: RetryPolicy = RetryPolicy()
   ) {
-    self.distribution = distribution
-    self.endpoint = endpoint
     var base = endpoint ?? "https://cloudfront.amazonaws.com"
     while base.hasSuffix("/") { base.removeLast() }
     let url = "\(base)/2020-05-31/distribution/\(escaped(distribution))/invalidation"
     // The service is the same everywhere, and signed for one region.
     client = SignedClient(
       address: ServiceAddress(service: "cloudfront", discoveryURL: nil) { _, _ in url },
+      place: S3Place(
+        name: "CloudFront",
+        resource: { _, _ in "arn:aws:cloudfront::ACCOUNT:distribution/\(distribution)" },
+        bucket: distribution, whole: "distribution `\(distribution)`", endpoint: endpoint),
       region: "us-east-1", surroundings: surroundings, policy: retries, patience: .seconds(30))
   }
 
@@ -45,29 +45,15 @@ public struct CloudFront: Sendable {
     request.headers = [HTTPHeader("Content-Type", "application/xml")]
     request.body = .bytes(bytes)
     request.digest = SHA256.digest(of: bytes)
-    do throws(S3Fault) {
-      let body = try await client.perform(request).response.body
-      guard let id = (try? xmlDocument(body))?.child("Id")?.text, !id.isEmpty else {
-        throw S3Fault(
-          fact: .untrue("the answer names no invalidation"), request: request,
-          region: client.region, tries: 1)
-      }
-      return id
-    } catch {
-      throw storageError(error, at: words)
+    let body = try await client.perform(request).response.body
+    guard let id = (try? xmlDocument(body))?.child("Id")?.text, !id.isEmpty else {
+      throw client.untrue("the answer names no invalidation", request)
     }
+    return id
   }
 
   private func escapedPath(_ path: String) -> String {
     path.split(separator: "*", omittingEmptySubsequences: false).map { escapedKey(String($0)) }
       .joined(separator: "*")
-  }
-
-  private var words: S3Place {
-    S3Place(
-      name: "CloudFront",
-      resource: { [distribution] _, _ in "arn:aws:cloudfront::ACCOUNT:distribution/\(distribution)"
-      },
-      bucket: distribution, whole: "distribution `\(distribution)`", endpoint: endpoint)
   }
 }

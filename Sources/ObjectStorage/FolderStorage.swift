@@ -100,9 +100,7 @@ public struct FolderStorage: ObjectBucket {
   ) async throws(StorageError) -> Bool {
     let bytes = try storage(key) { () throws(FileError) in try disk.contents(of: file) }
     guard SHA256.digest(of: bytes) == digest else {
-      throw StorageError(
-        .untrue, "`\(file)` changed while it was published: its sha256 is not \(digest) any more",
-        hints: ["run it again; nothing was uploaded under `\(key)`"])
+      throw .changedFile(file, digest: digest, key: key)
     }
     let isNew = try storage(key) { () throws(FileError) in
       try disk.create(bytes, at: folder / key, mode: 0o644)
@@ -150,8 +148,7 @@ public struct FolderStorage: ObjectBucket {
       do {
         try await Task.sleep(for: .milliseconds(5))
       } catch {
-        throw StorageError(
-          .unreachable, "interrupted while waiting for the lock of `\(location)`")
+        throw .lockWait(index: location)
       }
     }
   }
@@ -162,18 +159,8 @@ public struct FolderStorage: ObjectBucket {
     do throws(FileError) {
       return try body()
     } catch {
-      throw StorageError(
-        trouble(error), "the index `\(location)`, key `\(key)`: \(error)",
-        hints: error.hint.map { [$0] } ?? [])
+      throw .file(error, index: location, key: key)
     }
-  }
-}
-
-private func trouble(_ error: FileError) -> StorageTrouble {
-  switch error.reason {
-  case .notPermitted, .readOnlyDisk: .denied
-  case .notFound, .notAFolder: .missing
-  default: .refused
   }
 }
 

@@ -1,7 +1,6 @@
 // What publishing needs of a place that holds objects under keys: a folder, or a bucket on S3. The
 // two conditional writes are the whole reason that no race can corrupt an index.
 
-public import Diagnostics
 public import Hashing
 public import Host
 
@@ -92,7 +91,7 @@ public protocol ObjectBucket: Sendable {
   func status(of key: String) async throws(StorageError) -> ObjectStatus?
 
   /// Reads the object piece by piece, and nothing more once `receive` throws.
-  /// - Returns: its status; nil when there surely is none.
+  /// - Returns: its status, with the digest of what was read; nil when there surely is none.
   func read(
     _ key: String, receive: @escaping @Sendable ([UInt8]) throws(StorageError) -> Void
   ) async throws(StorageError) -> ObjectStatus?
@@ -147,36 +146,4 @@ extension ObjectBucket {
   ) async throws(StorageError) {
     _ = try await create(key, contentsOf: file, digest: digest, type: type) { _ in }
   }
-}
-
-/// What kind of trouble a storage had: it decides what may be tried next, and the exit status.
-public enum StorageTrouble: Sendable, Hashable {
-  /// Not allowed: 403, no credentials, expired ones.
-  case denied
-  /// No such bucket or folder.
-  case missing
-  /// Not there, or not answering, however often it was asked.
-  case unreachable
-  /// It answered what cannot be: another content than was sent, a page that is no listing.
-  case untrue
-  /// The store does not know how to do that.
-  case unsupported
-  /// Anything else.
-  case refused
-}
-
-/// A storage that did not do what it was asked: what happened, to which key, what to do.
-public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible {
-  public var trouble: StorageTrouble
-  public var description: String
-  public var hints: [String]
-  public init(_ trouble: StorageTrouble, _ description: String, hints: [String] = []) {
-    self.trouble = trouble
-    self.description = description
-    self.hints = hints
-  }
-}
-
-extension StorageError: ProblemConvertible {
-  public var problem: Problem { Problem(description, hints: hints, cause: .unreachable) }
 }

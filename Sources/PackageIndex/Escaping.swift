@@ -1,4 +1,6 @@
-// The three ways in which text is escaped on a page: HTML, URLs and JSON.
+// The two ways in which text is escaped on a page: HTML and URLs.
+
+import Notation
 
 /// The text for an element or between double quotes, on one line.
 func escapingHTML(_ text: String) -> String {
@@ -22,8 +24,7 @@ func escapingHTML(_ text: String) -> String {
 /// does `+`, which some stores take for a space.
 func escapingURL(_ name: String) -> String {
   percentEncoding(name.utf8) { byte in
-    !((0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-      || "-._~".utf8.contains(byte))
+    !(byte.isASCIIAlphanumeric || "-._~".utf8.contains(byte))
   }
 }
 
@@ -49,7 +50,7 @@ func decodingURL(_ text: some StringProtocol) -> String {
   var index = 0
   while index < bytes.count {
     if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-      let high = hexDigit(bytes[index + 1]), let low = hexDigit(bytes[index + 2])
+      let high = bytes[index + 1].hexDigitValue, let low = bytes[index + 2].hexDigitValue
     {
       result.append(high << 4 | low)
       index += 3
@@ -59,37 +60,4 @@ func decodingURL(_ text: some StringProtocol) -> String {
     }
   }
   return String(decoding: result, as: UTF8.self)
-}
-
-func hexDigit(_ byte: UInt8) -> UInt8? {
-  switch byte {
-  case 0x30...0x39: byte - 0x30
-  case 0x41...0x46: byte - 0x41 + 10
-  case 0x61...0x66: byte - 0x61 + 10
-  default: nil
-  }
-}
-
-/// The text as a JSON string with its quotes.
-/// - Source: RFC 8259, section 7.
-func quotingJSON(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case _ where scalar.value < 0x20:
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
-}
-
-/// The text without white space around it.
-func trimmed(_ text: String) -> String {
-  let start = text.drop(while: \.isWhitespace)
-  let end = start.lastIndex { !$0.isWhitespace }
-  return end.map { String(start[...$0]) } ?? ""
 }

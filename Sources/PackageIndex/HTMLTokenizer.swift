@@ -1,6 +1,8 @@
 // HTML taken apart into tags and text, as liberally as browsers do. Knows no element's meaning, but
 // for those whose content is no markup.
 
+import Notation
+
 /// An attribute of a tag.
 public struct HTMLAttribute: Sendable, Hashable {
   /// In lower case.
@@ -50,7 +52,7 @@ struct HTMLTokenizer {
         guard skip(behind: UInt8(ascii: ">")) else { return .cut }
         if isDeclaration { return .declaration(string(start..<(index - 1)).lowercased()) }
       case UInt8(ascii: "/"): return endTag()
-      case let byte where isLetter(byte): return startTag()
+      case let byte where byte.isASCIILetter: return startTag()
       default: return text()
       }
     }
@@ -93,7 +95,7 @@ struct HTMLTokenizer {
     let length = end.utf8.count
     while index + length < bytes.count {
       let next = bytes[index + length]
-      if bytes[index] == UInt8(ascii: "<"), isSpace(next) || "/>".utf8.contains(next),
+      if bytes[index] == UInt8(ascii: "<"), next.isASCIISpace || "/>".utf8.contains(next),
         starts(with: end)
       {
         break
@@ -141,7 +143,7 @@ struct HTMLTokenizer {
   private mutating func attribute() -> HTMLAttribute? {
     let start = index
     index += 1
-    while index < bytes.count, !isSpace(bytes[index]), !"/>=".utf8.contains(bytes[index]) {
+    while index < bytes.count, !bytes[index].isASCIISpace, !"/>=".utf8.contains(bytes[index]) {
       index += 1
     }
     let name = string(start..<index).lowercased()
@@ -160,7 +162,7 @@ struct HTMLTokenizer {
       index = end + 1
     } else {
       let start = index
-      while index < bytes.count, !isSpace(bytes[index]), bytes[index] != UInt8(ascii: ">") {
+      while index < bytes.count, !bytes[index].isASCIISpace, bytes[index] != UInt8(ascii: ">") {
         index += 1
       }
       value = start..<index
@@ -170,20 +172,20 @@ struct HTMLTokenizer {
 
   private mutating func name() -> String {
     let start = index
-    while index < bytes.count, !isSpace(bytes[index]), !"/>".utf8.contains(bytes[index]) {
+    while index < bytes.count, !bytes[index].isASCIISpace, !"/>".utf8.contains(bytes[index]) {
       index += 1
     }
     return string(start..<index).lowercased()
   }
 
   private mutating func skipSpaces() {
-    while index < bytes.count, isSpace(bytes[index]) { index += 1 }
+    while index < bytes.count, bytes[index].isASCIISpace { index += 1 }
   }
 
   /// Whether the text, in lower case, comes next in any case.
   private func starts(with text: String) -> Bool {
     bytes.count - index >= text.utf8.count
-      && zip(text.utf8, bytes[index...]).allSatisfy { $0 == lowerCase($1) }
+      && zip(text.utf8, bytes[index...]).allSatisfy { $0 == $1.asciiLowercased }
   }
 
   /// Passes over bytes until one of them is passed; false where none is.
@@ -198,7 +200,3 @@ struct HTMLTokenizer {
     return text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
   }
 }
-
-private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
-private func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(lowerCase(byte)) }
-private func lowerCase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }

@@ -1,5 +1,7 @@
 // URLs of links: how they are cleaned, what they start from, and whether they lead to a file.
 
+import Notation
+
 /// A link that leads to no file of a project: another page, a signature, a note. It stays on the
 /// page, below the files.
 public struct PageLink: Sendable, Hashable {
@@ -32,7 +34,7 @@ public struct PageLink: Sendable, Hashable {
 /// - Source: the URL standard, "basic URL parser"; RFC 3986, appendix A.
 func cleaningURL(_ text: String) -> String {
   let illegal = "\"<>\\^`{|}".utf8
-  let bytes = trimmed(text).utf8.filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+  let bytes = text.trimmingWhitespace.utf8.filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
   let url = percentEncoding(bytes) { $0 <= 0x20 || $0 >= 0x7F || illegal.contains($0) }
   guard isRelativeURL(url), url.utf8.contains(UInt8(ascii: "+")) else { return url }
   let end = url.firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
@@ -114,10 +116,9 @@ private func schemeLength(_ url: Substring) -> Int? {
   guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
   let name = url.utf8[..<colon]
   let isName = name.allSatisfy { byte in
-    (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
-      || "+-.".utf8.contains(byte)
+    byte.isASCIIAlphanumeric || "+-.".utf8.contains(byte)
   }
-  guard isName, let first = name.first, (0x61...0x7A).contains(first | 0x20) else { return nil }
+  guard isName, let first = name.first, first.isASCIILetter else { return nil }
   return name.count
 }
 

@@ -1,5 +1,7 @@
 // How pages look in a browser, and how facts are put for people. Nothing of it is ever read back.
 
+import Notation
+
 /// Colours, widths and type of both kinds of page. Without `<`, which would end it for some readers.
 let pageStyle = """
   :root{--text:#1d232b;--quiet:#5c6773;--line:#e2e6ea;--field:#f4f6f8;\
@@ -66,12 +68,11 @@ func day(of time: String?) -> String? {
 func isTimestamp(_ text: String) -> Bool {
   let shape = Array("dddd-dd-ddTdd:dd:dd".utf8)
   let bytes = Array(text.utf8)
-  let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
   guard bytes.count > shape.count, bytes.last == UInt8(ascii: "Z"),
-    zip(shape, bytes).allSatisfy({ $0 == UInt8(ascii: "d") ? isDigit($1) : $0 == $1 })
+    zip(shape, bytes).allSatisfy({ $0 == UInt8(ascii: "d") ? $1.isASCIIDigit : $0 == $1 })
   else { return false }
   let fraction = bytes[shape.count..<(bytes.count - 1)]
   return fraction.isEmpty
     || fraction.first == UInt8(ascii: ".") && (2...10).contains(fraction.count)
-      && fraction.dropFirst().allSatisfy(isDigit)
+      && fraction.dropFirst().allSatisfy(\.isASCIIDigit)
 }

@@ -1,5 +1,6 @@
 // Pages as JSON, derived from the HTML form.
 
+import Notation
 public import Standards
 import Workspace
 
@@ -14,22 +15,20 @@ extension ProjectPage {
   public func json(of project: ProjectName, filesIn folder: String = "") -> [UInt8] {
     let entries = inOrder(entries, newestFirst: true)
     let isComplete = entries.allSatisfy { $0.sizeBytes != nil }
-    var meta = [("api-version", quotingJSON(isComplete ? "1.4" : "1.0"))]
-    if !tracks.isEmpty { meta.append(("tracks", array(tracks.map(quotingJSON)))) }
-    var fields = [("meta", object(meta)), ("name", quotingJSON(project.normalized))]
+    var meta = [("api-version", JSONValue.string(isComplete ? "1.4" : "1.0"))]
+    if !tracks.isEmpty { meta.append(("tracks", strings(tracks))) }
+    var fields = [("meta", JSONValue.object(meta)), ("name", .string(project.normalized))]
     if let status {
-      var parts = [("status", quotingJSON(status.marker))]
-      if let reason = status.reason { parts.append(("reason", quotingJSON(reason))) }
-      fields.append(("project-status", object(parts)))
+      var parts = [("status", JSONValue.string(status.marker))]
+      if let reason = status.reason { parts.append(("reason", .string(reason))) }
+      fields.append(("project-status", .object(parts)))
     }
     if !alternateLocations.isEmpty {
-      fields.append(("alternate-locations", array(alternateLocations.map(quotingJSON))))
+      fields.append(("alternate-locations", strings(alternateLocations)))
     }
-    if isComplete {
-      fields.append(("versions", array(versions.map { quotingJSON($0.normalized) })))
-    }
-    fields.append(("files", array(entries.map { $0.json(filesIn: folder) })))
-    return Array((object(fields) + "\n").utf8)
+    if isComplete { fields.append(("versions", strings(versions.map(\.normalized)))) }
+    fields.append(("files", .array(entries.map { $0.json(filesIn: folder) })))
+    return line(.object(fields))
   }
 }
 
@@ -37,48 +36,46 @@ extension RootPage {
   /// The page as `application/vnd.pypi.simple.v1+json`, on one line.
   /// - Source: PEP 691.
   public func json() -> [UInt8] {
-    let list = array(projects.map { object([("name", quotingJSON($0.name))]) })
-    let meta = object([("api-version", quotingJSON("1.4"))])
-    return Array((object([("meta", meta), ("projects", list)]) + "\n").utf8)
+    let list = projects.map { JSONValue.object([("name", .string($0.name))]) }
+    let meta = JSONValue.object([("api-version", .string("1.4"))])
+    return line(.object([("meta", meta), ("projects", .array(list))]))
   }
 }
 
 extension PageEntry {
-  fileprivate func json(filesIn folder: String) -> String {
+  fileprivate func json(filesIn folder: String) -> JSONValue {
     let url = (isRelative ? folder : "") + href
-    var fields = [
-      ("filename", quotingJSON(fileName)), ("url", quotingJSON(url)),
-      ("hashes", object(hashes.map { ($0.name, quotingJSON($0.value)) })),
+    var fields: [(String, JSONValue)] = [
+      ("filename", .string(fileName)), ("url", .string(url)),
+      ("hashes", .object(hashes.map { ($0.name, .string($0.value)) })),
     ]
-    if let requiresPython { fields.append(("requires-python", quotingJSON(requiresPython))) }
+    if let requiresPython { fields.append(("requires-python", .string(requiresPython))) }
     if let metadata = metadataJSON {
       fields += [("core-metadata", metadata), ("dist-info-metadata", metadata)]
     }
-    if let hasSignature { fields.append(("gpg-sig", hasSignature ? "true" : "false")) }
+    if let hasSignature { fields.append(("gpg-sig", .bool(hasSignature))) }
     // A reason must not be empty, so an empty one is `true`.
-    fields.append(("yanked", yanked.map { $0.isEmpty ? "true" : quotingJSON($0) } ?? "false"))
-    if let sizeBytes { fields.append(("size", String(sizeBytes))) }
+    fields.append(("yanked", yanked.map { $0.isEmpty ? .bool(true) : .string($0) } ?? .bool(false)))
+    if let sizeBytes { fields.append(("size", .integer(Int(sizeBytes)))) }
     // Other forms of time are not what readers may be given.
     if let uploadTime, isTimestamp(uploadTime) {
-      fields.append(("upload-time", quotingJSON(uploadTime)))
+      fields.append(("upload-time", .string(uploadTime)))
     }
     if let provenance {
       fields.append(
-        ("provenance", quotingJSON((isRelativeURL(provenance) ? folder : "") + provenance)))
+        ("provenance", .string((isRelativeURL(provenance) ? folder : "") + provenance)))
     }
-    return object(fields)
+    return .object(fields)
   }
 
-  private var metadataJSON: String? {
+  private var metadataJSON: JSONValue? {
     guard let coreMetadata else { return nil }
     let parts = coreMetadata.split(separator: "=", maxSplits: 1)
-    if parts.count == 2 { return object([(String(parts[0]), quotingJSON(String(parts[1])))]) }
-    return coreMetadata.lowercased() == "false" ? "false" : "true"
+    if parts.count == 2 { return .object([(String(parts[0]), .string(String(parts[1])))]) }
+    return .bool(coreMetadata.lowercased() != "false")
   }
 }
 
-private func object(_ fields: [(String, String)]) -> String {
-  "{" + fields.map { "\(quotingJSON($0.0)):\($0.1)" }.joined(separator: ",") + "}"
-}
+private func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
-private func array(_ elements: [String]) -> String { "[" + elements.joined(separator: ",") + "]" }
+private func line(_ value: JSONValue) -> [UInt8] { Array((value.text + "\n").utf8) }

@@ -92,7 +92,7 @@ private struct PageReader {
     }
     for index in links.indices {
       links[index].href = resolved(links[index].href)
-      links[index].text = trimmed(links[index].text)
+      links[index].text = links[index].text.trimmingWhitespace
     }
     guard base != nil else { return }
     for tag in headTags.indices where headTags[tag].name == "link" {
@@ -138,7 +138,8 @@ extension ProjectPage {
       }
     }
     self.init(
-      title: trimmed(reader.title ?? ""), repositoryVersion: reader.repositoryVersion ?? "1.0",
+      title: (reader.title ?? "").trimmingWhitespace,
+      repositoryVersion: reader.repositoryVersion ?? "1.0",
       headTags: reader.headTags, installLine: reader.installLine, entries: entries,
       otherLinks: others)
     // HTML asks for a title; a page without one has that of a new page.
@@ -155,7 +156,7 @@ extension RootPage {
     var reader = PageReader()
     try reader.read(bytes)
     self.init()
-    let title = trimmed(reader.title ?? "")
+    let title = (reader.title ?? "").trimmingWhitespace
     if !title.isEmpty { self.title = title }
     repositoryVersion = reader.repositoryVersion ?? "1.0"
     headTags = reader.headTags
@@ -209,5 +210,6 @@ extension PageEntry {
 
 /// The first characters of what is no page, on one line.
 private func beginning(of bytes: [UInt8]) -> String {
-  trimmed(String(decoding: bytes.prefix(40), as: UTF8.self).filter { !$0.isNewline })
+  String(decoding: bytes.prefix(40), as: UTF8.self).filter { !$0.isNewline }
+    .trimmingWhitespace
 }

@@ -1,6 +1,8 @@
 // What a bucket needs to be an index, and what whoever publishes to it may do there: as values, and as
 // the policies that AWS reads.
 
+import Diagnostics
+import Notation
 public import ObjectStorage
 
 /// How a bucket is for whoever asks.
@@ -28,7 +30,7 @@ public protocol BucketAdministration: Sendable {
   func harmOfKeepingVersions(before: ConditionalWrites) async -> String?
   /// Whether writes keep two writers apart, found out by writing. Throws where nothing can be written.
   func writes() async throws(StorageError) -> ConditionalWrites
-  /// Takes back `keepVersions`, and of `closeToPublic` what forbids to write lists that let the public
+  /// Takes back `keepVersions`, and of `closeToPublic` what forbids writing lists that let the public
   /// in: they have no effect all the same.
   func takeBack(_ change: BucketChange) async throws(StorageError)
 }
@@ -104,18 +106,18 @@ public enum BucketChange: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Finds out what a bucket lacks to be an index.
-/// - Throws: `StorageError` also where it is somebody else's, or has a policy that is not rel's.
+/// - Throws: also where it is somebody else's, or has a policy that is not rel's.
 public func bucketChanges(
   for bucket: IndexBucket, isPublic: Bool, in administration: any BucketAdministration
-) async throws(StorageError) -> [BucketChange] {
+) async throws(PublishError) -> [BucketChange] {
   var policy: String?
   var keepsVersions = false
   var changes: [BucketChange] = []
-  switch try await administration.standing() {
-  case .closed:
-    throw StorageError(
-      .denied, "the bucket `\(bucket.name)` is there, and these credentials may not look into it",
-      hints: ["names are shared with all other accounts: take another one if it is not yours"])
+  let standing = try await rethrowing(as: PublishError.storage) {
+    () async throws(StorageError) in try await administration.standing()
+  }
+  switch standing {
+  case .closed: throw .closedBucket(bucket.name)
   case .absent: changes.append(.make(bucket.name))
   case .usable:
     policy = try await known { () async throws(StorageError) in
@@ -128,13 +130,7 @@ public func bucketChanges(
   }
   let wanted = isPublic ? bucket.publicPolicy : nil
   if let policy, spaceless(policy) != wanted.map(spaceless) {
-    throw StorageError(
-      .refused, "the bucket `\(bucket.name)` has a policy that rel did not write: \(policy)",
-      hints: [
-        isPublic
-          ? "add this to it by hand: \(spaceless(bucket.publicPolicy))"
-          : "remove it by hand if nobody but you is to read the bucket"
-      ])
+    throw .foreignPolicy(bucket: bucket.name, policy: policy, wanted: wanted.map(spaceless))
   }
   changes.append(.closeToPublic(allowsPolicy: isPublic))
   if let wanted, policy == nil { changes.append(.setPolicy(wanted)) }
@@ -145,12 +141,12 @@ public func bucketChanges(
 /// nil of what a store knows nothing about.
 private func known<Value>(
   _ ask: () async throws(StorageError) -> Value?
-) async throws(StorageError) -> Value? {
+) async throws(PublishError) -> Value? {
   do throws(StorageError) {
     return try await ask()
   } catch {
     if error.trouble == .unsupported { return nil }
-    throw error
+    throw .storage(error)
   }
 }
 
@@ -169,8 +165,8 @@ public enum BucketChangeOutcome: Sendable, Hashable {
 ///
 /// Some stores forbid their owner to write where lists are closed to the public, or heed no condition
 /// where old versions are kept: after each change it is found out whether the bucket still does what
-/// publishing needs, and a change after which it does not is taken back. To keep versions leaves traces
-/// even then, and is tried out elsewhere before. A store need not know more than to make a bucket.
+/// publishing needs, and a change after which it does not is taken back. Keeping versions leaves
+/// traces even then, so it is tried out elsewhere first. A store need only know how to make a bucket.
 public func carryOut(
   _ changes: [BucketChange], in administration: any BucketAdministration,
   tell: (BucketChange, BucketChangeOutcome) -> Void
@@ -234,28 +230,19 @@ private struct Statement {
   var actions: [String]
   var resources: [String]
 
-  var text: String {
-    var fields = ["\"Sid\": \"\(id)\"", "\"Effect\": \"\(effect)\""]
-    if let principal { fields.append("\"Principal\": \"\(principal)\"") }
-    fields.append("\"Action\": \(list(actions))")
-    fields.append("\"Resource\": \(list(resources))")
-    return "    {\n" + fields.map { "      \($0)" }.joined(separator: ",\n") + "\n    }"
-  }
-
-  private func list(_ words: [String]) -> String {
-    "[" + words.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+  var json: JSONValue {
+    var fields: [(String, JSONValue)] = [("Sid", .string(id)), ("Effect", .string(effect))]
+    if let principal { fields.append(("Principal", .string(principal))) }
+    fields.append(("Action", .array(actions.map(JSONValue.string))))
+    fields.append(("Resource", .array(resources.map(JSONValue.string))))
+    return .object(fields)
   }
 }
 
 private func document(_ statements: [Statement]) -> String {
-  """
-  {
-    "Version": "2012-10-17",
-    "Statement": [
-  \(statements.map(\.text).joined(separator: ",\n"))
-    ]
-  }
-  """
+  JSONValue.object([
+    ("Version", .string("2012-10-17")), ("Statement", .array(statements.map(\.json))),
+  ]).indentedText
 }
 
 /// A policy without white space: a store may write it in its own way.

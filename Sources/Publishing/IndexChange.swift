@@ -1,6 +1,7 @@
 // What is to be changed in an index, as values: whoever plans a change makes a list of these, a dry
 // run prints it, and `carryOut` does the same list.
 
+import Diagnostics
 import Host
 public import ObjectStorage
 public import PackageIndex
@@ -81,7 +82,8 @@ extension PageEdit: CustomStringConvertible {
 public func finishing(
   _ changes: [IndexChange], of projects: [ProjectName], _ contents: IndexContents,
   in storage: any ObjectBucket
-) async throws(StorageError) -> [IndexChange] {
+) async throws(PublishError) -> [IndexChange] {
+  let storage = IndexStorage(storage)
   var derived: [IndexChange] = []
   let root = try await SettledRoot(in: storage)
   for project in projects {
@@ -103,22 +105,21 @@ public func carryOut(
   _ changes: [IndexChange], in storage: any ObjectBucket, scratch: FileScratch,
   tell: (IndexChange) -> Void
 ) async throws(PublishError) {
+  let storage = IndexStorage(storage)
   let editor = IndexEditor(storage)
   let activity = Activity("changing \(storage.location)", of: changes.count)
   defer { activity.end() }
   for change in changes {
     switch change {
-    case .copy(let from, let to): try await copy(from, to: to, editor, scratch)
+    case .copy(let from, let to): try await copy(from, to: to, in: storage, scratch)
     case .create(let key, let bytes):
-      let isNew = try await editor.stored { () async throws(StorageError) in
-        try await storage.create(key, bytes, type: MediaType.of(key))
-      }
-      if !isNew, try await editor.object(key)?.bytes != bytes { throw .conflict(taken(key)) }
+      try require(
+        await storage.establish(key, bytes, type: MediaType.of(key)), of: key, in: storage)
     case .edit(let project, let edit):
       try await editor.change(project, mayReturn: true) { page throws(PublishError) in
-        do throws(PageError) {
-          return try edit.applied(to: page)
-        } catch { throw PublishError.conflict(error.description) }
+        try rethrowing(as: PublishError.page) { () throws(PageError) in
+          try edit.applied(to: page)
+        }
       }
       try await editor.list([project])
     case .derive(let project):
@@ -126,7 +127,7 @@ public func carryOut(
       try await editor.list([project])
     case .remove(let key):
       try await requireUnlisted(key, editor)
-      try await editor.stored { () async throws(StorageError) in try await storage.remove(key) }
+      try await storage.remove(key)
     }
     tell(change)
     activity.advance()
@@ -140,67 +141,51 @@ private func requireUnlisted(_ key: String, _ editor: IndexEditor) async throws(
     return
   }
   let keys = ProjectKeys(project)
-  guard let page = try await editor.object(keys.page) else { return }
+  guard let page = try await editor.storage.object(keys.page) else { return }
   let name =
     parts[2].hasSuffix(metadataSuffix) ? parts[2].dropLast(metadataSuffix.count) : parts[2][...]
   if try editor.page(page.bytes, key: keys.page).entry(of: String(name)) != nil {
-    throw .conflict("`\(key)` is on its page again; it stays")
+    throw .shownAgain(key: key)
   }
 }
 
 private func copy(
-  _ from: String, to: String, _ editor: IndexEditor, _ scratch: FileScratch
+  _ from: String, to: String, in storage: IndexStorage, _ scratch: FileScratch
 ) async throws(PublishError) {
-  let storage = editor.storage
-  let source = try await editor.stored { () async throws(StorageError) in
-    try await storage.digest(of: from)
-  }
-  let known = try await editor.stored { () async throws(StorageError) in
-    try await storage.digest(of: to)
-  }
-  guard let source else {
+  guard let source = try await storage.digest(of: from) else {
     // An earlier run came this far.
-    if known != nil { return }
-    throw .storage(StorageError(.untrue, "`\(from)` is not in `\(storage.location)`"))
+    if try await storage.status(of: to) != nil { return }
+    throw .nothingToCopy(key: from, index: storage.location)
   }
-  if let known {
-    if known.digest != source.digest { throw .conflict(taken(to)) }
-    return
+  let (digest, sizeBytes) = source
+  switch try await storage.presence(of: to, digest: digest, sizeBytes: sizeBytes) {
+  case .same: return
+  case .other: throw .taken(key: to)
+  case .absent: break
   }
-  let isNew = try await editor.stored { () async throws(StorageError) in
-    try await scratch.withCopy(of: from, in: storage) {
-      (file, digest) async throws(StorageError) in
-      guard digest == source.digest else {
-        throw StorageError(.untrue, "`\(from)` of `\(storage.location)` moved while it was copied")
-      }
-      let type = MediaType.of(from)
-      if try await storage.create(to, contentsOf: file, digest: digest, type: type, sent: { _ in })
-      {
-        return true
-      }
-      if try await storage.status(of: to) != nil { return false }
-      // Some stores refuse to create what was removed once. Nobody gives the name other bytes: the
-      // number of a version that was taken back is not used again.
-      try await storage.write(to, contentsOf: file, digest: digest, type: type)
-      return true
+  try await scratch.withCopy(of: from, in: storage) { (file, copied) async throws(PublishError) in
+    guard copied == digest else {
+      throw .movedWhileCopied(key: from, index: storage.location)
+    }
+    let type = MediaType.of(from)
+    switch try await storage.establish(
+      to, contentsOf: file, digest: digest, sizeBytes: sizeBytes, type: type, tries: 1)
+    {
+    case .done: break
+    case .taken: throw .taken(key: to)
+    // Some stores refuse to create what was removed once. Nobody gives the name other bytes: the
+    // number of a version that was taken back is not used again.
+    case .refused: try await storage.write(to, contentsOf: file, digest: digest, type: type)
     }
   }
-  if isNew { return }
-  let there = try await editor.stored { () async throws(StorageError) in
-    try await storage.digest(of: to)
+}
+
+private func require(
+  _ creation: Creation, of key: String, in storage: IndexStorage
+) throws(PublishError) {
+  switch creation {
+  case .done: break
+  case .taken: throw .taken(key: key)
+  case .refused: throw .refusesAbsent(key: key, index: storage.location)
   }
-  if there?.digest != source.digest { throw .conflict(taken(to)) }
 }
-
-/// A store that refuses to create what it has not.
-func untrueRefusal(_ key: String, _ storage: any ObjectBucket) -> StorageError {
-  StorageError(
-    .untrue,
-    "`\(storage.location)` refuses to create `\(key)` as if it were there, and has no such object",
-    hints: [
-      "some stores do so with what was removed once, in a bucket that keeps old versions or did; "
-        + "remove all versions of the key with the store's own tools, and run it again"
-    ])
-}
-
-private func taken(_ key: String) -> String { "`\(key)` is there with other contents" }

@@ -21,7 +21,8 @@ public struct IndexContents: Sendable {
 
   /// Reads the index: a listing, then every page, some at once.
   /// - Throws: when one of them cannot be read.
-  public init(_ storage: any ObjectBucket) async throws(StorageError) {
+  public init(_ storage: any ObjectBucket) async throws(PublishError) {
+    let storage = IndexStorage(storage)
     let listing = Activity("listing \(storage.location)")
     defer { listing.end() }
     for prefix in ["simple/", "json/"] {
@@ -37,20 +38,14 @@ public struct IndexContents: Sendable {
     let projects = names.sorted()
     let activity = Activity("reading pages of \(storage.location)", of: projects.count)
     defer { activity.end() }
-    let answers = await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
-      project async -> Result<ObservedPage, StorageError> in
+    let answers = try await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
+      project async throws(PublishError) in
       defer { activity.advance() }
-      do throws(StorageError) {
-        return .success(try await ObservedPage.observe(project, in: storage, known: nil))
-      } catch { return .failure(error) }
+      return try await ObservedPage.observe(project, in: storage, known: nil)
     }
-    for (project, answer) in zip(projects, answers) {
-      switch answer {
-      case .success(let observed):
-        pages[project] = observed.page
-        if observed.tag != nil { pageBytes[project] = observed.bytes }
-      case .failure(let error): throw error
-      }
+    for (project, observed) in zip(projects, answers) {
+      pages[project] = observed.page
+      if observed.tag != nil { pageBytes[project] = observed.bytes }
     }
   }
 
@@ -72,8 +67,8 @@ public struct IndexContents: Sendable {
 
   /// What the wheels of a version require, from the metadata beside them; empty where there is none.
   func requirements(
-    _ project: ProjectName, _ version: Version, in storage: any ObjectBucket
-  ) async throws(StorageError) -> [Requirement] {
+    _ project: ProjectName, _ version: Version, in storage: IndexStorage
+  ) async throws(PublishError) -> [Requirement] {
     for entry in entries(project, version) where entry.metadataDigest != nil {
       let key = ProjectKeys(project).metadata(of: entry.fileName)
       if objects[key] == nil { continue }
@@ -86,7 +81,8 @@ public struct IndexContents: Sendable {
   /// Projects in the order in which a version's pages may appear: what another needs comes first.
   public func dependencyOrder(
     _ projects: [ProjectName], at version: Version, in storage: any ObjectBucket
-  ) async throws(StorageError) -> [ProjectName] {
+  ) async throws(PublishError) -> [ProjectName] {
+    let storage = IndexStorage(storage)
     var needs: [ProjectName: Set<ProjectName>] = [:]
     for project in projects {
       let required = try await requirements(project, version, in: storage)

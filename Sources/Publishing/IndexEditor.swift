@@ -5,30 +5,19 @@
 // since. So what a slow writer derived from an older page never replaces what follows from a newer
 // one: a derived page only ever moves forward.
 
-public import ObjectStorage
+import Diagnostics
+import ObjectStorage
 import PackageIndex
 import Standards
 import Workspace
 
-/// Why something was not published.
-public enum PublishError: Error, Sendable {
-  /// The index holds something else in its place.
-  case conflict(String)
-  /// The storage did not do what it was asked.
-  case storage(StorageError)
-  /// The wheel cannot be read.
-  case wheel(String)
-  /// The task was cancelled; what was done so far is sound.
-  case interrupted
-}
-
 /// Changes the pages of one index.
 struct IndexEditor: Sendable {
-  let storage: any ObjectBucket
+  let storage: IndexStorage
   /// How often a page may move under our hands before the storage is not believed any more.
   private let patience = 200
 
-  init(_ storage: any ObjectBucket) { self.storage = storage }
+  init(_ storage: IndexStorage) { self.storage = storage }
 
   // MARK: A project's page
 
@@ -64,12 +53,10 @@ struct IndexEditor: Sendable {
       if !storage.isLocal {
         new.installLine = "pip install --index-url \(storage.installURL) \(project.normalized)"
       }
-      let tag = old?.tag
       let bytes = new.html()
-      let stored = try await stored { () async throws(StorageError) in
-        try await storage.replace(keys.page, bytes, at: tag, type: MediaType.html)
-      }
-      if let stored {
+      if let stored = try await storage.replace(
+        keys.page, bytes, at: old?.tag, type: MediaType.html)
+      {
         let derived = Derived(
           html: bytes, json: new.json(of: project, filesIn: keys.filesFromJSON))
         if try await replace(writes(derived, to: derivedKeys(keys), over: there)) {
@@ -106,18 +93,15 @@ struct IndexEditor: Sendable {
   /// Lists projects in the root page and what is derived from it.
   func list(_ projects: [ProjectName]) async throws(PublishError) {
     for attempt in 1...patience {
-      let other = storage.holdsFolderKeys ? try await object(RootKeys.folderPage) : nil
-      let old = try await object(RootKeys.page)
+      let other = storage.holdsFolderKeys ? try await storage.object(RootKeys.folderPage) : nil
+      let old = try await storage.object(RootKeys.page)
       let page = try old.map { object throws(PublishError) in try rootPage(object.bytes) }
       var new = page ?? RootPage()
       if let other { new.take(over: try rootPage(other.bytes)) }
       new = new.adding(projects)
       if new == page { break }
-      let tag = old?.tag
-      let bytes = new.html()
-      let stored = try await stored { () async throws(StorageError) in
-        try await storage.replace(RootKeys.page, bytes, at: tag, type: MediaType.html)
-      }
+      let stored = try await storage.replace(
+        RootKeys.page, new.html(), at: old?.tag, type: MediaType.html)
       if stored != nil { break }
       try await pause(after: attempt, key: RootKeys.page)
     }
@@ -155,17 +139,14 @@ struct IndexEditor: Sendable {
     for attempt in 1...patience {
       // The order of these two lines is what keeps derived pages from moving back.
       let there = try await objects(targets(keys).map(\.key))
-      guard let authority = try await object(page) else { return nil }
+      guard let authority = try await storage.object(page) else { return nil }
       guard let wanted = try await derived(authority, there[keys.folderPage]) else {
         try await pause(after: attempt, key: page)
         continue
       }
       let areWritten = try await replace(writes(wanted, to: keys, over: there))
       if areWritten {
-        let tag = authority.tag
-        let now = try await stored { () async throws(StorageError) in
-          try await storage.object(page, unlessAt: tag)
-        }
+        let now = try await storage.object(page, unlessAt: authority.tag)
         if now == .unchanged { return authority }
       }
       try await pause(after: attempt, key: page)
@@ -203,27 +184,21 @@ struct IndexEditor: Sendable {
   /// - Returns: whether all were written; those that moved meanwhile stay as they are.
   private func replace(_ writes: [Write]) async throws(PublishError) -> Bool {
     let storage = storage
-    let answers = await inParallel(writes, atOnce: writes.count) {
-      write async -> Result<Bool, StorageError> in
-      do throws(StorageError) {
-        return .success(
-          try await storage.replace(write.key, write.bytes, at: write.tag, type: write.type)
-            != nil)
+    return try await inParallel(writes, atOnce: writes.count) {
+      write async throws(PublishError) -> Bool in
+      do throws(PublishError) {
+        return try await storage.replace(write.key, write.bytes, at: write.tag, type: write.type)
+          != nil
       } catch {
         // The store turned out to have no such keys: there is nothing to keep in step.
-        let isLeftOut =
-          error.trouble == .unsupported && write.key.hasSuffix("/") && !storage.holdsFolderKeys
-        return isLeftOut ? .success(true) : .failure(error)
+        if case .storage(let error) = error, error.trouble == .unsupported,
+          write.key.hasSuffix("/"), !storage.holdsFolderKeys
+        {
+          return true
+        }
+        throw error
       }
-    }
-    var areAll = true
-    for answer in answers {
-      switch answer {
-      case .success(let isWritten): areAll = areAll && isWritten
-      case .failure(let error): throw .storage(error)
-      }
-    }
-    return areAll
+    }.allSatisfy { $0 }
   }
 
   // MARK: What other tools wrote
@@ -232,14 +207,13 @@ struct IndexEditor: Sendable {
   private func adopt(_ project: ProjectName) async throws(PublishError) {
     let keys = ProjectKeys(project)
     for attempt in 1...patience {
-      let other = try await object(keys.folderPage)
-      guard let old = try await object(keys.page) else { return }
+      let other = try await storage.object(keys.folderPage)
+      guard let old = try await storage.object(keys.page) else { return }
       let page = try self.page(old.bytes, key: keys.page)
       let new = try await adopting(other, into: page, of: project)
       if new == page { return }
-      let stored = try await stored { () async throws(StorageError) in
-        try await storage.replace(keys.page, new.html(), at: old.tag, type: MediaType.html)
-      }
+      let stored = try await storage.replace(
+        keys.page, new.html(), at: old.tag, type: MediaType.html)
       if stored != nil { return }
       try await pause(after: attempt, key: keys.page)
     }
@@ -266,17 +240,13 @@ struct IndexEditor: Sendable {
       if page.entry(of: entry.fileName) != nil { continue }
       if let version = entry.version, page.withdrawal(of: version) != nil { continue }
       if !entry.href.contains("/") {
-        let key = keys.file(entry.fileName)
-        let status = try await stored { () async throws(StorageError) in
-          try await storage.status(of: key)
-        }
-        if status == nil { continue }
+        if try await storage.status(of: keys.file(entry.fileName)) == nil { continue }
       }
       foreign.append(entry)
     }
-    do throws(PageError) {
-      return try page.adding(foreign)
-    } catch { throw .conflict(error.description) }
+    return try rethrowing(as: PublishError.page) { () throws(PageError) in
+      try page.adding(foreign)
+    }
   }
 
   /// The page that a change starts from: where there is none, the folder's page with all that its
@@ -292,64 +262,28 @@ struct IndexEditor: Sendable {
 
   // MARK: Reading
 
-  func object(_ key: String) async throws(PublishError) -> StoredObject? {
-    try await stored { () async throws(StorageError) in try await storage.object(key) }
-  }
-
   private func objects(_ keys: [String]) async throws(PublishError) -> [String: StoredObject] {
     let storage = storage
-    let answers = await inParallel(keys, atOnce: keys.count) {
-      key async -> Result<StoredObject?, StorageError> in
-      do throws(StorageError) {
-        return .success(try await storage.object(key))
-      } catch { return .failure(error) }
+    let answers = try await inParallel(keys, atOnce: keys.count) {
+      key async throws(PublishError) in (key, try await storage.object(key))
     }
-    var result: [String: StoredObject] = [:]
-    for (key, answer) in zip(keys, answers) {
-      switch answer {
-      case .success(let object): result[key] = object
-      case .failure(let error): throw .storage(error)
-      }
-    }
-    return result
+    return answers.reduce(into: [:]) { $0[$1.0] = $1.1 }
   }
 
   func page(_ bytes: [UInt8], key: String) throws(PublishError) -> ProjectPage {
-    do throws(StorageError) {
-      return try projectPage(bytes, key: key, in: storage)
-    } catch { throw .storage(error) }
+    try projectPage(bytes, key: key, in: storage)
   }
 
   private func rootPage(_ bytes: [UInt8]) throws(PublishError) -> RootPage {
     do throws(PageError) {
       return try RootPage(html: bytes)
-    } catch {
-      throw .storage(
-        StorageError(
-          .untrue,
-          "the page `\(RootKeys.page)` of `\(storage.location)` cannot be read: "
-            + error.description, hints: [error.hint]))
-    }
-  }
-
-  func stored<Result>(
-    _ body: () async throws(StorageError) -> Result
-  ) async throws(PublishError) -> Result {
-    if Task.isCancelled { throw .interrupted }
-    do throws(StorageError) {
-      return try await body()
-    } catch { throw Task.isCancelled ? .interrupted : .storage(error) }
+    } catch { throw .unreadablePage(key: RootKeys.page, index: storage.location, error) }
   }
 
   /// Lets others finish, the longer the more often we lost.
   private func pause(after attempt: Int, key: String) async throws(PublishError) {
     if attempt == patience {
-      throw .storage(
-        StorageError(
-          .untrue,
-          "`\(key)` of `\(storage.location)` was another one each of \(patience) times that it was "
-            + "to be replaced",
-          hints: ["look for what else writes to this index all the time"]))
+      throw .restlessPage(key: key, index: storage.location, times: patience)
     }
     if attempt > 3 {
       try? await Task.sleep(for: .milliseconds(Int.random(in: 1...min(500, attempt * 10))))
@@ -367,29 +301,5 @@ extension RootPage {
       }
       if !contains(name) { self = adding([name]) }
     }
-  }
-}
-
-/// Carries out `body` for all items, some at once; the results are in the items' order.
-func inParallel<Item: Sendable, Answer: Sendable>(
-  _ items: [Item], atOnce limit: Int, _ body: @escaping @Sendable (Item) async -> Answer
-) async -> [Answer] {
-  if items.count == 1 { return [await body(items[0])] }
-  return await withTaskGroup(of: (Int, Answer).self) { group in
-    var answers: [Answer?] = Array(repeating: nil, count: items.count)
-    var next = 0
-    while next < items.count, next < max(1, limit) {
-      let (index, item) = (next, items[next])
-      group.addTask { (index, await body(item)) }
-      next += 1
-    }
-    while let (index, answer) = await group.next() {
-      answers[index] = answer
-      guard next < items.count else { continue }
-      let (following, item) = (next, items[next])
-      group.addTask { (following, await body(item)) }
-      next += 1
-    }
-    return answers.compactMap(\.self)
   }
 }

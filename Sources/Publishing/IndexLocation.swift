@@ -15,11 +15,8 @@ public enum IndexLocation: Sendable, Hashable {
   /// Reads what a Releasefile says, `file:.cache/index` or `s3://acme-pypi/simple`.
   /// - Throws: a problem for a text that names no place that rel knows.
   public init(_ text: String) throws(Problem) {
-    let known = [
-      "write `index = file:FOLDER`, `file:.cache/index` for example, or `index = s3://BUCKET/simple`"
-    ]
     guard let colon = text.firstIndex(of: ":") else {
-      throw Problem("the index `\(text)` has no kind in front", hints: known)
+      throw PublishError.indexWithoutKind(text).problem
     }
     var rest = String(text[text.index(after: colon)...])
     let isWhole = rest.hasPrefix("//")
@@ -27,12 +24,12 @@ public enum IndexLocation: Sendable, Hashable {
     switch text[..<colon] {
     case "file":
       guard !rest.isEmpty else {
-        throw Problem("the index `\(text)` names no folder", hints: known)
+        throw PublishError.indexWithoutFolder(text).problem
       }
       self = .folder(Path(rest))
     case "s3" where isWhole: self = try Self.s3(rest, of: text)
     default:
-      throw Problem("the index `\(text)` is of a kind that rel cannot publish to", hints: known)
+      throw PublishError.unknownKindOfIndex(text).problem
     }
   }
 
@@ -42,14 +39,11 @@ public enum IndexLocation: Sendable, Hashable {
     while parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
     let bucket = parts.removeFirst()
     guard !bucket.isEmpty else {
-      throw Problem(
-        "the index `\(text)` names no bucket", hints: ["write `s3://BUCKET/simple`"])
+      throw PublishError.indexWithoutBucket(text).problem
     }
     if parts.last == "simple" { parts.removeLast() }
     for part in parts where part.isEmpty || part == "." || part == ".." {
-      throw Problem(
-        "the index `\(text)` has `\(part)` as a part of its prefix",
-        hints: ["write `s3://BUCKET/PREFIX/simple`"])
+      throw PublishError.indexPrefix(text, part: part).problem
     }
     return .s3(bucket: bucket, prefix: parts.map { $0 + "/" }.joined())
   }

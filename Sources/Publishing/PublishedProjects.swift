@@ -35,24 +35,17 @@ public struct PublishedProjects: Sendable {
     }
     let activity = Activity("reading pages of \(index)", of: asked.count)
     defer { activity.end() }
-    let answers = await inParallel(asked, atOnce: Self.requestsAtOnce) {
-      question async -> Result<ObservedPage, StorageError> in
-      defer { activity.advance() }
-      do throws(StorageError) {
-        return .success(
-          try await ObservedPage.observe(question.0, in: storage, known: question.1))
-      } catch { return .failure(error) }
-    }
-    var pages: [ProjectName: ObservedPage] = [:]
-    for (project, answer) in zip(projects, answers) {
-      switch answer {
-      case .success(let page): pages[project] = page
-      case .failure(let error): throw Problem(error)
+    let pages = try await asProblem { () async throws(PublishError) in
+      let storage = IndexStorage(storage)
+      let observed = try await inParallel(asked, atOnce: Self.requestsAtOnce) {
+        question async throws(PublishError) in
+        defer { activity.advance() }
+        return try await ObservedPage.observe(question.0, in: storage, known: question.1)
       }
-    }
-    do throws(StorageError) {
+      var pages = Dictionary(zip(projects, observed)) { _, last in last }
       try await Self.settle(&pages, in: storage)
-    } catch { throw Problem(error) }
+      return pages
+    }
     if !storage.isLocal {
       for (project, known) in asked {
         guard let now = pages[project]?.known, now != known else { continue }
@@ -65,8 +58,8 @@ public struct PublishedProjects: Sendable {
 
   /// Looks whether the derived pages agree, of all pages of which that is not known.
   private static func settle(
-    _ pages: inout [ProjectName: ObservedPage], in storage: any ObjectBucket
-  ) async throws(StorageError) {
+    _ pages: inout [ProjectName: ObservedPage], in storage: IndexStorage
+  ) async throws(PublishError) {
     let open = pages.filter { $1.tag != nil && !$1.isComplete }.keys.sorted()
     guard !open.isEmpty else { return }
     guard let root = try await SettledRoot(in: storage) else { return }
@@ -74,20 +67,12 @@ public struct PublishedProjects: Sendable {
     let observed = listed.map { ($0, pages[$0]) }
     let activity = Activity("comparing the forms of pages", of: observed.count)
     defer { activity.end() }
-    let answers = await inParallel(observed, atOnce: requestsAtOnce) {
-      question async -> Result<Bool, StorageError> in
+    let answers = try await inParallel(observed, atOnce: requestsAtOnce) {
+      question async throws(PublishError) in
       defer { activity.advance() }
-      guard let page = question.1 else { return .success(false) }
-      do throws(StorageError) {
-        return .success(try await page.isSettled(question.0, in: storage))
-      } catch { return .failure(error) }
+      return try await question.1?.isSettled(question.0, in: storage) ?? false
     }
-    for (project, answer) in zip(listed, answers) {
-      switch answer {
-      case .success(let isSettled): pages[project]?.isComplete = isSettled
-      case .failure(let error): throw error
-      }
-    }
+    for (project, isSettled) in zip(listed, answers) { pages[project]?.isComplete = isSettled }
   }
 
   /// Whether the index had no page of the project, in any form that was looked at.
@@ -169,8 +154,8 @@ struct ObservedPage: Sendable {
   }
 
   static func observe(
-    _ project: ProjectName, in storage: any ObjectBucket, known: KnownPage?
-  ) async throws(StorageError) -> ObservedPage {
+    _ project: ProjectName, in storage: IndexStorage, known: KnownPage?
+  ) async throws(PublishError) -> ObservedPage {
     let keys = ProjectKeys(project)
     let answer: FetchedObject
     if let known, let page = try? ProjectPage(html: known.bytes) {
@@ -201,8 +186,8 @@ struct ObservedPage: Sendable {
 
   /// Whether all that is derived from the project's page agrees with it.
   func isSettled(
-    _ project: ProjectName, in storage: any ObjectBucket
-  ) async throws(StorageError) -> Bool {
+    _ project: ProjectName, in storage: IndexStorage
+  ) async throws(PublishError) -> Bool {
     let keys = ProjectKeys(project)
     let json = page.json(of: project, filesIn: keys.filesFromJSON)
     if try await storage.object(keys.json)?.bytes != json { return false }
@@ -220,7 +205,7 @@ struct SettledRoot: Sendable {
   var page: RootPage
 
   /// - Returns: nil when it is missing, cannot be read or is not settled.
-  init?(in storage: any ObjectBucket) async throws(StorageError) {
+  init?(in storage: IndexStorage) async throws(PublishError) {
     guard let root = try await storage.object(RootKeys.page),
       let page = try? RootPage(html: root.bytes),
       try await storage.object(RootKeys.json)?.bytes == page.json()
@@ -236,14 +221,9 @@ struct SettledRoot: Sendable {
 
 /// Reads a project's page.
 func projectPage(
-  _ bytes: [UInt8], key: String, in storage: any ObjectBucket
-) throws(StorageError) -> ProjectPage {
+  _ bytes: [UInt8], key: String, in storage: IndexStorage
+) throws(PublishError) -> ProjectPage {
   do throws(PageError) {
     return try ProjectPage(html: bytes)
-  } catch {
-    throw StorageError(
-      .untrue,
-      "the page `\(key)` of `\(storage.location)` cannot be read: \(error.description)",
-      hints: [error.hint])
-  }
+  } catch { throw .unreadablePage(key: key, index: storage.location, error) }
 }

@@ -25,24 +25,21 @@ public struct PublishedVersions: Sendable, Hashable {
 /// - Throws: when something cannot be read: that is never "nothing there".
 public func publishedVersions(
   of projects: [ProjectName], in storage: any ObjectBucket
-) async throws(StorageError) -> [ProjectName: PublishedVersions] {
-  let answers = await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
-    project async -> Result<PublishedVersions, StorageError> in
-    do throws(StorageError) {
-      var found = PublishedVersions()
-      let page = try await ObservedPage.observe(project, in: storage, known: nil).page
-      found.shown = Set(page.versions)
-      found.withdrawn = Set(page.withdrawals.map(\.version))
-      let folder = ProjectKeys(project).folder
-      for object in try await storage.list(folder) {
-        if let name = try? WheelName(String(object.key.dropFirst(folder.count))) {
-          found.uploaded.insert(name.version)
-        }
+) async throws(PublishError) -> [ProjectName: PublishedVersions] {
+  let storage = IndexStorage(storage)
+  let answers = try await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
+    project async throws(PublishError) in
+    var found = PublishedVersions()
+    let page = try await ObservedPage.observe(project, in: storage, known: nil).page
+    found.shown = Set(page.versions)
+    found.withdrawn = Set(page.withdrawals.map(\.version))
+    let folder = ProjectKeys(project).folder
+    for object in try await storage.list(folder) {
+      if let name = try? WheelName(String(object.key.dropFirst(folder.count))) {
+        found.uploaded.insert(name.version)
       }
-      return .success(found)
-    } catch { return .failure(error) }
+    }
+    return found
   }
-  var result: [ProjectName: PublishedVersions] = [:]
-  for (project, answer) in zip(projects, answers) { result[project] = try answer.get() }
-  return result
+  return Dictionary(zip(projects, answers)) { _, last in last }
 }

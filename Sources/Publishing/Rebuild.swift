@@ -3,6 +3,7 @@
 
 import Hashing
 import Host
+import Notation
 public import ObjectStorage
 import PackageIndex
 import Standards
@@ -18,7 +19,8 @@ import Workspace
 /// - Throws: when a file cannot be read.
 public func rebuildChanges(
   _ contents: IndexContents, in storage: any ObjectBucket, scratch: FileScratch
-) async throws(StorageError) -> [IndexChange] {
+) async throws(PublishError) -> [IndexChange] {
+  let storage = IndexStorage(storage)
   var changes: [IndexChange] = []
   var derived: [ProjectName] = []
   let root = try await SettledRoot(in: storage)
@@ -59,10 +61,10 @@ public func rebuildChanges(
 
 /// The entry of a stored wheel, and the bytes of its METADATA.
 private func stored(
-  _ object: ListedObject, named name: String, in storage: any ObjectBucket, _ scratch: FileScratch
-) async throws(StorageError) -> (PageEntry, [UInt8]) {
+  _ object: ListedObject, named name: String, in storage: IndexStorage, _ scratch: FileScratch
+) async throws(PublishError) -> (PageEntry, [UInt8]) {
   try await scratch.withCopy(of: object.key, in: storage, named: name) {
-    (file, digest) async throws(StorageError) in
+    (file, digest) async throws(PublishError) in
     do throws(WheelError) {
       let metadata = try coreMetadata(ofWheelAt: file)
       let entry = PageEntry(
@@ -71,9 +73,8 @@ private func stored(
         uploadTime: timestamp(object.modifiedNanoseconds))
       return (entry, metadata.bytes)
     } catch {
-      throw StorageError(
-        .untrue, "`\(object.key)` of `\(storage.location)` is no wheel that can be read: \(error)",
-        hints: ["remove it, or put the right one in its place; nothing was changed"])
+      throw PublishError.unreadableStoredWheel(
+        key: object.key, index: storage.location, error)
     }
   }
 }

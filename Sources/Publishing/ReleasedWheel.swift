@@ -20,7 +20,7 @@ public struct ReleasedWheel: Sendable, Hashable {
   /// - Parameters:
   ///   - path: from the disk's root, or absolute.
   ///   - expected: what it was when it was checked; nil: whatever it is.
-  /// - Throws: `wheel` when it cannot be read, or is another one than was checked.
+  /// - Throws: why it cannot be read, or that it is another one than was checked.
   public init(
     _ path: Path, on disk: any FileSystem, expected: Digest? = nil
   ) throws(PublishError) {
@@ -32,17 +32,17 @@ public struct ReleasedWheel: Sendable, Hashable {
         hash.update(piece)
         count += Int64(piece.count)
       }
-    } catch { throw .wheel(error.description) }
+    } catch { throw .unreadableFile(error) }
     digest = hash.finalize()
     sizeBytes = count
     if let expected, expected != digest {
-      throw .wheel("`\(path)` changed after it was checked; nothing of it was published")
+      throw .changedWheel(path)
     }
     do throws(WheelError) {
       let read = try coreMetadata(ofWheelAt: file)
       metadata = read.bytes
       requiresPython = read.parsed.requiresPython
-    } catch { throw .wheel(error.description) }
+    } catch { throw .unreadableWheel(error) }
   }
 
   func entry(uploadTime: String) -> PageEntry {

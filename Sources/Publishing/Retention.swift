@@ -45,7 +45,7 @@ public struct RetentionPlan: Sendable, Hashable {
 public func retentionPlan(
   _ contents: IndexContents, _ retention: Retention, of projects: [ProjectName],
   in storage: any ObjectBucket
-) async throws(StorageError) -> RetentionPlan {
+) async throws(PublishError) -> RetentionPlan {
   var going: Set<Release> = []
   for project in projects {
     guard let page = contents.pages[project] else { continue }
@@ -55,7 +55,7 @@ public func retentionPlan(
   guard !going.isEmpty else {
     return RetentionPlan(removed: [], needed: [:], changes: leftovers)
   }
-  let requirements = try await allRequirements(contents, in: storage)
+  let requirements = try await allRequirements(contents, in: IndexStorage(storage))
   var needed: [Release: Release] = [:]
   var isStable = false
   while !isStable {
@@ -98,7 +98,7 @@ private func expired(_ page: ProjectPage, _ retention: Retention) -> [Version] {
   case .since(let time):
     return versions.dropLast().filter { version in
       let times = page.entries.filter { $0.version == version }.map(\.uploadTime)
-      // Of what nobody knows when it came nobody knows how old it is.
+      // Nobody knows how old a file is of which nobody knows when it came.
       return times.allSatisfy { $0.map { $0 < time } ?? false }
     }
   }
@@ -106,29 +106,19 @@ private func expired(_ page: ProjectPage, _ retention: Retention) -> [Version] {
 
 /// What each version that the index shows requires.
 private func allRequirements(
-  _ contents: IndexContents, in storage: any ObjectBucket
-) async throws(StorageError) -> [Release: [Requirement]] {
+  _ contents: IndexContents, in storage: IndexStorage
+) async throws(PublishError) -> [Release: [Requirement]] {
   let releases = contents.projects.flatMap { project in
     (contents.pages[project]?.versions ?? []).map { Release(project, $0) }
   }
   let activity = Activity("reading what versions require", of: releases.count)
   defer { activity.end() }
-  let answers = await inParallel(releases, atOnce: PublishedProjects.requestsAtOnce) {
-    release async -> Result<[Requirement], StorageError> in
+  let answers = try await inParallel(releases, atOnce: PublishedProjects.requestsAtOnce) {
+    release async throws(PublishError) in
     defer { activity.advance() }
-    do throws(StorageError) {
-      return .success(
-        try await contents.requirements(release.project, release.version, in: storage))
-    } catch { return .failure(error) }
+    return try await contents.requirements(release.project, release.version, in: storage)
   }
-  var result: [Release: [Requirement]] = [:]
-  for (release, answer) in zip(releases, answers) {
-    switch answer {
-    case .success(let requirements): result[release] = requirements
-    case .failure(let error): throw error
-    }
-  }
-  return result
+  return Dictionary(zip(releases, answers)) { _, last in last }
 }
 
 private func removalChanges(

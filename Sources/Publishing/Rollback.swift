@@ -49,7 +49,8 @@ public func rollbackChanges(
 public func undoChanges(
   _ contents: IndexContents, _ version: Version, of projects: [ProjectName],
   in storage: any ObjectBucket
-) async throws(StorageError) -> [IndexChange] {
+) async throws(PublishError) -> [IndexChange] {
+  let storage = IndexStorage(storage)
   var copies: [IndexChange] = []
   var edits: [ProjectName: IndexChange] = [:]
   var needs: [ProjectName: Set<ProjectName>] = [:]
@@ -59,11 +60,7 @@ public func undoChanges(
     else { continue }
     let keys = ProjectKeys(project)
     guard let old = try await storage.object(kept + keys.page) else {
-      throw StorageError(
-        .untrue,
-        "`\(kept)\(keys.page)`, the page before the rollback, is not in "
-          + "`\(storage.location)` any more",
-        hints: ["what is below `\(kept)` is all that was kept"])
+      throw .lostKeptPage(key: kept + keys.page, below: kept, index: storage.location)
     }
     let entries = try projectPage(old.bytes, key: kept + keys.page, in: storage).entries
       .filter { $0.version == version }

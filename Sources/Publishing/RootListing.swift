@@ -1,5 +1,5 @@
 // Many projects that come into the pages that list all of them at the same time: whoever comes first
-// writes for all who wait, so that a hundred new projects are a few writes and no hundred races.
+// writes for all who wait, so that a hundred new projects are a few writes and not a hundred races.
 
 public import ObjectStorage
 import Standards
@@ -13,7 +13,7 @@ public actor RootListing {
   private var isWriting = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  public init(_ storage: any ObjectBucket) { editor = IndexEditor(storage) }
+  public init(_ storage: any ObjectBucket) { editor = IndexEditor(IndexStorage(storage)) }
 
   /// Lists a project, with all others that are waiting to be.
   func list(_ project: ProjectName) async throws(PublishError) {

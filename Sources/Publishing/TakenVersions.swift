@@ -16,21 +16,17 @@ public func takenVersions(
   let questions = projects.map { project in
     (project, storage.isLocal ? nil : state[.page(of: project, in: index)])
   }
-  let answers = await inParallel(questions, atOnce: PublishedProjects.requestsAtOnce) {
-    question async -> Result<ObservedPage, StorageError> in
-    do throws(StorageError) {
-      return .success(
-        try await ObservedPage.observe(question.0, in: storage, known: question.1))
-    } catch { return .failure(error) }
+  let storage = IndexStorage(storage)
+  let observed = try await asProblem { () async throws(PublishError) in
+    try await inParallel(questions, atOnce: PublishedProjects.requestsAtOnce) {
+      question async throws(PublishError) in
+      try await ObservedPage.observe(question.0, in: storage, known: question.1)
+    }
   }
   var taken: [ProjectName: Set<Version>] = [:]
-  for (project, answer) in zip(projects, answers) {
-    switch answer {
-    case .success(let observed):
-      let versions = observed.page.versions + observed.page.withdrawals.map(\.version)
-      if !versions.isEmpty { taken[project] = Set(versions) }
-    case .failure(let error): throw Problem(error)
-    }
+  for (project, page) in zip(projects, observed.map(\.page)) {
+    let versions = page.versions + page.withdrawals.map(\.version)
+    if !versions.isEmpty { taken[project] = Set(versions) }
   }
   return taken
 }

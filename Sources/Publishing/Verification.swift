@@ -35,34 +35,27 @@ public struct IndexFinding: Sendable, Hashable {
 /// - Throws: when something cannot be read.
 public func indexFindings(
   _ contents: IndexContents, in storage: any ObjectBucket, isDeep: Bool
-) async throws(StorageError) -> [IndexFinding] {
+) async throws(PublishError) -> [IndexFinding] {
+  let storage = IndexStorage(storage)
   var findings: [IndexFinding] = []
   let projects = contents.projects
   let files = contents.pages.values.reduce(0) { $0 + $1.entries.count }
   let activity = Activity(isDeep ? "reading files" : "checking files", of: files)
   defer { activity.end() }
-  let answers = await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
-    project async -> Result<[IndexFinding], StorageError> in
-    do throws(StorageError) {
-      let check = ProjectCheck(
-        contents: contents, project: project, storage: storage, isDeep: isDeep,
-        activity: activity)
-      return .success(try await check.findings())
-    } catch { return .failure(error) }
-  }
-  for answer in answers {
-    switch answer {
-    case .success(let found): findings += found
-    case .failure(let error): throw error
-    }
-  }
+  findings += try await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
+    project async throws(PublishError) in
+    let check = ProjectCheck(
+      contents: contents, project: project, storage: storage, isDeep: isDeep,
+      activity: activity)
+    return try await check.findings()
+  }.flatMap { $0 }
   if !projects.isEmpty { findings += try await rootFindings(contents, in: storage) }
   return findings.sorted { ($0.key, $0.message) < ($1.key, $1.message) }
 }
 
 private func rootFindings(
-  _ contents: IndexContents, in storage: any ObjectBucket
-) async throws(StorageError) -> [IndexFinding] {
+  _ contents: IndexContents, in storage: IndexStorage
+) async throws(PublishError) -> [IndexFinding] {
   guard let root = try await SettledRoot(in: storage) else {
     return [
       IndexFinding(
@@ -80,13 +73,13 @@ private func rootFindings(
 private struct ProjectCheck {
   let contents: IndexContents
   let project: ProjectName
-  let storage: any ObjectBucket
+  let storage: IndexStorage
   let isDeep: Bool
   let activity: Activity
   private var keys: ProjectKeys { ProjectKeys(project) }
 
   init(
-    contents: IndexContents, project: ProjectName, storage: any ObjectBucket, isDeep: Bool,
+    contents: IndexContents, project: ProjectName, storage: IndexStorage, isDeep: Bool,
     activity: Activity
   ) {
     self.contents = contents
@@ -96,7 +89,7 @@ private struct ProjectCheck {
     self.activity = activity
   }
 
-  func findings() async throws(StorageError) -> [IndexFinding] {
+  func findings() async throws(PublishError) -> [IndexFinding] {
     guard let page = contents.pages[project] else { return [] }
     var findings: [IndexFinding] = []
     for entry in page.entries {
@@ -120,7 +113,7 @@ private struct ProjectCheck {
     return findings
   }
 
-  private func findings(_ entry: PageEntry) async throws(StorageError) -> [IndexFinding] {
+  private func findings(_ entry: PageEntry) async throws(PublishError) -> [IndexFinding] {
     let key = keys.file(entry.fileName)
     guard let object = contents.objects[key] else {
       return [IndexFinding(kind: .missing, key: key, message: "its page shows it")]
@@ -134,7 +127,7 @@ private struct ProjectCheck {
     } else if let expected = entry.digest {
       let digest =
         isDeep
-        ? try await storage.readDigest(of: key)?.digest : try await storage.status(of: key)?.digest
+        ? try await storage.read(key)?.digest : try await storage.status(of: key)?.digest
       if let digest, digest != expected {
         findings.append(
           IndexFinding(
@@ -149,7 +142,7 @@ private struct ProjectCheck {
     return findings + (try await metadataFindings(entry))
   }
 
-  private func metadataFindings(_ entry: PageEntry) async throws(StorageError) -> [IndexFinding] {
+  private func metadataFindings(_ entry: PageEntry) async throws(PublishError) -> [IndexFinding] {
     let key = keys.metadata(of: entry.fileName)
     guard let promised = entry.coreMetadata, promised.lowercased() != "false" else {
       if entry.fileName.hasSuffix(".whl") {

@@ -18,7 +18,7 @@ struct BackendCall {
   var variables: [String: String] = [:]
   var timeout: Duration?
 
-  private var backend: String { "`\(buildSystem.backend)`" }
+  private var backend: String { buildSystem.backend }
   private var scratch: Path {
     tools.site.scratch / Path("build-\(Disk.processNumber)-\(name)")
   }
@@ -51,8 +51,8 @@ struct BackendCall {
     try await inScratch { () async throws(Problem) in
       guard case .wheel(let name) = try await reach(.wheel) else { throw noAnswer }
       let wheel = destination / name
-      try file { disk throws(FileError) in
-        try disk.copy(scratch / "wheel" / name, to: wheel, mode: 0o644)
+      try asProblem { () throws(FileError) in
+        try tools.site.disk.copy(scratch / "wheel" / name, to: wheel, mode: 0o644)
       }
       return wheel
     }
@@ -71,9 +71,9 @@ struct BackendCall {
     let answer = try await ask(goal, with: buildSystem.requires)
     guard case .requires(let more) = answer else { return answer }
     let all = buildSystem.requires + more
-    do throws(PythonToolError) {
+    try await asProblem { () async throws(PythonToolError) in
       try await tools.note(asked: all, for: source)
-    } catch { throw Problem(error) }
+    }
     return try await ask(goal, with: all, knowsAll: true)
   }
 
@@ -82,12 +82,11 @@ struct BackendCall {
   ) async throws(Problem) -> Answer {
     let worker = try await worker(with: requirements)
     let answer = scratch / "answer"
-    let output: OutputFile
-    do {
+    let output = try asProblem { () throws(FileError) in
       try tools.site.disk.remove(scratch)
       try tools.site.disk.makeFolder(scratch)
-      output = try OutputFile(in: tools.site.scratch)
-    } catch { throw Problem(error) }
+      return try OutputFile(in: tools.site.scratch)
+    }
     defer {
       output.hide()
       output.close()
@@ -105,13 +104,13 @@ struct BackendCall {
     case .ended(.exited(0)): break
     case .ended(let termination): throw ended(termination, output)
     case .lost(let termination): throw lost(termination, worker)
-    case .refused(let words): throw Problem("cannot start another process: \(words)")
+    case .refused(let words): throw StepFault.noProcess(words: words).problem
     }
     let result = try read(answer)
-    let read = try file { disk throws(FileError) in try reads(on: disk) }
-    do throws(PythonToolError) {
+    let read = try asProblem { () throws(FileError) in try reads(on: tools.site.disk) }
+    try await asProblem { () async throws(PythonToolError) in
       try await tools.note(read, for: source)
-    } catch { throw Problem(error) }
+    }
     return result
   }
 
@@ -132,11 +131,8 @@ struct BackendCall {
   }
 
   private func worker(with requirements: [String]) async throws(Problem) -> BackendWorker {
-    let environment: PythonEnvironment
-    do {
-      environment = try await tools.environment(for: requirements)
-    } catch {
-      throw Problem(error)
+    let environment = try await asProblem { () async throws(PythonToolError) in
+      try await tools.environment(for: requirements)
     }
     if let note = environment.note { log(Array("\(note)\n".utf8)) }
     let clean = tools.site.cleanVariables(bins: [environment.bin], adding: variables)
@@ -155,10 +151,11 @@ struct BackendCall {
   }
 
   private func read(_ answer: Path) throws(Problem) -> Answer {
-    guard try file({ disk throws(FileError) in try disk.status(of: answer) }) != nil else {
+    guard try asProblem({ () throws(FileError) in try tools.site.disk.status(of: answer) }) != nil
+    else {
       throw noAnswer
     }
-    let bytes = try file { disk throws(FileError) in try disk.contents(of: answer) }
+    let bytes = try asProblem { () throws(FileError) in try tools.site.disk.contents(of: answer) }
     let fields = bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
     let texts = fields.map { String(decoding: $0, as: UTF8.self) }
     switch texts.first {
@@ -166,45 +163,23 @@ struct BackendCall {
     case "wheel" where fields.count == 2: return .wheel(Path(bytes: fields[1]))
     case "metadata": return .metadata(Array(bytes.dropFirst("metadata".utf8.count + 1).dropLast()))
     case "failed" where fields.count == 2:
-      throw Problem("\(backend) could not build it: \(texts[1])", hints: hints(texts[1]))
+      throw StepFault.notBuilt(backend: backend, line: texts[1]).problem
     default: throw noAnswer
     }
   }
 
-  /// What to do about an exception's line.
-  private func hints(_ line: String) -> [String] {
-    guard line.hasPrefix("ModuleNotFoundError: No module named '") else { return [] }
-    let name = line.split(separator: "'").dropFirst().first ?? ""
-    let module = buildSystem.backend.prefix { $0 != ":" }
-    return module == name || module.hasPrefix("\(name).")
-      ? ["correct `build-backend` in `[build-system]`, or add what brings it to `requires`"]
-      : ["what the build imports has to be in `[build-system] requires`"]
-  }
-
-  private var noAnswer: Problem { Problem("\(backend) gave no answer") }
+  private var noAnswer: Problem { StepFault.noAnswer(backend: backend).problem }
 
   private func ended(_ termination: Termination, _ output: OutputFile) -> Problem {
     if output.isDiskFull {
       log(Array("the disk is full: what the program printed may be cut off\n".utf8))
     }
-    return switch termination {
-    case .exited(let code): Problem("\(backend) ended the process with status \(code)")
-    case .signalled(let signal): Problem("\(backend) was ended by signal \(signal)")
-    case .timedOut(let limit): Problem("\(backend) took longer than \(limit)")
-    }
+    return StepFault.backendEnded(backend: backend, termination).problem
   }
 
   private func lost(_ termination: Termination, _ worker: BackendWorker) -> Problem {
     log(worker.words)
-    let how =
-      switch termination {
-      case .exited(let code): "with status \(code)"
-      case .signalled(let signal): "by signal \(signal)"
-      case .timedOut(let limit): "after \(limit)"
-      }
-    return Problem(
-      "the Python process that builds with \(backend) was ended \(how)",
-      hints: ["the next build starts another one"])
+    return StepFault.workerEnded(backend: backend, termination).problem
   }
 
   /// Removes what is left in the folder, whatever happens.
@@ -213,15 +188,5 @@ struct BackendCall {
   ) async throws(Problem) -> Result {
     defer { try? tools.site.disk.remove(scratch) }
     return try await body()
-  }
-
-  private func file<Result>(
-    _ body: (any FileSystem) throws(FileError) -> Result
-  ) throws(Problem) -> Result {
-    do {
-      return try body(tools.site.disk)
-    } catch {
-      throw Problem(PythonToolError.file(error))
-    }
   }
 }

@@ -44,22 +44,22 @@ actor BackendWorkers {
   private func start(_ kind: BackendWorker.Kind) async throws -> BackendWorker {
     let warm = try await launch(kind)
     if await warm.isReady() { return warm }
-    if Task.isCancelled { throw Problem("interrupted") }
+    if Task.isCancelled { throw PythonToolError.interrupted.problem }
     // What it imports ends it: without that, the step itself will show what is wrong.
     var cold = kind
     cold.backend = ""
     let worker = try await launch(cold)
     if await worker.isReady() { return worker }
-    if Task.isCancelled { throw Problem("interrupted") }
-    throw Problem(
-      "`\(kind.environment.python)` does not run: \(ToolOutput(worker.words).words)",
-      cause: .unreachable)
+    if Task.isCancelled { throw PythonToolError.interrupted.problem }
+    throw StepFault.brokenWorker(
+      kind.environment.python, words: ToolOutput(worker.words).words
+    ).problem
   }
 
   private func launch(
     _ kind: BackendWorker.Kind
   ) async throws(Problem) -> BackendWorker {
-    do throws(FileError) {
+    try await asProblem { () async throws(FileError) in
       let program = try writtenProgram()
       // Beside the environment's content, which it follows from.
       let name = shortDigest(["3", kind.backend])
@@ -74,8 +74,6 @@ actor BackendWorkers {
       let worker = try BackendWorker(command, runner: site.runner)
       _ = await worker.isReady()
       return worker
-    } catch {
-      throw Problem(error)
     }
   }
 

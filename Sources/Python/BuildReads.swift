@@ -1,6 +1,7 @@
 // What builds were seen to read of the repository outside of their packages' folders: files that no
 // rule names, and that wheels are made of all the same. How it is seen is in `ReadProgram.swift`.
 
+import Diagnostics
 public import Host
 
 /// What a program read: files, and folders whose names it listed.
@@ -103,6 +104,8 @@ extension PythonTools {
     var reads = Self.buildReads(in: site.folder, on: site.disk)
     guard reads.insert(patterns, for: folder.relative(to: site.root) ?? ".") else { return }
     let text = reads.text
-    try site.file { disk throws(FileError) in try disk.write(text, to: site.folder / "reads") }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.write(text, to: site.folder / "reads")
+    }
   }
 }

@@ -1,5 +1,7 @@
 // Work that many steps may ask for at the same time and that must be done once.
 
+import Diagnostics
+
 /// Does a piece of work once for each key, and remembers how it ended: a failure is not tried again
 /// by everybody who waits for it.
 ///
@@ -14,20 +16,14 @@ actor OncePerKey<Value: Sendable> {
   ) async throws(PythonToolError) -> Value {
     let task =
       tasks[key]
-      ?? Task {
-        do throws(PythonToolError) {
-          return .success(try await work())
-        } catch {
-          return .failure(error)
-        }
-      }
+      ?? Task { await Result { () async throws(PythonToolError) in try await work() } }
     tasks[key] = task
     let outcome = await withTaskCancellationHandler {
       await task.value
     } onCancel: {
       task.cancel()
     }
-    // Who was not cancelled may ask again.
+    // Whoever was not cancelled may ask again.
     if case .failure(.interrupted) = outcome, tasks[key] == task { tasks[key] = nil }
     return try outcome.get()
   }

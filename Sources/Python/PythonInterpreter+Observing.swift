@@ -2,11 +2,17 @@
 // asdf, mise) picks an interpreter by variables and by files in the folders above, so those count
 // too.
 
+import Diagnostics
 import Host
 
 extension PythonInterpreter {
   /// Python 3.8 and older have no more fixes, and uv no more support.
   static let minimumVersion = "3.9"
+
+  /// The variables, beside PATH and HOME, that decide which interpreter `python3` is.
+  public static let selectorNames = [
+    "ASDF_PYTHON_VERSION", "MISE_PYTHON_VERSION", "PYENV_ROOT", "PYENV_VERSION", "VIRTUAL_ENV",
+  ]
 
   /// Asks the `python3` of the caller's PATH.
   /// - Throws: `noPython`, `brokenPython`, `oldPython`.
@@ -21,7 +27,9 @@ extension PythonInterpreter {
     let lines = answer.output.text[start...].split(separator: "\n")
     guard lines.count >= 4 else { throw .brokenPython(command, words: answer.output.words) }
     let reported = Path(String(lines[0]))
-    let executable = try site.file { disk throws(FileError) in try disk.resolved(reported) }
+    let executable = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.resolved(reported)
+    }
     var result = PythonInterpreter(
       command: command, executable: executable ?? reported, implementation: String(lines[1]),
       version: String(lines[2]), platform: String(lines[3]), selectors: [:], stamps: [])
@@ -50,7 +58,9 @@ extension PythonInterpreter {
   ) throws(PythonToolError) -> [Stamp] {
     var paths = [command, reported]
     for path in [command, reported] {
-      if let end = try site.file({ disk throws(FileError) in try disk.resolved(path) }) {
+      if let end = try rethrowing(
+        as: PythonToolError.file, { () throws(FileError) in try site.disk.resolved(path) })
+      {
         paths.append(end)
       }
       // A virtual environment says there which interpreter it stands for.
@@ -59,7 +69,9 @@ extension PythonInterpreter {
     if try isScript(command, at: site) { paths += selectionFiles(for: command, at: site) }
     var result: [Stamp] = []
     for path in Set(paths).sorted() {
-      let status = try site.file { disk throws(FileError) in try disk.status(of: path) }
+      let status = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+        try site.disk.status(of: path)
+      }
       result.append(Stamp(path: path, status: status))
     }
     return result
@@ -67,11 +79,13 @@ extension PythonInterpreter {
 
   /// An interpreter is a binary; a shim starts with `#!`.
   private static func isScript(_ command: Path, at site: ToolSite) throws(PythonToolError) -> Bool {
-    let status = try site.file { disk throws(FileError) in
-      try disk.status(of: try disk.resolved(command) ?? command)
+    let status = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.status(of: try site.disk.resolved(command) ?? command)
     }
     guard let status, status.sizeBytes < 1 << 16 else { return false }
-    let start = try site.file { disk throws(FileError) in try disk.contents(of: command).prefix(2) }
+    let start = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.contents(of: command).prefix(2)
+    }
     return start.elementsEqual("#!".utf8)
   }
 
@@ -95,10 +109,6 @@ extension PythonInterpreter {
 }
 
 private let selectionNames = [".python-version", ".tool-versions", "mise.toml", ".mise.toml"]
-
-private let selectorNames = [
-  "ASDF_PYTHON_VERSION", "MISE_PYTHON_VERSION", "PYENV_ROOT", "PYENV_VERSION", "VIRTUAL_ENV",
-]
 
 private let answerMark = "rel asks python:\n"
 

@@ -30,7 +30,9 @@ public enum PythonToolError: Error, Sendable, Equatable {
   /// How rel's exit status sees it.
   public var cause: Problem.Cause {
     switch self {
-    case .unsatisfiable, .notPinnable, .interrupted: .fault
+    case .unsatisfiable, .notPinnable: .fault
+    case .file: .disk
+    case .interrupted: .interrupted
     default: .unreachable
     }
   }

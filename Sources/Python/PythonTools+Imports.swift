@@ -2,6 +2,7 @@
 
 public import Diagnostics
 import Host
+import Workspace
 
 extension PythonTools {
   /// Installs wheels into a fresh environment and imports modules, each in a process of its own.
@@ -19,12 +20,7 @@ extension PythonTools {
       return try await brokenImports(modules, in: step, timeout: timeout)
     }
     if broken.isEmpty { return }
-    var hints = ["the log has the traceback; `imports` in the Releasefile says what is imported"]
-    if broken.contains(where: { $0.reason.hasPrefix("ModuleNotFoundError") }) {
-      hints.append("what the package imports has to be in its wheel or in its `dependencies`")
-    }
-    throw Problem(
-      "cannot import \(broken.map(\.description).joined(separator: ", "))", hints: hints)
+    throw StepFault.notImported(broken).problem
   }
 
   /// Imports modules in an environment, each in a process of its own; gives those that fail.
@@ -34,12 +30,12 @@ extension PythonTools {
     let answer = step.scratch / "answer"
     var broken: [BrokenImport] = []
     for module in modules {
-      try step.file { disk throws(FileError) in try disk.write("", to: answer) }
+      try asProblem { () throws(FileError) in try site.disk.write("", to: answer) }
       // Isolated mode leaves out the working directory, PYTHONPATH and the user's own packages.
       let termination = try await step.run(
         ["-I", "-B", "-X", "utf8", "-c", importProgram, answer.string, module],
         in: step.scratch, bins: [step.bin], variables: [:], timeout: timeout)
-      let bytes = try step.file { disk throws(FileError) in try disk.contents(of: answer) }
+      let bytes = try asProblem { () throws(FileError) in try site.disk.contents(of: answer) }
       let words = String(decoding: bytes, as: UTF8.self)
       if termination.isSuccess, words == imported { continue }
       let reason = importFailure(termination, words: words)

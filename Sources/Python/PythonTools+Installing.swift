@@ -35,37 +35,27 @@ extension PythonTools {
   /// Installs `project==version` from an index into a fresh environment, with what it requires, and
   /// imports modules.
   ///
-  /// The project itself comes from the index and from nowhere else: a project of that name elsewhere
-  /// would say nothing of it. What it requires and the index does not have comes from where uv is set
-  /// up to look otherwise.
+  /// What the index does not have comes from where uv is set up to look otherwise.
   public nonisolated func verify(
     _ install: PublishedInstall, log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(Problem) {
     let (project, version) = (install.project, install.version)
     let step = StepEnvironment("verify-\(project.normalized)", tools: self, log: log)
     let broken = try await step.use { () async throws(Problem) -> [BrokenImport] in
-      do throws(PythonToolError) {
+      try await asProblem { () async throws(PythonToolError) in
         let uv = try await uvProgram()
         try await uv.makeEnvironment(step.folder, python: try await interpreter())
         let fresh = install.fresh.flatMap { ["--refresh-package", $0.normalized] }
         let pin = "\(project.normalized)==\(version.normalized)"
-        for more in [["--no-deps", "--default-index", install.index], []] {
-          let output = try await uv.run(
-            ["pip", "install", "--python", step.python.string, "--index", install.index] + fresh
-              + more + [pin],
-            for: "`\(pin)` from `\(install.index)`", variables: install.variables)
-          log(Array(output.text.utf8))
-        }
-      } catch { throw Problem(error) }
+        let output = try await uv.run(
+          ["pip", "install", "--python", step.python.string, "--index", install.index] + fresh
+            + [pin],
+          for: "`\(pin)` from `\(install.index)`", variables: install.variables)
+        log(Array(output.text.utf8))
+      }
       return try await brokenImports(install.modules, in: step, timeout: install.timeout)
     }
     if broken.isEmpty { return }
-    throw Problem(
-      "`\(project)` \(version.normalized), installed from the index, cannot import "
-        + broken.map(\.description).joined(separator: ", "),
-      hints: [
-        "the log has the traceback",
-        "`rel rollback \(version.normalized)` takes the version back, `rel yank` hides it",
-      ])
+    throw StepFault.publishedNotImported(project, version, broken).problem
   }
 }

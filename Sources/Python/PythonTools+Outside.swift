@@ -2,6 +2,7 @@
 // newest that fit when they were first needed here. They are kept beside the environments until the
 // requirements or uv.lock change, so that a plan knows them without a process.
 
+import Diagnostics
 import Host
 import Standards
 import Workspace
@@ -15,7 +16,9 @@ extension PythonTools {
 
   /// Forgets the versions that no uv.lock names: the next run takes the newest.
   public nonisolated func forgetOutsidePins() throws(PythonToolError) {
-    try site.file { disk throws(FileError) in try disk.remove(outsideFile(site)) }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.remove(outsideFile(site))
+    }
   }
 
   /// Finds out the versions for sets of requirements that are not known yet. Where that fails, the
@@ -60,7 +63,9 @@ extension PythonTools {
     var all = Self.outsidePins(site: site)
     all.insert(pins, for: outside, python: python)
     let text = all.text
-    try site.file { disk throws(FileError) in try disk.write(text, to: outsideFile(site)) }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.write(text, to: outsideFile(site))
+    }
     return pins
   }
 
@@ -72,18 +77,18 @@ extension PythonTools {
     }
     let wanted = outside.requirements
     let (asked, answer) = (folder / "requirements.in", folder / "requirements.txt")
-    try site.file { disk throws(FileError) in
-      try disk.remove(folder)
-      try disk.write(wanted.map { "\($0)\n" }.joined(), to: asked)
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.remove(folder)
+      try site.disk.write(wanted.map { "\($0)\n" }.joined(), to: asked)
     }
     let arguments = [
       "pip", "compile", "--quiet", "--no-header", "--no-annotate",
       "--python", python.executable.string, "--output-file", answer.string, asked.string,
     ]
     try await uvProgram().run(arguments, for: list(wanted))
-    return try site.file { disk throws(FileError) in
-      let text = String(decoding: try disk.contents(of: answer), as: UTF8.self)
-      try disk.remove(folder)
+    return try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      let text = String(decoding: try site.disk.contents(of: answer), as: UTF8.self)
+      try site.disk.remove(folder)
       return pinnedLines(of: text)
     }
   }

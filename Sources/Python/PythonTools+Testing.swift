@@ -42,18 +42,15 @@ extension PythonTools {
       log(bytes)
     }
     let source = site.disk.absolute(run.folder)
-    let environment: PythonEnvironment
-    do {
-      environment = try await self.environment(for: run.tools)
-    } catch {
-      throw Problem(error)
+    let environment = try await asProblem { () async throws(PythonToolError) in
+      try await self.environment(for: run.tools)
     }
     if let note = environment.note { log(Array("\(note.description)\n".utf8)) }
     return try await step.use { () async throws(Problem) in
       try await step.install(run.wheels)
       try await step.add(environment)
       let files = TestFiles(in: step.scratch)
-      try step.file { disk throws(FileError) in try files.make(on: disk) }
+      try asProblem { () throws(FileError) in try files.make(on: site.disk) }
       let isMeasured = run.coverage > 0 || run.measures
       let termination = try await step.run(
         ["-s", files.program.string, files.answer.string, files.running.string]
@@ -65,14 +62,15 @@ extension PythonTools {
         ]) { $1 },
         timeout: run.timeout)
       var verdict = TestVerdict(
-        try step.file { disk throws(FileError) in try disk.contents(of: files.answer) })
+        try asProblem { () throws(FileError) in try site.disk.contents(of: files.answer) })
       verdict.running = String(
-        decoding: try step.file { disk throws(FileError) in try disk.contents(of: files.running) },
+        decoding: try asProblem { () throws(FileError) in try site.disk.contents(of: files.running)
+        },
         as: UTF8.self)
       verdict.printed = printed.text
-      let hasTests = try step.file { disk throws(FileError) in
-        if try disk.status(of: source / "tests") != nil { return true }
-        return try disk.status(of: source / "test") != nil
+      let hasTests = try asProblem { () throws(FileError) in
+        if try site.disk.status(of: source / "tests") != nil { return true }
+        return try site.disk.status(of: source / "test") != nil
       }
       return try verdict.notes(
         termination, package: package, bar: run.coverage, hasTests: hasTests)

@@ -98,7 +98,9 @@ public actor PythonTools {
     var sets = Self.askedSets(lock: locked, site: site)
     guard sets.insert(set, for: folder) else { return }
     let text = sets.text
-    try site.file { disk throws(FileError) in try disk.write(text, to: askedFile(site)) }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.write(text, to: askedFile(site))
+    }
   }
 
   /// The sets that a backend may ask for beyond what a package requires: those that hold all of it
@@ -120,12 +122,7 @@ public actor PythonTools {
     let (pins, isLocked) = try await pins(for: requirements)
     let identity = identity(pins, python)
     let folder = site.folder / "envs" / shortDigest([identity, python.executable.string])
-    let note =
-      isLocked
-      ? nil
-      : Problem(
-        "\(list(pins.requirements)) is not in `Releasefile.lock`", severity: .note,
-        hints: ["`rel lock` pins it, so that every machine uses the same versions"])
+    let note = isLocked ? nil : StepFault.notLocked(requirements: pins.requirements).problem
     let environment = PythonEnvironment(folder: folder, identity: identity, note: note)
     // Two sets of requirements may come to the same pins, so it is the folder that is made once.
     try await installations.value(folder.string) { () throws(PythonToolError) in
@@ -200,7 +197,9 @@ public actor PythonTools {
     all.add(resolved)
     unlocked = all
     let text = all.text
-    try site.file { disk throws(FileError) in try disk.write(text, to: unlockedFile(site)) }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.write(text, to: unlockedFile(site))
+    }
     return (resolved, false)
   }
 
@@ -214,11 +213,11 @@ public actor PythonTools {
     defer { activity.end() }
     let folder = site.folder / "resolving" / shortDigest(wanted)
     let (asked, answer) = (folder / "requirements.in", folder / "requirements.txt")
-    try site.file { disk throws(FileError) in
-      try disk.remove(folder)
-      try disk.write(wanted.map { "\($0)\n" }.joined(), to: asked)
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.remove(folder)
+      try site.disk.write(wanted.map { "\($0)\n" }.joined(), to: asked)
       // uv prefers the versions that the file it will write has now.
-      try disk.write(kept?.requirementsFile ?? "", to: answer)
+      try site.disk.write(kept?.requirementsFile ?? "", to: answer)
     }
     let arguments = [
       "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
@@ -228,9 +227,9 @@ public actor PythonTools {
     try await uv.run(arguments, for: list(wanted))
     return try .init(
       requirements: wanted,
-      compiled: try site.file { disk throws(FileError) in
-        let text = String(decoding: try disk.contents(of: answer), as: UTF8.self)
-        try disk.remove(folder)
+      compiled: try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+        let text = String(decoding: try site.disk.contents(of: answer), as: UTF8.self)
+        try site.disk.remove(folder)
         return text
       })
   }
@@ -243,29 +242,34 @@ public actor PythonTools {
     let folder = environment.folder
     // A checkout that was moved or copied has environments that point to the old place.
     let marker = (path: folder / ".complete", text: "\(folder)\n\(environment.identity)\n")
-    let isWhole = try site.file { disk throws(FileError) in
-      guard try disk.status(of: marker.path) != nil,
-        try disk.contents(of: marker.path) == Array(marker.text.utf8)
+    let isWhole = try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      guard try site.disk.status(of: marker.path) != nil,
+        try site.disk.contents(of: marker.path) == Array(marker.text.utf8)
       else { return false }
-      return try disk.resolved(environment.python) != nil
+      return try site.disk.resolved(environment.python) != nil
     }
     if isWhole { return }
     let what = pins.requirements.isEmpty ? "a virtual environment" : list(pins.requirements)
     let activity = Activity("installing \(what)")
     defer { activity.end() }
     let uv = try await uvProgram()
-    try site.file { disk throws(FileError) in try disk.remove(folder) }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in try site.disk.remove(folder)
+    }
     try await uv.makeEnvironment(folder, python: python)
     if !pins.pins.isEmpty {
       let file = folder / "requirements.txt"
-      try site.file { disk throws(FileError) in try disk.write(pins.requirementsFile, to: file) }
+      try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+        try site.disk.write(pins.requirementsFile, to: file)
+      }
       try await uv.run(
         [
           "pip", "install", "--quiet", "--python", environment.python.string, "--require-hashes",
           "--no-deps", "--compile-bytecode", "-r", file.string,
         ], for: list(pins.requirements))
     }
-    try site.file { disk throws(FileError) in try disk.write(marker.text, to: marker.path) }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.write(marker.text, to: marker.path)
+    }
   }
 
   private nonisolated func identity(

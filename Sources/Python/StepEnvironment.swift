@@ -45,11 +45,11 @@ struct StepEnvironment {
   func use<Result>(
     _ body: () async throws(Problem) -> Result
   ) async throws(Problem) -> Result {
-    try file { disk throws(FileError) in
+    try asProblem { () throws(FileError) in
       // What a killed run left.
       removeTemporaryFiles()
-      try disk.remove(scratch)
-      try disk.makeFolder(scratch)
+      try tools.site.disk.remove(scratch)
+      try tools.site.disk.makeFolder(scratch)
     }
     defer {
       removeTemporaryFiles()
@@ -77,11 +77,10 @@ struct StepEnvironment {
     for sibling in [wheels.package.name] + wheels.package.siblings {
       let start = Array("\(sibling.distribution)-".utf8)
       guard files.contains(where: { $0.name.bytes.starts(with: start) }) else {
-        throw Problem(
-          "the wheel of `\(sibling)` is not there", hints: ["build `\(sibling)` first"])
+        throw StepFault.missingWheel(sibling).problem
       }
     }
-    do throws(PythonToolError) {
+    try await asProblem { () async throws(PythonToolError) in
       let uv = try await tools.uvProgram()
       try await uv.makeEnvironment(folder, python: try await tools.interpreter())
       let arguments = ["pip", "install", "--quiet", "--python", python.string]
@@ -94,8 +93,6 @@ struct StepEnvironment {
         // A URL, or what the package's files did not say and its metadata does.
         try await uv.run(arguments + names, for: "what the wheels require")
       }
-    } catch {
-      throw Problem(error)
     }
   }
 
@@ -112,7 +109,9 @@ struct StepEnvironment {
       text = exported
     }
     let file = scratch / "outside.txt"
-    try tools.site.file { [text] disk throws(FileError) in try disk.write(text, to: file) }
+    try rethrowing(as: PythonToolError.file) { [text] () throws(FileError) in
+      try tools.site.disk.write(text, to: file)
+    }
     try await uv.run(
       arguments + ["--no-deps", "--verify-hashes", "-r", file.string],
       for: "what the wheels require")
@@ -120,14 +119,13 @@ struct StepEnvironment {
 
   /// Lets the environment import what `other` holds too, after its own.
   func add(_ other: PythonEnvironment) async throws(Problem) {
-    do throws(PythonToolError) {
+    try await asProblem { () async throws(PythonToolError) in
       let minor = try await tools.interpreter().minorVersion.map(String.init)
       let packages = Path("lib/python\(minor.joined(separator: "."))/site-packages")
-      try tools.site.file { disk throws(FileError) in
-        try disk.write("\((other.folder / packages).string)\n", to: folder / packages / "rel.pth")
+      try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+        try tools.site.disk.write(
+          "\((other.folder / packages).string)\n", to: folder / packages / "rel.pth")
       }
-    } catch {
-      throw Problem(error)
     }
   }
 
@@ -137,22 +135,10 @@ struct StepEnvironment {
     timeout: Duration?
   ) async throws(Problem) -> Termination {
     let clean = tools.site.cleanVariables(bins: bins, adding: variables)
-    do {
-      return try await tools.site.run(
+    return try await asProblem { () async throws(PythonToolError) in
+      try await tools.site.run(
         Command(python, arguments, environment: clean, folder: working, timeout: timeout),
         log: log)
-    } catch {
-      throw Problem(error)
-    }
-  }
-
-  func file<Result>(
-    _ body: (any FileSystem) throws(FileError) -> Result
-  ) throws(Problem) -> Result {
-    do {
-      return try body(tools.site.disk)
-    } catch {
-      throw Problem(PythonToolError.file(error))
     }
   }
 }

@@ -76,17 +76,6 @@ public struct ToolSite: Sendable {
     return (termination, ToolOutput(output.bytes))
   }
 
-  /// Does something with files.
-  func file<Result>(
-    _ body: (any FileSystem) throws(FileError) -> Result
-  ) throws(PythonToolError) -> Result {
-    do {
-      return try body(disk)
-    } catch {
-      throw .file(error)
-    }
-  }
-
   /// The uv that is there already, in PATH or of rel's own; nil: rel will install one.
   public func foundUv() async -> (executable: Path, version: Version)? {
     await UvProgram.found(at: self)

@@ -1,5 +1,6 @@
 // uv: found in PATH, found where rel put it before, or installed there with what this Python has.
 
+import Diagnostics
 import Host
 import Standards
 import Workspace
@@ -94,10 +95,10 @@ struct UvProgram: Sendable {
     let activity = Activity("installing `uv`")
     defer { activity.end() }
     let partial = Path(bytes: folder.bytes + Array(".partial".utf8))
-    try site.file { disk throws(FileError) in
-      try disk.remove(folder)
-      try disk.remove(partial)
-      try disk.makeFolder(partial.parent)
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.remove(folder)
+      try site.disk.remove(partial)
+      try site.disk.makeFolder(partial.parent)
     }
     let target = ["--target", partial.string]
     if try await has("pip", python: python, at: site) {
@@ -108,12 +109,15 @@ struct UvProgram: Sendable {
         python.executable, ["-m", "venv", "--clear", venv.string], variables: site.toolVariables)
       guard termination.isSuccess else { throw .refused(what: "`uv`", words: output.words) }
       try await pip(venv / "bin/python", target, at: site)
-      try site.file { disk throws(FileError) in try disk.remove(venv) }
+      try rethrowing(as: PythonToolError.file) { () throws(FileError) in try site.disk.remove(venv)
+      }
     } else {
       let minor = python.minorVersion.map(String.init).joined(separator: ".")
       throw .noInstaller(packages: ["python3-pip", "python\(minor)-venv"])
     }
-    try site.file { disk throws(FileError) in try disk.rename(partial, to: folder) }
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      try site.disk.rename(partial, to: folder)
+    }
   }
 
   private static func has(

@@ -1,5 +1,5 @@
 // The part of the worker's program that calls a backend's hooks. It runs on Python 3.9 and newer and
-// imports nothing that is not in the standard library. What it is in is in `WorkerProgram.swift`.
+// imports nothing that is not in the standard library. The program around it is in `WorkerProgram.swift`.
 //
 // Its answer is a file of fields that end in NUL: `requires` and requirements, `wheel` and a base
 // name, `metadata` and the bytes of METADATA, or `failed` and one line.

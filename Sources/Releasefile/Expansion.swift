@@ -27,6 +27,14 @@ struct Expansion {
   /// Whether `$<` and `$^` may stand where we are.
   var isRecipe: Bool
   var open: [String] = []
+  /// How many texts are in the middle of each other, and how large all that was made of them is:
+  /// limits, so that a text exhausts neither the stack nor the memory.
+  private var depth = 0
+  private var sizeBytes = 0
+  private static let greatestDepth = 256
+  private static let greatestMegabytes = 32
+  /// What a piece counts for, be it empty: many of them take time, too.
+  private static let pieceBytes = 32
 
   init(scope: Scope, isRecipe: Bool) {
     self.scope = scope
@@ -34,10 +42,17 @@ struct Expansion {
   }
 
   mutating func fragments(of text: Text) throws(Problem) -> [Fragment] {
+    depth += 1
+    defer { depth -= 1 }
+    if depth > Self.greatestDepth {
+      throw Mistake.expandsTooDeeply(Self.greatestDepth).problem(at: text.span)
+    }
     var result: [Fragment] = []
     for piece in text.pieces {
+      try grow(by: Self.pieceBytes, at: text.span)
       switch piece {
       case .literal(let text, let span):
+        try grow(by: text.utf8.count, at: span)
         result.append(Fragment(text: text, origin: .source, span: span))
       case .variable(let name, let span):
         result += try fragments(ofVariable: name, at: span)
@@ -74,8 +89,18 @@ struct Expansion {
       return []
     }
     switch value {
+    case .verbatim(let text), .words(let text): try grow(by: text.utf8.count, at: span)
+    }
+    switch value {
     case .verbatim(let text): return [Fragment(text: text, origin: .verbatim, span: span)]
     case .words(let text): return [Fragment(text: text, origin: .escaped, span: span)]
+    }
+  }
+
+  private mutating func grow(by bytes: Int, at span: Span) throws(Problem) {
+    sizeBytes += bytes
+    if sizeBytes > Self.greatestMegabytes << 20 {
+      throw Mistake.expandsTooFar(megabytes: Self.greatestMegabytes).problem(at: span)
     }
   }
 
@@ -117,6 +142,7 @@ struct Expansion {
     }
     if function == .env {
       let value = scope.rulebook.environment["\(arguments[0])"] ?? ""
+      try grow(by: value.utf8.count, at: span)
       return [Fragment(text: value, origin: .environment, span: span)]
     }
     let first = try argument(arguments[0])
@@ -124,6 +150,7 @@ struct Expansion {
     switch function {
     case .addprefix, .addsuffix:
       let affix = try words(of: first).map(\.escaped).joined(separator: "\\ ")
+      try grow(by: list.count * affix.utf8.count, at: span)
       return joined(
         list.map {
           let text = function == .addprefix ? affix + $0.escaped : $0.escaped + affix

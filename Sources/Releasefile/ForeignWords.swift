@@ -1,4 +1,4 @@
-// Words of make's that rel has not, each with what to write instead.
+// Words of make's that rel does not have, each with what to write instead.
 
 /// Keywords that start a line.
 let foreignKeywords = [

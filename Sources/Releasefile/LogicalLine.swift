@@ -19,9 +19,11 @@ struct LogicalLine {
   /// The range without white space at its ends; a space behind a backslash is none.
   func trimmed(_ range: Range<Int>) -> Range<Int> {
     var range = range
-    while let first = range.first, isSpace(bytes[first]) { range = (first + 1)..<range.upperBound }
+    while let first = range.first, separatesWords(bytes[first]) {
+      range = (first + 1)..<range.upperBound
+    }
     while let last = range.last {
-      if isSpace(bytes[last]) {
+      if separatesWords(bytes[last]) {
         if bytes[last] != newline, isEscaped(last, in: range) { break }
       } else if bytes[last] != backslash || isEscaped(last, in: range) {
         break
@@ -53,10 +55,10 @@ struct LogicalLine {
         if let end = endOfLine(in: text, at: position + 1) {
           let joint = position
           position = end
-          while position < text.count, isSpace(text[position]), text[position] != newline {
+          while position < text.count, separatesWords(text[position]), text[position] != newline {
             position += 1
           }
-          while let last = bytes.last, isSpace(last) {
+          while let last = bytes.last, separatesWords(last) {
             bytes.removeLast()
             offsets.removeLast()
           }

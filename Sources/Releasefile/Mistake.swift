@@ -14,7 +14,7 @@ enum Mistake {
   case emptyInclude
   case secretValue(String)
   case selfReference(String, Assignment.Operator)
-  // What make has and rel has not.
+  // What make has and rel does not.
   case foreignKeyword(String)
   case foreignOperator(String)
   case foreignVariable(String)
@@ -28,15 +28,19 @@ enum Mistake {
   case unknownFunction(String)
   case missingArgument(Function)
   case computedEnvironmentName
+  case nestedTooDeeply(Int)
   // Files.
   case missingInclude(String, near: String?)
   case unreadable(String, hint: String?)
   case includeCycle([String])
+  case includesTooDeep(Int)
   // Variables.
   case undefined(String, near: String?, inEnvironment: Bool)
   case needsPackage(String)
   case secretReference(String)
   case cycle([String])
+  case expandsTooDeeply(Int)
+  case expandsTooFar(megabytes: Int)
   case badEscape(String)
   case automaticOutsideRecipe(Text.Automatic)
   case inputsOutsideRecipe(Text.Automatic)
@@ -79,13 +83,18 @@ enum Mistake {
     case .unknownFunction(let name): "there is no function `\(name)`"
     case .missingArgument(let function): "an argument of `\(function.rawValue)` is missing"
     case .computedEnvironmentName: "`env` takes one name, as it is"
+    case .nestedTooDeeply(let limit): "more than \(limit) references stand in each other"
     case .missingInclude(let file, _): "there is no file `\(file)` to include"
     case .unreadable(let what, _): what
     case .includeCycle(let files): "files include each other: \(path(files))"
+    case .includesTooDeep(let limit): "more than \(limit) files include each other"
     case .undefined(let name, _, _): "there is no variable `\(name)`"
     case .needsPackage(let name): "`$(\(name))` is known only in rules with `%` and for a package"
     case .secretReference(let name): "the secret `\(name)` cannot be expanded here"
     case .cycle(let names): "variables refer to each other: \(path(names))"
+    case .expandsTooDeeply(let limit):
+      "variables refer to each other more than \(limit) levels deep"
+    case .expandsTooFar(let megabytes): "the text grows beyond \(megabytes) MB"
     case .badEscape(let text): "bad escape `\(text)`"
     case .automaticOutsideRecipe(let automatic):
       "`$\(automatic.rawValue)` is known only in recipes and target variables"
@@ -150,10 +159,12 @@ enum Mistake {
       }
     case .missingArgument(let function): ["write `\(function.usage)`"]
     case .computedEnvironmentName: ["write `$(env NAME)`"]
+    case .nestedTooDeeply: ["give a part of it a variable of its own"]
     case .missingInclude(_, let near):
       (near.map { [$0] } ?? []) + ["write `-include` if it may be missing"]
     case .unreadable(_, let hint): hint.map { [$0] } ?? []
     case .includeCycle: ["take one of the `include` lines away"]
+    case .includesTooDeep: ["include the files from one place"]
     case .undefined(let name, let near, let inEnvironment):
       if let hint = foreignReferences[name] {
         [hint]
@@ -168,6 +179,8 @@ enum Mistake {
     case .secretReference(let name):
       ["write `$$\(name)` in the recipe: the shell knows it, and no key and no log does"]
     case .cycle: ["give one of them a value of its own"]
+    case .expandsTooDeeply: ["write values where they are used, with fewer variables between"]
+    case .expandsTooFar: ["a variable that is named twice in each of a row doubles every time"]
     case .badEscape: ["write `\\\\` for a backslash; only `\(escapable)` and a space are escaped"]
     case .automaticOutsideRecipe: ["name the file or the target itself"]
     case .inputsOutsideRecipe: ["name the files themselves"]

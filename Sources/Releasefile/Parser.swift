@@ -1,4 +1,4 @@
-// Statements: which kind of line a line is, and its parts. What make has and rel has not is told
+// Statements: which kind of line a line is, and its parts. What make has and rel does not is told
 // apart here; the words for it are in `Mistake.swift`.
 
 public import Diagnostics
@@ -151,7 +151,7 @@ struct Parser {
 
   /// The first word when it is followed by white space or the end, and not by an operator.
   private func keyword(of line: LogicalLine, _ range: Range<Int>) -> Range<Int>? {
-    let end = range.first { isSpace(line.bytes[$0]) } ?? range.upperBound
+    let end = range.first { separatesWords(line.bytes[$0]) } ?? range.upperBound
     let rest = line.trimmed(end..<range.upperBound)
     if let first = rest.first, line.bytes[first] == UInt8(ascii: ":") { return nil }
     if operatorRange(line, rest) != nil { return nil }
@@ -202,7 +202,7 @@ struct Parser {
     var names: [Name] = []
     var rest = range
     while !rest.isEmpty {
-      let end = rest.first { isSpace(line.bytes[$0]) } ?? rest.upperBound
+      let end = rest.first { separatesWords(line.bytes[$0]) } ?? rest.upperBound
       let word = rest.lowerBound..<end
       let name = line.string(word)
       guard isVariableName(name) else {

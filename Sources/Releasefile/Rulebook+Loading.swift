@@ -35,6 +35,8 @@ private struct Loader {
   var book: Rulebook
   /// The files that are being read, each included by the one before.
   var open: [Path] = []
+  /// More are an error, so that no files can exhaust the stack.
+  private static let greatestDepth = 64
 
   init(disk: any FileSystem, book: Rulebook) {
     self.disk = disk
@@ -113,6 +115,9 @@ private struct Loader {
       throw Mistake.includeCycle(cycle).problem(at: word.span)
     }
     if book.files.contains(where: { $0.lexicallyNormal == path }) { return }
+    if open.count > Self.greatestDepth {
+      throw Mistake.includesTooDeep(Self.greatestDepth).problem(at: word.span)
+    }
     do {
       if try disk.status(of: path) == nil {
         guard !isOptional else { return book.missingFiles.append(path) }

@@ -74,6 +74,13 @@ package final class Scope: Sendable {
     return try expansion.fragments(ofVariable: name, at: nil)
   }
 
+  /// Whether the variable's value has no reference in it: it is the same wherever it is used.
+  package func isLiteral(_ name: String) -> Bool {
+    definition(of: name)?.parts.allSatisfy { part in
+      part.pieces.allSatisfy { if case .literal = $0 { true } else { false } }
+    } ?? false
+  }
+
   package func isDefined(_ name: String) -> Bool {
     definition(of: name) != nil || automatic[name] != nil
   }
@@ -163,8 +170,8 @@ extension RecipeText {
   /// Whether the line calls one of rel's own operations.
   package var isBuiltin: Bool {
     guard case .literal(let start, _) = text.pieces.first else { return false }
-    let rest = start.utf8.drop(while: isSpace)
-    let word = rest.prefix { !isSpace($0) }
+    let rest = start.utf8.drop(while: separatesWords)
+    let word = rest.prefix { !separatesWords($0) }
     guard word.elementsEqual("builtin".utf8) else { return false }
     return word.endIndex < start.utf8.endIndex || text.pieces.count == 1
   }

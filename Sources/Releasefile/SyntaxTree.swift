@@ -123,11 +123,11 @@ package enum Function: String, Sendable, CaseIterable {
 }
 
 extension String {
-  var isBlank: Bool { utf8.allSatisfy(isSpace) }
+  var isBlank: Bool { utf8.allSatisfy(separatesWords) }
 }
 
 /// Space and tab, the newline of a recipe's continuation, and a stray carriage return.
-func isSpace(_ byte: UInt8) -> Bool {
+func separatesWords(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == newline
     || byte == carriageReturn
 }

@@ -18,7 +18,7 @@ extension Text {
       var index = 0
       while index < bytes.count {
         let start = index
-        while index < bytes.count, !isSpace(bytes[index]) {
+        while index < bytes.count, !separatesWords(bytes[index]) {
           index += bytes[index] == backslash ? 2 : 1
         }
         index = min(index, bytes.count)
@@ -29,7 +29,7 @@ extension Text {
             .literal(word, isWhole ? span.part(from: start, length: index - start) : span))
         }
         if index < bytes.count { finish() }
-        while index < bytes.count, isSpace(bytes[index]) { index += 1 }
+        while index < bytes.count, separatesWords(bytes[index]) { index += 1 }
       }
     }
     finish()
@@ -59,26 +59,32 @@ package struct SharedTexts {
     scoped = Set(rulebook.scopedAssignments.map(\.assignment.name.text) + packageVariableNames)
   }
 
-  package mutating func contains(_ text: Text) -> Bool {
+  package mutating func contains(_ text: Text) -> Bool { contains(text, depth: 0) }
+
+  /// Variables that refer to each other without end are an error, too.
+  private static let greatestDepth = 256
+
+  private mutating func contains(_ text: Text, depth: Int) -> Bool {
+    if depth > Self.greatestDepth { return false }
     for piece in text.pieces {
       switch piece {
       case .literal: continue
       case .automatic: return false
-      case .variable(let name, _): if !contains(variable: name) { return false }
+      case .variable(let name, _): if !contains(variable: name, depth: depth + 1) { return false }
       case .call(_, let arguments, _):
-        for argument in arguments where !contains(argument) { return false }
+        for argument in arguments where !contains(argument, depth: depth + 1) { return false }
       }
     }
     return true
   }
 
-  private mutating func contains(variable name: String) -> Bool {
+  private mutating func contains(variable name: String, depth: Int) -> Bool {
     if let answer = known[name] { return answer }
     // A variable in the middle of itself is an error, which each target then reports.
     known[name] = false
     var answer = !scoped.contains(name)
     if answer, let definition = rulebook.overrides[name] ?? rulebook.globals[name] {
-      for part in definition.parts where answer { answer = contains(part) }
+      for part in definition.parts where answer { answer = contains(part, depth: depth) }
     }
     known[name] = answer
     return answer

@@ -5,9 +5,14 @@ import Diagnostics
 /// Reads ranges of one logical line as text with references.
 struct TextParser {
   let line: LogicalLine
+  /// References in references; more are an error, so that no text can exhaust the stack.
+  private static let greatestDepth = 64
 
   /// - Parameter range: not trimmed; white space in it is part of the text.
-  func text(_ range: Range<Int>) throws(Problem) -> Text {
+  func text(_ range: Range<Int>) throws(Problem) -> Text { try text(range, depth: 0) }
+
+  /// - Parameter depth: how many references the range is in.
+  private func text(_ range: Range<Int>, depth: Int) throws(Problem) -> Text {
     var pieces: [Text.Piece] = []
     var literal = range.lowerBound
     var position = range.lowerBound
@@ -25,7 +30,7 @@ struct TextParser {
         continue
       }
       flush(upTo: position)
-      pieces.append(try reference(at: &position, in: range))
+      pieces.append(try reference(at: &position, in: range, depth: depth))
       literal = position
     }
     flush(upTo: range.upperBound)
@@ -33,7 +38,7 @@ struct TextParser {
   }
 
   private func reference(
-    at position: inout Int, in range: Range<Int>
+    at position: inout Int, in range: Range<Int>, depth: Int
   ) throws(Problem) -> Text.Piece {
     let start = position
     guard start + 1 < range.upperBound else {
@@ -44,9 +49,13 @@ struct TextParser {
     switch next {
     case dollar: return .literal("$", line.span(start..<position))
     case UInt8(ascii: "("), UInt8(ascii: "{"):
+      if depth >= Self.greatestDepth {
+        throw Mistake.nestedTooDeeply(Self.greatestDepth).problem(
+          at: line.span(start..<(start + 2)))
+      }
       let end = try closer(of: start, in: range)
       position = end + 1
-      return try content((start + 2)..<end, of: line.span(start..<position))
+      return try content((start + 2)..<end, of: line.span(start..<position), depth: depth)
     default:
       if let automatic = Text.Automatic(rawValue: String(UnicodeScalar(next))), next < 0x80 {
         return .automatic(automatic, line.span(start..<position))
@@ -89,19 +98,20 @@ struct TextParser {
 
   /// What stands between the brackets of a reference.
   private func content(
-    _ range: Range<Int>, of span: Span
+    _ range: Range<Int>, of span: Span, depth: Int
   ) throws(Problem) -> Text.Piece {
     let name = range.prefix { isNameByte(line.bytes[$0]) }
     let word = line.string(name.startIndex..<name.endIndex)
     if name.endIndex == range.upperBound, !word.isEmpty { return .variable(word, span) }
     let rest = name.endIndex..<range.upperBound
-    if !word.isEmpty, let first = rest.first, isSpace(line.bytes[first]) {
+    if !word.isEmpty, let first = rest.first, separatesWords(line.bytes[first]) {
       let range = line.trimmed(rest)
       guard let function = Function(rawValue: word) else {
         throw Mistake.unknownFunction(word).problem(
           at: line.span(name.startIndex..<name.endIndex))
       }
-      return .call(function, arguments: try arguments(of: function, in: range, span), span)
+      return .call(
+        function, arguments: try arguments(of: function, in: range, span, depth: depth), span)
     }
     let whole = line.string(range)
     if let automatic = Text.Automatic(rawValue: whole) { return .automatic(automatic, span) }
@@ -110,7 +120,7 @@ struct TextParser {
 
   /// Splits at commas outside brackets; the last argument keeps its commas, as in make.
   private func arguments(
-    of function: Function, in range: Range<Int>, _ span: Span
+    of function: Function, in range: Range<Int>, _ span: Span, depth: Int
   ) throws(Problem) -> [Text] {
     var ranges: [Range<Int>] = []
     var start = range.lowerBound
@@ -140,7 +150,7 @@ struct TextParser {
       }
     }
     var texts: [Text] = []
-    for range in ranges { texts.append(try text(line.trimmed(range))) }
+    for range in ranges { texts.append(try text(line.trimmed(range), depth: depth + 1)) }
     return texts
   }
 }

@@ -154,7 +154,7 @@ func words(of fragments: [Fragment]) throws(Problem) -> [Word] {
     var index = 0
     while index < bytes.count {
       let start = index
-      while index < bytes.count, !isSpace(bytes[index]) {
+      while index < bytes.count, !separatesWords(bytes[index]) {
         if bytes[index] == backslash, fragment.origin != .environment {
           if continues(bytes, index) { break }
           index += 1
@@ -184,7 +184,9 @@ func words(of fragments: [Fragment]) throws(Problem) -> [Word] {
       if index < bytes.count {
         finish()
         // A recipe's continuation is white space too.
-        while index < bytes.count, isSpace(bytes[index]) || continues(bytes, index) { index += 1 }
+        while index < bytes.count, separatesWords(bytes[index]) || continues(bytes, index) {
+          index += 1
+        }
       }
     }
   }

@@ -1,6 +1,8 @@
 // What `rel doctor` looked at: one thing with its state, a fact and what to do, as a line for people
 // and as JSON, which is a public interface, in `docs/json.md`.
 
+import Notation
+
 /// One thing that was looked at.
 public struct Checkup: Sendable, Hashable {
   public enum State: String, Sendable, Hashable, CaseIterable {

@@ -3,6 +3,7 @@
 public import Caching
 public import Fingerprints
 import Host
+import Notation
 import Planning
 
 /// A target's key here and there.

@@ -1,6 +1,8 @@
 // What `rel check` found, as JSON, one object a line: a public interface, in `docs/json.md`.
 
 public import Findings
+import Notation
+import Wheels
 
 /// The line of one finding.
 /// - Parameter wheel: the file as it was named.

@@ -2,6 +2,7 @@
 // that is the plan's.
 
 public import BuildGraph
+import Notation
 
 /// A tree of what the requested targets need, prerequisites below what needs them.
 ///

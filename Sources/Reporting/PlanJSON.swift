@@ -3,14 +3,15 @@
 
 import Caching
 public import Execution
+import Notation
 public import Planning
 public import Versioning
 import Workspace
 
 /// The lines of a plan: one `step` each, notes about versions, then the `summary`.
-public func jsonLines(_ plan: Plan, notes: [VersionNote] = []) -> [String] {
-  plan.steps.map { JSONValue.object(members($0)).text } + notes.map(jsonLine)
-    + [summaryLine(plan)]
+/// - Parameter notes: a line each.
+public func jsonLines(_ plan: Plan, notes: [String] = []) -> [String] {
+  plan.steps.map { JSONValue.object(members($0)).text } + notes + [summaryLine(plan)]
 }
 
 /// The line of a note about versions.

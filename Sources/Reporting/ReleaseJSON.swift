@@ -1,5 +1,6 @@
 // A release as JSON, one object a line; documented in `docs/json.md`.
 
+import Notation
 public import Versioning
 
 /// How a step of a release ended.

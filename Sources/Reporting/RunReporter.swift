@@ -134,11 +134,11 @@ public final class RunReporter: Sendable {
     }
   }
 
-  /// The last lines: one a failure, by name, with what to do, each advice once; then the counts.
+  /// The last lines: one a failure, by name, with what to do, each piece of advice once; then the counts.
   public func summarize(_ summary: RunSummary, milliseconds: Int) {
     let places = job?.annotations(of: summary)
     for annotation in places?.annotations ?? [] { print(annotation.command) }
-    // Not in the order in which they ended: that is another one each time.
+    // Not in the order in which they ended: which differs each time.
     let failures = summary.failures.sorted { $0.target < $1.target }
     var hinted: Set<String> = []
     for (target, failure) in failures {

@@ -109,7 +109,7 @@ public func whyLines(
     let columns = [padded(step.target, targets), padded(verdictWord(step.verdict), verdicts), rest]
     return trimmed("  \(columns.joined(separator: "  "))")
   }
-  // Whatever has work to do is more worth a second look.
+  // Whatever has work to do deserves a second look first.
   let example = explanations.first { $0.step.verdict.isWork } ?? explanations[0]
   let steps = explanations.count == 1 ? "one step" : "\(explanations.count) steps"
   return ["\(target) stands for \(steps): \(counts)"] + lines

@@ -1,5 +1,7 @@
 // The grammar of environment markers. They are checked and kept as text: rel evaluates none.
 
+import Notation
+
 /// Where a marker goes wrong: the cursor stands there.
 struct MarkerFault: Error {
   var expected: String
@@ -93,6 +95,6 @@ enum MarkerSyntax {
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
-    isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+    byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
   }
 }

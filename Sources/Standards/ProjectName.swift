@@ -1,5 +1,7 @@
 // The names of projects and extras: how they are written, and when two of them are the same.
 
+import Notation
+
 /// A project's name. Two names are equal when they are so after normalisation: `Da_Vinci.core`
 /// is `da-vinci-core`.
 /// - Source: PEP 508, "Names"; PEP 503, "Normalized Names".
@@ -13,19 +15,20 @@ public struct ProjectName: Sendable {
   ///   and `.`, or does not start and end with a letter or digit.
   public init(_ text: String) throws(StandardError) {
     let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last, isAlphanumeric(first),
-      isAlphanumeric(last), bytes.allSatisfy({ isAlphanumeric($0) || isSeparator($0) })
+    guard let first = bytes.first, let last = bytes.last, first.isASCIIAlphanumeric,
+      last.isASCIIAlphanumeric, bytes.allSatisfy({ $0.isASCIIAlphanumeric || isSeparator($0) })
     else { throw .name(text) }
     self.text = text
     self.normalized = String(
       decoding: bytes.split(whereSeparator: isSeparator)
-        .joined(separator: [UInt8(ascii: "-")]).map(lowerCase), as: UTF8.self)
+        .joined(separator: [UInt8(ascii: "-")]).map(\.asciiLowercased), as: UTF8.self)
   }
 
   /// The normalised name with underscores: in wheel file names, and as a module `da_vinci`.
   /// - Source: PEP 427 and 625, "normalized distribution name".
   public var distribution: String {
-    String(normalized.map { $0 == "-" ? "_" : $0 })
+    let (dash, underscore) = (UInt8(ascii: "-"), UInt8(ascii: "_"))
+    return String(decoding: normalized.utf8.map { $0 == dash ? underscore : $0 }, as: UTF8.self)
   }
 }
 

@@ -1,6 +1,8 @@
 // Requirements: `name[extra]>=1.2; python_version >= "3.10"`. Versions and markers have their own
 // files.
 
+import Notation
+
 /// What a project needs: another project's name with conditions.
 /// - Source: PEP 508.
 public struct Requirement: Sendable, Hashable {
@@ -28,7 +30,7 @@ public struct Requirement: Sendable, Hashable {
   /// Reads a requirement; the form `name (>=1.2)` of old metadata is read too.
   /// - Throws: `StandardError.requirement` or `.partOfRequirement`, with where it goes wrong.
   public init(_ text: String) throws(StandardError) {
-    let text = trimmed(text)
+    let text = text.trimmingASCIISpace
     var reader = RequirementReader(text: text, cursor: TextCursor(text))
     self = try reader.requirement()
   }
@@ -73,7 +75,7 @@ private struct RequirementReader {
 
   private mutating func projectName(expected: String) throws(StandardError) -> ProjectName {
     let start = cursor.index
-    let name = cursor.take { isAlphanumeric($0) || isSeparator($0) }
+    let name = cursor.take { $0.isASCIIAlphanumeric || isSeparator($0) }
     if name.isEmpty { throw unexpected(expected) }
     do {
       return try ProjectName(name)
@@ -99,7 +101,7 @@ private struct RequirementReader {
 
   private mutating func url() throws(StandardError) -> String {
     cursor.skipSpaces()
-    let url = cursor.take { !isSpace($0) }
+    let url = cursor.take { !$0.isASCIISpace }
     if url.isEmpty { throw unexpected("a URL") }
     return url
   }
@@ -126,7 +128,7 @@ private struct RequirementReader {
   private func located(_ error: StandardError, from start: Int) -> StandardError {
     guard case .specifier(_, let offset, let fault) = error else { return error }
     let before = String(decoding: cursor.bytes[..<start], as: UTF8.self).count
-    let part = trimmed(text.dropFirst(before).prefix { $0 != ";" && $0 != ")" })
+    let part = text.dropFirst(before).prefix { $0 != ";" && $0 != ")" }.trimmingASCIISpace
     return .partOfRequirement(
       text, offset: offset, .specifier(part, offset: offset - before, fault: fault))
   }
@@ -141,7 +143,7 @@ private struct RequirementReader {
     } catch {
       throw unexpected(error.expected)
     }
-    return trimmed(cursor.text(from: start))
+    return cursor.text(from: start).trimmingASCIISpace
   }
 
   private func unexpected(_ expected: String) -> StandardError {

@@ -1,5 +1,7 @@
 // What can be wrong with a name, version, specifier or requirement, and how that is said.
 
+import Notation
+
 /// A text that does not follow Python's packaging standards.
 public indirect enum StandardError: Error, Sendable, Hashable {
   /// Not a project or extra name.
@@ -99,7 +101,7 @@ extension StandardError: CustomStringConvertible {
 
   /// The SemVer suffix as PEP 440's local label, `alpha.beta` say.
   private func localLabel(_ suffix: String) -> String {
-    suffix.split { !isAlphanumeric($0.asciiValue ?? 0) }.joined(separator: ".").lowercased()
+    suffix.split { !($0.asciiValue ?? 0).isASCIIAlphanumeric }.joined(separator: ".").lowercased()
   }
 }
 

@@ -1,6 +1,8 @@
 // A position in a text whose grammar is ASCII: what the readers of versions, specifiers and
 // requirements share. Knows no grammar itself.
 
+import Notation
+
 /// Reads bytes from left to right. A method that answers false or nil has not moved.
 struct TextCursor {
   let bytes: [UInt8]
@@ -29,7 +31,7 @@ struct TextCursor {
   /// - Parameter words: in lower case; where one begins another, the longer one first.
   mutating func skip(anyOf words: [String]) -> String? {
     for word in words where bytes[index...].count >= word.utf8.count {
-      if zip(word.utf8, bytes[index...]).allSatisfy({ $0 == lowerCase($1) }) {
+      if zip(word.utf8, bytes[index...]).allSatisfy({ $0 == $1.asciiLowercased }) {
         index += word.utf8.count
         return word
       }
@@ -39,7 +41,7 @@ struct TextCursor {
 
   /// Passes white space.
   mutating func skipSpaces() {
-    _ = take(while: isSpace)
+    _ = take(while: \.isASCIISpace)
   }
 
   /// Passes the longest run of bytes that `matches`, which may be empty.
@@ -51,7 +53,7 @@ struct TextCursor {
 
   /// Passes the longest run of digits; nil where there is none.
   mutating func takeDigits() -> String? {
-    let digits = take(while: isDigit)
+    let digits = take(while: \.isASCIIDigit)
     return digits.isEmpty ? nil : digits
   }
 
@@ -65,30 +67,6 @@ struct TextCursor {
   var offset: Int { String(decoding: bytes[..<min(index, bytes.count)], as: UTF8.self).count }
 }
 
-package func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
-package func isLetter(_ byte: UInt8) -> Bool {
-  let lower = lowerCase(byte)
-  return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
-}
-
-package func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
-
 func isSeparator(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
-}
-
-package func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
-
-func lowerCase(_ byte: UInt8) -> UInt8 {
-  byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-}
-
-/// `text` without white space around it.
-package func trimmed(_ text: some StringProtocol) -> String {
-  let bytes = Array(text.utf8)
-  guard let first = bytes.firstIndex(where: { !isSpace($0) }),
-    let last = bytes.lastIndex(where: { !isSpace($0) })
-  else { return "" }
-  return String(decoding: bytes[first...last], as: UTF8.self)
 }

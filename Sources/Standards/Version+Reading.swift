@@ -1,6 +1,8 @@
 // Versions from text: every spelling that PEP 440 allows, and a good word for those that it does
 // not.
 
+import Notation
+
 extension Version {
   /// Reads a version in any of PEP 440's spellings: `v1.0`, `1.0-alpha.1`, `1.0-1`, `1!2.0.dev`.
   ///
@@ -8,7 +10,7 @@ extension Version {
   /// - Throws: `.semanticVersion` for a SemVer prerelease without a PEP 440 form, else `.version`
   ///   with how far the text could be read.
   public init(_ text: String) throws(StandardError) {
-    let text = trimmed(text)
+    let text = text.trimmingASCIISpace
     var cursor = TextCursor(text)
     let parts: VersionParts
     do {
@@ -34,11 +36,11 @@ extension Version {
 private func unreadable(_ text: String, readTo offset: Int) -> StandardError {
   var cursor = TextCursor(text)
   _ = cursor.skip(anyOf: ["v"])
-  let release = cursor.take { isDigit($0) || $0 == UInt8(ascii: ".") }
+  let release = cursor.take { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
   if release.split(separator: ".", omittingEmptySubsequences: false).count == 3,
     !release.hasSuffix("."), cursor.skip("-")
   {
-    let suffix = cursor.take { isAlphanumeric($0) || isSeparator($0) }
+    let suffix = cursor.take { $0.isASCIIAlphanumeric || isSeparator($0) }
     let isWhole = cursor.isAtEnd || cursor.current == UInt8(ascii: "+")
     if isWhole, !suffix.isEmpty {
       return .semanticVersion(text, release: release, suffix: suffix)
@@ -82,7 +84,7 @@ struct VersionParts {
     release = [first]
     while true {
       let start = cursor.index
-      guard cursor.skip("."), let current = cursor.current, isDigit(current) else {
+      guard cursor.skip("."), let current = cursor.current, current.isASCIIDigit else {
         cursor.index = start
         return
       }
@@ -104,7 +106,7 @@ struct VersionParts {
 
   private mutating func readPost(_ cursor: inout TextCursor) throws(VersionFault) {
     let start = cursor.index
-    if cursor.skip("-"), let current = cursor.current, isDigit(current) {
+    if cursor.skip("-"), let current = cursor.current, current.isASCIIDigit {
       post = try readNumber(&cursor)
       return
     }
@@ -116,12 +118,12 @@ struct VersionParts {
     var start = cursor.index
     guard cursor.skip("+") else { return }
     while true {
-      let part = cursor.take(while: isAlphanumeric).lowercased()
+      let part = cursor.take(while: \.isASCIIAlphanumeric).lowercased()
       if part.isEmpty {
         cursor.index = start
         return
       }
-      local.append(part.utf8.allSatisfy(isDigit) ? .number(try number(part)) : .text(part))
+      local.append(part.utf8.allSatisfy(\.isASCIIDigit) ? .number(try number(part)) : .text(part))
       start = cursor.index
       guard cursor.skipSeparator() else { return }
     }

@@ -1,5 +1,7 @@
 // Version specifiers: `>=1.2,<2`. How they are read, and which versions they contain.
 
+import Notation
+
 /// A set of conditions on a version, all of which must hold; without any, every version is
 /// contained.
 ///
@@ -34,7 +36,7 @@ public struct VersionSpecifiers: Sendable, Hashable {
   /// Reads clauses that are separated by commas; a comma may end the text.
   /// - Throws: `StandardError.specifier` with the whole text and where it goes wrong.
   public init(_ text: String) throws(StandardError) {
-    let text = trimmed(text)
+    let text = text.trimmingASCIISpace
     var cursor = TextCursor(text)
     self.clauses = try Self.clauses(&cursor, in: text, until: { _ in false })
   }
@@ -163,7 +165,7 @@ extension VersionSpecifiers.Clause {
     let place = cursor.offset
     if comparison == .identical {
       let end = Set(",;)".utf8)
-      self.text = cursor.take { !isSpace($0) && !end.contains($0) }
+      self.text = cursor.take { !$0.isASCIISpace && !end.contains($0) }
       guard !self.text.isEmpty else { throw .specifier(text, offset: place, fault: .noVersion) }
       self.version = try? Version(self.text)
       self.isPrefix = false

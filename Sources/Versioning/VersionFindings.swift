@@ -3,6 +3,7 @@
 
 public import Diagnostics
 public import Host
+import Notation
 public import Standards
 public import Workspace
 

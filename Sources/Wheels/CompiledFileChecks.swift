@@ -22,7 +22,7 @@ func checkModulesAreCompiled(_ wheel: WheelContents, _ expected: WheelExpectatio
     } else {
       // A library may be a text for the linker, which has no Python in its name.
       if module.interpreter == nil, !path.bytes.ends(with: ".pyd") { return nil }
-      problem = "has the name of a compiled module and is none"
+      problem = "has the name of a compiled module and is not one"
     }
     return Finding(
       .notCompiled, member: path.string, "`\(path)` \(problem): no Python can import it",

@@ -10,7 +10,7 @@ struct CompiledModule: Equatable {
   /// In the words of tags: `cp312`, `cp313t`, `abi3`, `pp310`; nil where the suffix is for any.
   var interpreter: String?
 
-  /// Nil for a file that Python does not import: a library, or one whose name is none of a module.
+  /// Nil for a file that Python does not import: a library, or one whose name is not that of a module.
   init?(_ path: Path) {
     let parts = path.name.string.split(separator: ".", omittingEmptySubsequences: false)
     guard let stem = parts.first, let last = parts.last, parts.count == 2 || parts.count == 3,

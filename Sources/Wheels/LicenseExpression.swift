@@ -75,7 +75,7 @@ struct LicenseExpression {
       }
       if isPlain, !name.isEmpty { return }
       throw LicenseFault(
-        message: "`\(token)` has something else than letters, digits, `.` and `-` in it")
+        message: "`\(token)` has something other than letters, digits, `.` and `-` in it")
     }
     let name = lower.hasSuffix("+") ? String(lower.dropLast()) : lower
     let known = SPDXIdentifiers.licenses

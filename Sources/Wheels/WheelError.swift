@@ -4,7 +4,7 @@ public import Host
 public import Standards
 import Workspace
 
-/// A wheel that could not be read, or a file name that is none of a wheel.
+/// A wheel that could not be read, or a file name that is not a wheel's.
 public enum WheelError: Error, Sendable, Hashable {
   /// The file could not be opened or read; the reason is the system's.
   case unreadable(Path, reason: String)

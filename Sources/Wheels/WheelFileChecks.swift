@@ -72,7 +72,7 @@ func checkTags(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Findin
   } else {
     let extra = listed.subtracting(named)
     let missing = named.subtracting(listed)
-    if !extra.isEmpty { parts.append("has \(quoted(extra)), which the file name has not") }
+    if !extra.isEmpty { parts.append("has \(quoted(extra)), which the file name does not have") }
     if !missing.isEmpty { parts.append("lacks \(quoted(missing)) of the file name") }
   }
   return [

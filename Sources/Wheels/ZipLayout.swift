@@ -98,7 +98,7 @@ func layoutFindings(
         findings.append(
           Finding(
             .headersDiffer, member: name,
-            "behind the data of `\(name)` stands no descriptor that is true, as its header promises",
+            "no true descriptor follows the data of `\(name)`, as its header promises",
             hint: confusion))
       }
       expected += count
@@ -125,7 +125,8 @@ private func strayBytes(
   // What is larger is not looked at: a wheel's file in the memory must be bounded.
   guard member.method == 8, member.packedBytes <= 16 << 20 else { return nil }
   let data = try file.bytes(at: offset, count: Int(member.packedBytes))
-  guard let length = DeflateStream.length(in: data).map(UInt64.init),
+  guard
+    let length = DeflateStream.length(in: data, limit: member.sizeBytes).map(UInt64.init),
     length < member.packedBytes
   else { return nil }
   return member.packedBytes - length

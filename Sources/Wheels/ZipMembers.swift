@@ -51,7 +51,7 @@ private func unsafety(_ member: ZipRecords.Member) -> String? {
     if part.isEmpty || part.elementsEqual(".".utf8) { return "has an empty or `.` component" }
   }
   guard let text = String(validating: bytes, as: UTF8.self) else { return "is not UTF-8" }
-  // Such as turn the reading direction around; uv refuses them.
+  // Those that turn the reading direction around; uv refuses them.
   if text.unicodeScalars.contains(where: { invisible.contains($0.properties.generalCategory) }) {
     return "has characters that cannot be seen: `\(escaped(text))`"
   }

@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Notation
 import Standards
 
 extension Discovery {

@@ -132,18 +132,11 @@ public struct FoundPackages: Sendable {
     var owners: [ProjectName: Package] = [:]
     for package in packages {
       guard let first = owners.updateValue(package, forKey: package.name) else { continue }
-      let isSpelledAlike = first.name.text == package.name.text
       let file = package.path / package.projectFile
       let bytes = (try? disk.contents(of: file)) ?? []
       errors.append(
         TOMLText(bytes, file: file).problem(
-          "`\(first.path)` and `\(package.path)` are both named `\(package.name)`"
-            + (isSpelledAlike ? "" : ", which is the same as `\(first.name)`"),
-          at: ["project", "name"],
-          hints: [
-            "give one of the two another name, or say in the Releasefile which folders are"
-              + " packages: `packages = …`"
-          ]))
+          .sameName(first.name, first.path, package.name, package.path), at: ["project", "name"]))
     }
     return errors
   }
@@ -193,15 +186,10 @@ struct Discovery {
 
   private func missing(_ path: Path, _ source: String, _ marks: [Path]) -> Problem {
     if let status = try? disk.status(of: path), status.kind != .file {
-      let names = marks.map { "`\($0)`" }.joined(separator: " and no ")
-      return Problem(
-        "the folder `\(path)` has no \(names)",
-        hints: ["add one, or take the folder out of \(source)"])
+      return WorkspaceMistake.noPackageFile(path, marks: marks, source: source).problem
     }
     let entries = (try? disk.entries(of: path.parent)) ?? []
     let folders = entries.filter { $0.kind != .file }.map { (path.parent / $0.name).string }
-    return Problem(
-      "there is no folder `\(path)`, which \(source) names",
-      hints: nearNameHint(to: path.string, among: folders).map { [$0] } ?? [])
+    return WorkspaceMistake.noFolder(path, source: source, others: folders).problem
   }
 }

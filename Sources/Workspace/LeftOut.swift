@@ -3,6 +3,7 @@
 
 public import Diagnostics
 public import Host
+import Notation
 import Standards
 
 /// A folder that somebody could take for a package.
@@ -22,7 +23,7 @@ public struct LeftOut: Sendable, Hashable {
     case excluded
     /// It is beside the uv workspace's members.
     case noMember
-    /// It is below a folder in which nobody looks for packages who was not told to.
+    /// It is below a folder in which nobody looks for packages unless told to.
     case below(Path)
   }
 
@@ -73,12 +74,7 @@ extension MonorepoLayout {
   /// What stands in the way of a release: nobody has said what becomes of these folders.
   public var doubts: [Problem] {
     leftOut.filter(\.isDoubtful).map { one in
-      Problem(
-        "`\(one.path)` may be meant to be released, too: \(one.why)",
-        hints: [
-          "mend it, or say in the Releasefile which folders are packages: `packages = …`;"
-            + " `rel init` writes one"
-        ])
+      WorkspaceMistake.doubtful(one.path, why: one.why).problem
     }
   }
 }
@@ -90,7 +86,7 @@ func isTemplate(_ bytes: [UInt8]) -> Bool {
   for line in text.split(whereSeparator: \.isNewline) {
     // Tools' own strings may have `{{`: hooks that fill in a version, say.
     if line.contains("{%") || line.contains("<%") { return true }
-    let parts = line.split(separator: "=", maxSplits: 1).map { trimmed($0) }
+    let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmingASCIISpace)
     guard parts.count == 2 else { continue }
     if parts[1].hasPrefix("{{") { return true }
     let isGap = parts[1].contains { "<>{}$%@".contains($0) } || parts[1].dropFirst().hasPrefix("__")

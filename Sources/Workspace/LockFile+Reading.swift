@@ -4,6 +4,7 @@
 public import Diagnostics
 import Hashing
 public import Host
+import Notation
 import Standards
 
 extension LockFile {
@@ -12,17 +13,13 @@ extension LockFile {
   /// - Throws: the first fault, with its place and what to do.
   public init(_ bytes: [UInt8], file: Path) throws(Problem) {
     if let conflict = conflictMarker(in: bytes) {
-      throw TOMLText(bytes, file: file).problem(
-        "`\(file)` has a merge conflict", over: conflict,
-        hints: ["take either side whole, then run `rel lock`"])
+      throw TOMLText(bytes, file: file).problem(.mergeConflict(file), over: conflict)
     }
     do throws(Problem) {
       self = try readLockFile(try TOMLDocument(bytes, file: file))
     } catch {
       var error = error
-      if error.hints.isEmpty {
-        error.hints = ["the file is generated: restore it, or run `rel lock` to make it again"]
-      }
+      if error.hints.isEmpty { error.hints = [generatedHint] }
       throw error
     }
   }
@@ -30,22 +27,20 @@ extension LockFile {
 
 private func readLockFile(_ document: TOMLDocument) throws(Problem) -> LockFile {
   guard case .integer(let version)? = document.root["version"] else {
-    throw document.text.problem("the lock file has no format `version`", at: ["version"])
+    throw document.text.problem(.noLockFormat, at: ["version"])
   }
   guard version == 1 else {
-    throw document.text.problem(
-      "the lock file has format \(version), and this rel reads format 1", at: ["version"],
-      hints: ["use the rel that wrote it, or a newer one"])
+    throw document.text.problem(.otherLockFormat(version), at: ["version"])
   }
   var result = LockFile(minimumPython: try string(at: ["minimum-python"], of: document))
   let count = try document.array(at: ["environment"])?.count ?? 0
   for index in 0..<count {
     let path: [TOMLKey] = ["environment", .index(index)]
     guard let requirements = try document.strings(at: path + ["requirements"]) else {
-      throw document.text.problem("the environment has no `requirements`", at: path)
+      throw document.text.problem(.noLockedRequirements, at: path)
     }
     guard result.environment(for: requirements) == nil else {
-      throw document.text.problem("these requirements are already locked above", at: path)
+      throw document.text.problem(.lockedTwice, at: path)
     }
     var pins: [LockFile.Pin] = []
     let pinCount = try document.array(at: path + ["pin"])?.count ?? 0
@@ -69,18 +64,17 @@ private func readPin(
     name = try ProjectName(nameText)
     version = try Version(versionText)
   } catch {
-    throw document.text.problem(error.description, at: path)
+    throw document.text.problem(.badPin(error), at: path)
   }
   var hashes: [Digest] = []
   for text in try document.strings(at: path + ["hashes"]) ?? [] {
     guard text.hasPrefix("sha256:"), let hash = Digest(hexadecimal: text.dropFirst(7)) else {
-      throw document.text.problem(
-        "`\(text)` is not `sha256:` and 64 digits", at: path + ["hashes"])
+      throw document.text.problem(.badHash(text), at: path + ["hashes"])
     }
     hashes.append(hash)
   }
   // Without one, anything that the index serves would be installed.
-  if hashes.isEmpty { throw document.text.problem("`\(name)` has no hash", at: path) }
+  if hashes.isEmpty { throw document.text.problem(.noHash(name), at: path) }
   return LockFile.Pin(
     name: name, version: version, marker: try document.string(at: path + ["marker"]),
     hashes: hashes)
@@ -91,7 +85,7 @@ private func string(
 ) throws(Problem) -> String {
   if let text = try document.string(at: path) { return text }
   guard case .name(let key)? = path.last else { preconditionFailure("a path ends in a key") }
-  throw document.text.problem("`\(key)` is missing", at: path)
+  throw document.text.problem(.noLockKey(key), at: path)
 }
 
 /// The first line that git wrote to mark a conflict.

@@ -1,7 +1,9 @@
-// From a pyproject.toml's bytes to `PyProject`, with a message for each thing that can be wrong.
+// From a pyproject.toml's bytes to `PyProject`. What is said of each thing that can be wrong is in
+// `WorkspaceMistake`.
 
 public import Diagnostics
 public import Host
+import Notation
 import Standards
 
 /// Reads a pyproject.toml.
@@ -30,15 +32,9 @@ func workspacePyProject(_ bytes: [UInt8], at path: Path) throws(Problem) -> PyPr
 
 /// The message for a package whose pyproject.toml has no `[project]` table.
 public func missingProject(in bytes: [UInt8], at path: Path) -> Problem {
-  var hints = ["add a `[project]` table with `name` and `version`"]
-  if let document = try? TOMLDocument(bytes, file: path) {
-    if let hint = nearNameHint(to: "project", among: document.root.keys) {
-      hints.insert(hint, at: 0)
-    }
-  }
-  return Problem(
-    "`\(path)` has no `[project]` table", at: Location(file: path.string, line: 1, column: 1),
-    hints: hints)
+  let document = try? TOMLDocument(bytes, file: path)
+  return WorkspaceMistake.noProject(path, tables: document.map { Array($0.root.keys) } ?? [])
+    .problem
 }
 
 private struct PyProjectReader {
@@ -65,9 +61,7 @@ private struct PyProjectReader {
 
   private func name() throws(Problem) -> ProjectName {
     guard let text = try document.string(at: ["project", "name"]) else {
-      throw document.text.problem(
-        "`[project]` has no `name`", at: ["project"], .key,
-        hints: ["add a line like `name = \"\(suggestedName)\"`"])
+      throw document.text.problem(.noName(suggested: suggestedName), at: ["project"], .key)
     }
     do {
       return try ProjectName(text)
@@ -87,18 +81,11 @@ private struct PyProjectReader {
     let dynamicIndex = dynamic.firstIndex(of: "version")
     guard let text = try document.string(at: path) else {
       if dynamicIndex != nil { return nil }
-      throw document.text.problem(
-        "`[project]` of `\(name)` has no `version`", at: ["project"], .key,
-        hints: [
-          "add a line like `version = \"1.0.0\"`, or `dynamic = [\"version\"]` if the backend"
-            + " knows it"
-        ])
+      throw document.text.problem(.noVersion(name), at: ["project"], .key)
     }
     if let dynamicIndex {
       throw document.text.problem(
-        "the version of `\(name)` is stated and in `dynamic` as well",
-        at: ["project", "dynamic", .index(dynamicIndex)],
-        hints: ["take `version` out of `dynamic`: build backends refuse to have both"])
+        .versionTwice(name), at: ["project", "dynamic", .index(dynamicIndex)])
     }
     do {
       return try Version(text)
@@ -139,8 +126,7 @@ private struct PyProjectReader {
         name = try ProjectName(key)
       } catch {
         throw document.text.problem(
-          "`\(dotted(path))`: `\(key)` is not the name of an extra", at: path + [.name(key)], .key,
-          hints: error.hint.map { [$0] } ?? [])
+          .badExtra(at: dotted(path), name: key, error), at: path + [.name(key)], .key)
       }
       extras.append(Extra(name: name, dependencies: try requirements(at: path + [.name(key)])))
     }
@@ -151,9 +137,7 @@ private struct PyProjectReader {
     guard try document.table(at: ["build-system"]) != nil else { return nil }
     let path: [TOMLKey] = ["build-system", "requires"]
     guard let requires = try document.strings(at: path) else {
-      throw document.text.problem(
-        "`[build-system]` has no `requires`", at: ["build-system"], .key,
-        hints: ["add a line like `requires = [\"hatchling\"]`"])
+      throw document.text.problem(.noBuildRequirements, at: ["build-system"], .key)
     }
     _ = try requirements(at: path)
     return BuildSystem(
@@ -175,15 +159,13 @@ private struct PyProjectReader {
   private func problem(
     _ error: StandardError, in value: String, at path: [TOMLKey]
   ) -> Problem {
-    let message = "`\(dotted(path))`: \(error)"
-    let hints = error.hint.map { [$0] } ?? []
+    let mistake = WorkspaceMistake.badValue(at: dotted(path), error)
     // Characters of the value are characters of the file only where no escape stands between.
     guard let range = document.text.range(of: path),
       document.text.bytes[range].dropFirst().dropLast().elementsEqual(value.utf8)
-    else { return document.text.problem(message, at: path, hints: hints) }
+    else { return document.text.problem(mistake, at: path) }
     let fine = value.prefix(error.offset).utf8.count
     let start = range.lowerBound + 1 + fine
-    return document.text.problem(
-      message, over: start..<max(start, range.upperBound - 1), hints: hints)
+    return document.text.problem(mistake, over: start..<max(start, range.upperBound - 1))
   }
 }

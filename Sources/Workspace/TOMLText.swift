@@ -1,50 +1,39 @@
-// Where keys and values stand in a TOML text, for carets: the parser tells what they are and not
-// where. Reads loosely: it finds less in a text that is not TOML, and never fails.
+// Messages about places in a TOML file, with a caret below what they are about.
 
 public import Diagnostics
 public import Host
-
-/// One step into a TOML document: a key of a table, or a number of an array's element.
-public enum TOMLKey: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
-  case name(String)
-  case index(Int)
-  public init(stringLiteral text: String) { self = .name(text) }
-  public init(integerLiteral number: Int) { self = .index(number) }
-}
+public import Notation
 
 /// A TOML file's text and the places of what it holds.
 public struct TOMLText: Sendable {
   public let file: Path
   public let bytes: [UInt8]
 
-  public init(_ bytes: [UInt8], file: Path) {
+  private let places: TOMLPlaces?
+
+  public init(_ bytes: [UInt8], file: Path) { self.init(bytes, file: file, places: nil) }
+
+  /// - Parameter places: where the text was read already.
+  init(_ bytes: [UInt8], file: Path, places: TOMLPlaces?) {
     self.bytes = bytes
     self.file = file
+    self.places = places
   }
 
-  /// Which part of `key = value` a message is about. A table with a header has its header for both.
-  public enum Part: Sendable { case key, value }
-
   /// The bytes of what is at `path`; nil when it is not written there in so many words.
-  ///
-  /// In `[project]\ndependencies = ["a", "b"]`, the path `["project", "dependencies", 1]` is `"b"`
-  /// with its quotes.
-  public func range(of path: [TOMLKey], _ part: Part = .value) -> Range<Int>? {
-    var scanner = TOMLScanner(bytes: bytes)
-    scanner.scan()
-    return scanner.places[path].map { part == .key ? $0.key : $0.value }
+  public func range(of path: [TOMLKey], _ part: TOMLPlaces.Part = .value) -> Range<Int>? {
+    (places ?? TOMLPlaces(of: bytes)).range(of: path, part)
   }
 
   /// A message about what is at `path`, or about its nearest table or array that is written down.
   public func problem(
-    _ message: String, at path: [TOMLKey], _ part: Part = .value, hints: [String] = []
+    _ message: String, at path: [TOMLKey], _ part: TOMLPlaces.Part = .value, hints: [String] = []
   ) -> Problem {
-    var scanner = TOMLScanner(bytes: bytes)
-    scanner.scan()
+    let places = places ?? TOMLPlaces(of: bytes)
     var path = path[...]
     while !path.isEmpty {
-      if let place = scanner.places[Array(path)] {
-        return problem(message, over: part == .key ? place.key : place.value, hints: hints)
+      if let range = places.range(of: path, part) {
+        return problem(message, over: range, hints: hints)
       }
       path = path.dropLast()
     }
@@ -69,34 +58,4 @@ public struct TOMLText: Sendable {
       message, at: Location(file: file.string, line: number, column: column),
       excerpt: .init(text: String(decoding: line, as: UTF8.self), length: length), hints: hints)
   }
-
-  /// The offset of a line and column as parsers count them: from 1, in Unicode scalars.
-  func offset(line: Int, column: Int) -> Int {
-    var start = 0
-    for _ in 1..<max(1, line) {
-      guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return bytes.count }
-      start = end + 1
-    }
-    var left = max(0, column - 1)
-    while start < bytes.count, bytes[start] != UInt8(ascii: "\n") {
-      if bytes[start] & 0xC0 != 0x80 {
-        if left == 0 { break }
-        left -= 1
-      }
-      start += 1
-    }
-    return start
-  }
-}
-
-/// The path as people write it: `project.dependencies[1]`.
-func dotted(_ path: [TOMLKey]) -> String {
-  var text = ""
-  for key in path {
-    switch key {
-    case .name(let name): text += text.isEmpty ? name : ".\(name)"
-    case .index(let number): text += "[\(number)]"
-    }
-  }
-  return text
 }

@@ -18,7 +18,7 @@ enum UnsearchedFolders {
   /// Folders full of other people's packages, whatever a pattern says.
   static func areForeign(_ name: Path) -> Bool { foreign.contains(name) }
 
-  /// Folders in which nobody looks for packages who was not told to: hidden ones, tests, examples,
+  /// Folders in which nobody looks for packages unless told to: hidden ones, tests, examples,
   /// templates, builds, copies of others' code.
   static func areSkipped(_ name: Path) -> Bool {
     if areForeign(name) || name.bytes.first == UInt8(ascii: ".") { return true }

@@ -1,4 +1,4 @@
-// The command line's root, and the one place that turns errors into exit statuses.
+// The command line's root. What an error comes to is in `Ending`.
 
 import ArgumentParser
 import Diagnostics
@@ -64,18 +64,11 @@ struct Rel: AsyncParsableCommand {
           try command.run()
         }
       }
-    } catch let status as ExitStatus {
-      end(debug, status.code)
-    } catch let group as Problems {
-      for problem in group.all { printError(problem) }
-      end(debug, 2)
-    } catch let problem as Problem {
-      printError(problem)
-      end(debug, problem.exitStatus)
-    } catch let error as FileError {
-      printError(Problem(error))
-      end(debug, 3)
     } catch {
+      if let ending = Ending(error) {
+        for problem in ending.problems { printError(problem) }
+        end(debug, ending.status)
+      }
       let isRequest = exitCode(for: error) == .success
       let text = fullMessage(for: error)
       if isRequest { printLine(text) } else { printError(text.replacingErrorPrefix) }
@@ -124,17 +117,17 @@ enum Program {
       printError(error)
       exit(2)
     }
-    let debug = DebugOutput(request, environment: currentEnvironment())
-    switch request.needsPlan ? .nothing : QuickAnswer.find(request.arguments) {
-    case .answer(let answer):
-      answer.tell()
+    let environment = currentEnvironment()
+    let debug = DebugOutput(request, environment: environment)
+    let call = PlainCall(request.arguments)
+    let kept = call.flatMap { call in
+      Disk.workingFolder.map { KeptCall(Request(call, root: $0), environment: environment) }
+    }
+    if !request.needsPlan, let call, let kept, let answer = kept.answer(bucket: nil) {
+      answer.tell(call.telling, of: kept.request)
       debug?.end()
-    case .changed(let known):
-      await QuickAnswer.$known.withValue(known) {
-        await Rel.run(request.arguments, debug: debug)
-      }
-    case .nothing:
-      await Rel.run(request.arguments, debug: debug)
+    } else {
+      await KeptCall.$looked.withValue(kept) { await Rel.run(request.arguments, debug: debug) }
     }
   }
 }
@@ -157,22 +150,6 @@ private func requireDescriptors() {
   if openFilesLimit >= 32 { return }
   printError("error: too few files may be open\nhint: raise the limit with `ulimit -n`")
   exit(3)
-}
-
-extension Problem {
-  /// How a process ends that could do nothing because of this.
-  var exitStatus: Int32 {
-    switch cause {
-    case .fault: 2
-    case .unreachable: 3
-    case .conflict: 1
-    }
-  }
-}
-
-/// How the process ends, where everything that there is to say has been said.
-struct ExitStatus: Error {
-  var code: Int32
 }
 
 extension String {

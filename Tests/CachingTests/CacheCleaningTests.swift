@@ -31,12 +31,20 @@ import Testing
     return record
   }
 
-  private func clean(
-    limit: Int64, goal: Int64? = nil, protecting names: String..., isDry: Bool = false
+  private func cleaning(
+    limit: Int64, goal: Int64? = nil, protecting names: [String] = []
   ) throws -> CacheCleaning {
     try CacheCleaning(
       disk: disk, cache: ".cache", limitBytes: limit, goalBytes: goal ?? limit,
-      protecting: Set(names.map(key)), isDry: isDry)
+      protecting: Set(names.map(key)))
+  }
+
+  private func clean(
+    limit: Int64, goal: Int64? = nil, protecting names: String...
+  ) throws -> CacheCleaning {
+    let cleaning = try self.cleaning(limit: limit, goal: goal, protecting: names)
+    try cleaning.carryOut(on: disk)
+    return cleaning
   }
 
   private func kept() throws -> [String] {
@@ -51,7 +59,7 @@ import Testing
     _ = try objects.keep(Array("needed by nothing".utf8))
     let before = disk.files()
     let cleaning = try clean(limit: 10_000)
-    #expect(cleaning.removed.isEmpty)
+    #expect(cleaning.removals.isEmpty)
     #expect(cleaning.sizeBytes == (try CacheInventory.sizeBytes(disk: disk, cache: ".cache")))
     #expect(disk.files() == before)
   }
@@ -60,7 +68,7 @@ import Testing
     for name in ["a", "b", "c", "d"] { _ = try keep(name, long + name) }
     let cleaning = try clean(limit: 30_000, goal: 25_000)
     #expect(try kept() == ["c", "d"])
-    #expect(cleaning.removed.count == 4)
+    #expect(cleaning.removals.count == 4)
     #expect(cleaning.sizeBytes == (try CacheInventory.sizeBytes(disk: disk, cache: ".cache")))
     #expect(cleaning.sizeBytes < 25_000)
   }
@@ -99,7 +107,9 @@ import Testing
   @Test func `a look removes nothing`() throws {
     _ = try keep("a", long)
     let before = disk.files()
-    #expect(try clean(limit: 0, isDry: true).removed.count == 2)
+    let cleaning = try self.cleaning(limit: 0)
+    #expect(cleaning.removals.count == 2)
+    #expect(cleaning.sizeBytes == 0)
     #expect(disk.files() == before)
   }
 

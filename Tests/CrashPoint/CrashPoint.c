@@ -5,6 +5,7 @@
 // CRASH_PROGRAM  the program's file name: others that inherit the variables are left alone
 // CRASH_LOG      a file that gets a line for each call: what a run does, and what the last call was
 // CRASH_AT       the number of the call, from 1; 0 or nothing counts only
+// CRASH_BEFORE   instead: the first call that the log has like this, `unlink /folder/file`
 // CRASH_TORN     `1`: a write puts half of its bytes down first
 
 #define _GNU_SOURCE
@@ -26,6 +27,7 @@ static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static const char *root;
 static size_t root_length;
 static pid_t self;
+static const char *fatal_call;
 static int log_file = -1;
 static long number, fatal;
 static int is_torn;
@@ -44,6 +46,7 @@ __attribute__((constructor)) static void begin(void) {
                             O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   }
   fatal = at ? atol(at) : 0;
+  fatal_call = getenv("CRASH_BEFORE");
   is_torn = torn && *torn == '1';
   self = getpid();
   root = folder;
@@ -71,10 +74,12 @@ static void step(const char *call, const char *path, int descriptor, const void 
   if (!is_inside(path) || getpid() != self) return;
   pthread_mutex_lock(&turn);
   number++;
-  if (log_file >= 0) {
-    char line[5000];
-    int length = snprintf(line, sizeof line, "%ld %s %s\n", number, call, path + root_length);
-    syscall(SYS_write, log_file, line, length);
+  char line[5000];
+  int length = snprintf(line, sizeof line, "%ld %s %s\n", number, call, path + root_length);
+  if (log_file >= 0) syscall(SYS_write, log_file, line, length);
+  if (fatal_call && !fatal) {
+    line[length - 1] = 0;
+    if (!strcmp(strchr(line, ' ') + 1, fatal_call)) fatal = number;
   }
   if (number == fatal) {
     if (is_torn && count > 1) {

@@ -34,7 +34,7 @@ private let files = [
     "# Changelog\n\n## [Unreleased]\n\n- By hand.\n\n## [1.0.0] - 2026-01-01\n\n- X.\n",
 ]
 
-/// A repository in which 1.0.0 was released, with an uv.lock that no index was asked for.
+/// A repository in which 1.0.0 was released, with a uv.lock that no index was asked for.
 private func monorepo() async throws -> TestCheckout {
   let checkout = try TestCheckout(files)
   try checkout.disk.write(try lockText("1.0.0"), to: "uv.lock")

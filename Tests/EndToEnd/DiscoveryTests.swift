@@ -36,7 +36,7 @@ import Testing
     let second = try await checkout.rel("make", "build")
     #expect(second.out == "nothing to do: 2 up to date\n")
     // It is kept only where no program was asked.
-    #expect(try checkout.files(below: ".cache/quick").count == 1)
+    #expect(try checkout.files(below: ".cache/quick").count == 3)
     #expect(try await checkout.rel("make", "build").out == second.out)
 
     try checkout.disk.write(
@@ -165,7 +165,7 @@ import Testing
       #expect(again.out == "nothing to do: 1 up to date\n" && again.err == note, "\(again.err)")
     }
     // The quick answer says it, too.
-    #expect(try checkout.files(below: ".cache/quick").count == 1)
+    #expect(try checkout.files(below: ".cache/quick").count == 3)
     #expect(try await checkout.rel("make", "build", "-s").err == "")
     // Whatever a release rests on does not pass without a word about it.
     for call in [["make", "distribute", "allow_dirty=yes"], ["validate", "--quick"]] {

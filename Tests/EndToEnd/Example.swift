@@ -1,7 +1,6 @@
 // The example monorepo of this repository, as a newcomer has it after cloning, and as it is after a
 // first release. The first release runs once; tests work on copies of it.
 
-import Foundation
 import Host
 
 enum Example {
@@ -26,7 +25,6 @@ enum Example {
   /// torn.
   static let release = Task {
     let checkout = try await clone(isKept: true)
-    kept.append(checkout.home)
     let plan = try await checkout.rel("plan", "--json", "distribute")
     let run = try await checkout.rel("make", "--json", "distribute")
     guard run.status == 0 else { throw SetupError("the first release:\n\(run.out)\(run.err)") }
@@ -67,18 +65,5 @@ enum Example {
       "cp", ["-al", source.disk.absolute(".cache/tools").string, ".cache/"])
     guard copy.status == 0 else { throw SetupError(copy.err) }
     return checkout
-  }
-
-  private static let kept = KeptFolders()
-}
-
-/// Folders that live as long as the process of the tests.
-private final class KeptFolders: Sendable {
-  func append(_ folder: Path) {
-    setenv("REL_E2E_KEPT", folder.string, 1)
-    atexit {
-      guard let folder = getenv("REL_E2E_KEPT") else { return }
-      try? Disk(root: "/").remove(Path(String(cString: folder)))
-    }
   }
 }

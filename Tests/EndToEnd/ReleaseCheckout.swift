@@ -62,8 +62,10 @@ enum ReleaseCheckout {
   ]
 
   /// The released monorepo with a feature since, and `../remote.git`.
-  static func make(_ more: [String: String] = [:]) async throws -> TestCheckout {
-    let checkout = try TestCheckout(files.merging(more) { $1 })
+  static func make(
+    _ more: [String: String] = [:], isKept: Bool = false
+  ) async throws -> TestCheckout {
+    let checkout = try TestCheckout(files.merging(more) { $1 }, isKept: isKept)
     let output = try await checkout.shell(
       """
       git init -q -b main .; git add -A; git commit -qm 'feat: first'; git tag -a -m x v1.0.0

@@ -75,9 +75,110 @@ import Testing
     ])
   #expect(try checkout.text("CHANGELOG.md").contains("### Added\n\n- **core:** more\n"))
 
-  let again = try await checkout.release("1.1.0")
+}
+
+/// What is said of a complete release below the first line.
+private func parts(of checkout: TestCheckout) async throws -> String {
+  let commit = try await checkout.shell("git rev-parse --short=7 HEAD").lines.joined()
+  return """
+      commit  \(commit), tagged `v1.1.0`
+      index   `file:.cache/index` has `cdk`, `core`
+      remote  `origin` has `v1.1.0`
+    """
+}
+
+@Test func `a release that is asked for again says that it is complete, and what of`() async throws
+{
+  let checkout = try await ReleaseCheckout.make()
+  #expect(try await checkout.release("minor", "--no-verify-install").status == 0)
+  let before = try await ReleaseCheckout.state(checkout)
+  let parts = try await parts(of: checkout)
+  for words in [["minor"], ["auto", "-n"], ["1.1.0"], ["patch", "--no-changelog"], ["final"]] {
+    let again = try await checkout.run(TestCheckout.rel.string, ["release"] + words)
+    #expect(again.status == 1)
+    #expect(again.out == "")
+    #expect(
+      again.err == """
+        error: the release of 1.1.0 is complete, and nothing was committed since
+        \(parts)
+        hint: commit what the next release is to have, then ask again
+
+        """, "\(words)")
+  }
+  for way in ["--resume", "--abort"] {
+    let nothing = try await checkout.release(way)
+    #expect(nothing.status == 1)
+    #expect(
+      nothing.err == """
+        error: there is no unfinished release here: that of 1.1.0 is complete
+        \(parts)
+        hint: `rel yank 1.1.0` or `rel rollback 1.1.0` takes it out of the index
+        hint: commit what the next release is to have; `rel release minor -n` shows what it would do
+
+        """)
+  }
+  #expect(try await ReleaseCheckout.state(checkout) == before)
+  try await checkout.shell("git commit -q --allow-empty -m 'feat: another one'")
+  #expect(try await checkout.release("minor", "-n").out.hasPrefix("release 1.1.0 → 1.2.0\n"))
+}
+
+@Test(.enabled(if: CrashPoint.isThere), arguments: [true, false])
+func `a release that was killed after its last step says that it is complete`(
+  hasChangelog: Bool
+) async throws {
+  let checkout = try await ReleaseCheckout.make()
+  if !hasChangelog {
+    try await checkout.shell("git rm -q CHANGELOG.md; git commit -qm less; git push -q")
+  }
+  let library = try await CrashPoint.library(for: checkout)
+  let killed = try await checkout.release(
+    "minor", "--no-verify-install",
+    with: [
+      "LD_PRELOAD": library.string, "CRASH_ROOT": checkout.home.string, "CRASH_PROGRAM": "rel",
+      "CRASH_BEFORE": "unlink /checkout/.cache/release",
+    ])
+  #expect(killed.termination == .signalled(SIGKILL))
+  // All was told by then.
+  #expect(killed.out.hasSuffix("  ☐ tell them\n"), "\(killed.out)")
+  let parts = try await parts(of: checkout)
+  let told = """
+    error: the release of 1.1.0 is complete: rel ended before it could say so
+    \(parts)
+    hint: `rel release --resume` puts its journal away; then another one can begin
+
+    """
+  #expect(try await checkout.release("minor").err == told)
+  #expect(try await checkout.rel("bump", "patch").err == told)
+  let abort = try await checkout.release("--abort")
+  #expect(abort.err.hasPrefix("error: 1.1.0 is published: "))
+  let resumed = try await checkout.release("--resume")
+  #expect(resumed.status == 0, "\(resumed.err)")
+  #expect(resumed.lines.filter { $0.hasSuffix(": done before") }.count == 6, "\(resumed.out)")
+  #expect(resumed.out.hasSuffix(try #require(killed.out.split(separator: "\n\n").last) + ""))
+  let again = try await checkout.release("minor")
   #expect(again.status == 1)
-  #expect(again.err.contains("error: `core` is at version `1.1.0` already\n"))
+  let first = "error: the release of 1.1.0 is complete, and nothing was committed since\n"
+  #expect(again.err.hasPrefix(first), "\(again.err)")
+  // Without a changelog, which has to say something new, the same files may get a version by name.
+  let hint = "hint: or name the version that the same files get: `rel release VERSION`\n"
+  #expect(again.err.hasSuffix(hint) == !hasChangelog)
+  #expect((try await checkout.release("1.1.1", "-n").status == 0) == !hasChangelog)
+}
+
+@Test func `a release that nobody pushed says how, and a part that is missing is no release`()
+  async throws
+{
+  let checkout = try await ReleaseCheckout.make()
+  #expect(try await checkout.release("minor", "--no-verify-install", "--no-push").status == 0)
+  let unpushed = try await checkout.release("minor")
+  #expect(
+    unpushed.err.contains(
+      "hint: `origin` does not have it yet: `git push origin HEAD:main v1.1.0` sends it there\n"),
+    "\(unpushed.err)")
+  #expect(!unpushed.err.contains("  remote  "))
+  #expect(try await checkout.rel("rollback", "1.1.0").status == 0)
+  let gone = try await checkout.release("--resume")
+  #expect(gone.err.hasPrefix("error: there is no unfinished release here\n"), "\(gone.err)")
 }
 
 @Test func `all that is in the way is told at once, before anything changes`() async throws {

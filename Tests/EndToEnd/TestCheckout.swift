@@ -3,6 +3,7 @@
 
 import Foundation
 import Host
+import Synchronization
 
 /// A checkout, its HOME beside it; all of it is removed with the value.
 final class TestCheckout: Sendable {
@@ -28,6 +29,7 @@ final class TestCheckout: Sendable {
     self.isKept = isKept
     try disk.makeFolder(home / name)
     try disk.makeFolder(home / "tmp")
+    if isKept { KeptFolders.append(home) }
     for (path, text) in files { try disk.write(text, to: Path(path)) }
   }
 
@@ -118,6 +120,23 @@ final class TestCheckout: Sendable {
       result["GIT_\(name)_EMAIL"] = "a@b"
     }
     return result.merging(identity) { $1 }
+  }
+}
+
+/// Folders that live as long as the process of the tests.
+private enum KeptFolders {
+  private static let folders = Mutex<[Path]>([])
+
+  static func append(_ folder: Path) {
+    let count = folders.withLock { folders in
+      folders.append(folder)
+      return folders.count
+    }
+    if count == 1 { atexit { KeptFolders.removeAll() } }
+  }
+
+  private static func removeAll() {
+    for folder in folders.withLock({ $0 }) { try? Disk(root: "/").remove(folder) }
   }
 }
 

@@ -88,7 +88,7 @@ private let module: Path = "packages/core/da_vinci/__init__.py"
 @Test func `a tag on another commit is told with what differs`() async throws {
   let checkout = try await Example.clone()
   try await checkout.shell("git tag -a -m x v1.0.0; git commit -q --allow-empty -m later")
-  // The same in both: only who publishes has to know.
+  // The same in both: only whoever publishes has to know.
   #expect(notes(try await checkout.rel("plan", "versions")) == [])
   let release = try await checkout.rel("plan", "distribute")
   let told = try #require(notes(release).first)

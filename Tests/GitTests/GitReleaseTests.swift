@@ -1,9 +1,9 @@
 // Tags, commits and a release's own commit, with the real git.
 
-@testable import Git
 import Host
 import Testing
 
+@testable import Git
 
 @Test func `commits are told newest first with what they touch`() async throws {
   let test = try TestRepository(["a.txt": "1", "p/b.txt": "1"])

@@ -1,8 +1,8 @@
 // What remotes answer, as text.
 
-@testable import Git
 import Testing
 
+@testable import Git
 
 @Test func `a listing has branches and tags, and the commits of annotated ones`() {
   let listing = GitRemoteListing(

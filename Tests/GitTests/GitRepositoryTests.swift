@@ -1,7 +1,7 @@
-@testable import Git
 import Host
 import Testing
 
+@testable import Git
 
 @Test func `git calls a committed tree clean`() async throws {
   let test = try TestRepository(["a.txt": "1", ".gitignore": "dist/\n", "dist/x": ""])

@@ -1,8 +1,9 @@
-@testable import Git
+import Hashing
 import Host
 import Support
 import Testing
 
+@testable import Git
 
 private let files = [
   "a.txt": "1", "p/b.txt": "1", "p-q/c.txt": "1", "p/deep/d.txt": "1", "empty.txt": "",
@@ -188,31 +189,30 @@ func `a change makes git be asked again`(index: Int) async throws {
 
 @Test func `what a walk has seen is not looked at again`() async throws {
   let (test, snapshot) = try await cleanRepository()
-  let counting = WatchedDisk(disk: test.disk)
-  func looks(_ observed: [ObservedTree]) -> [Path]? {
-    counting.reset()
-    let isClean = snapshot.isStillClean(
-      disk: counting, environment: test.environment, observed: observed)
-    return isClean ? counting.looks : nil
+  let walking = RecordingDisk(test.disk, known: .none)
+  for folder in [Path("p"), "p-q"] {
+    let selection = SHA256.digest(of: folder.bytes)
+    _ = try walking.listing(below: folder, selection: selection) { path, isFolder in
+      !isFolder || ![Path("deep"), ".cache"].contains(Path(bytes: path))
+    }
   }
-  let observed = try [Path("p"), "p-q"].map { folder in
-    ObservedTree(
-      folder: folder,
-      entries: try test.disk.tree(below: folder) { $0 == ".cache" || $0 == "deep" })
+  let owner = SHA256.digest(of: [])
+  let packed = KeptWalks.none.packed(reusing: [], with: walking.takenWalks.fresh, owner: owner)
+  func looks(_ known: KeptWalks) -> Set<Path>? {
+    let recording = RecordingDisk(test.disk, known: known)
+    let isClean = snapshot.isStillClean(disk: recording, environment: test.environment)
+    return isClean ? recording.takeLooks().paths : nil
   }
-  let all = try #require(looks([]))
-  let some = try #require(looks(observed))
+  let all = try #require(looks(.none))
+  let kept = try #require(KeptWalks(packed: packed, owner: owner))
+  let some = try #require(looks(kept))
   let root = test.disk.root
-  #expect(Set(all).subtracting(some) == [root / "p/b.txt", root / "p-q/c.txt"])
+  let seen: Set = [root / "p", root / "p/b.txt", root / "p-q", root / "p-q/c.txt"]
+  #expect(all.subtracting(some) == seen)
 
-  // A nested tree, and one that holds nothing of the repository, do no harm.
-  #expect(looks(observed + [ObservedTree(folder: "p/deep", entries: [])]) != nil)
-  #expect(looks([ObservedTree(folder: "/nowhere", entries: [])] + observed) != nil)
-
-  var moved = observed
-  let index = try #require(moved[0].entries.firstIndex { $0.path == "b.txt" })
-  moved[0].entries[index].status.modified += 1
-  #expect(looks(moved) == nil)
+  try test.disk.append([0x31], to: "p/b.txt")
+  let later = try #require(KeptWalks(packed: packed, owner: owner))
+  #expect(looks(later) == nil)
 }
 
 @Test func `a clock of whole seconds needs two of them`() throws {

@@ -1,7 +1,7 @@
-@testable import Git
 import Host
 import Testing
 
+@testable import Git
 
 @Test func `porcelain output is read with renames and ignored folders`() {
   let output = " M a b.txt\0?? new\nline\0R  to\0from\0!! dist/\0!! x.pyc\0UU c\0"

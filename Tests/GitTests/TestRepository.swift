@@ -2,9 +2,10 @@
 // configuration of this machine.
 
 import Foundation
-@testable import Git
 import Host
 import Support
+
+@testable import Git
 
 /// A repository whose files are older than any clock's tick, so that snapshots can be taken.
 final class TestRepository: Sendable {

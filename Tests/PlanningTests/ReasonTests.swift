@@ -1,11 +1,12 @@
 // Two manifests to reasons, and reasons to words.
 
 import Caching
-@testable import Fingerprints
 import Hashing
 import Host
 import Planning
 import Testing
+
+@testable import Fingerprints
 
 @Suite struct ReasonTests {
   private func group(

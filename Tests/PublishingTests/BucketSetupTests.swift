@@ -74,7 +74,7 @@ import Testing
     let store = MemoryAdministration(standing: .usable)
     store.harm { change in
       switch change {
-      case .closeToPublic: .failure(StorageError(.denied, "403"))
+      case .closeToPublic: .failure(.denied)
       case .keepVersions: .success(.ignored)
       default: .success(.honoured)
       }
@@ -104,7 +104,9 @@ import Testing
       for: IndexBucket(name: "acme"), isPublic: true, in: store)
     var outcomes: [BucketChangeOutcome] = []
     try await carryOut(changes, in: store) { outcomes.append($1) }
-    #expect(outcomes == [.done] + Array(repeating: .unknown("it does not know how"), count: 3))
+    #expect(
+      outcomes == [.done]
+        + Array(repeating: .unknown(StorageError.unknownToStore.description), count: 3))
     #expect(store.done == ["make"])
     let again = try await bucketChanges(for: IndexBucket(name: "acme"), isPublic: true, in: store)
     #expect(again == Array(changes.dropFirst()))
@@ -112,7 +114,7 @@ import Testing
 
   @Test func `a bucket that could not be written before is set up all the same`() async throws {
     let store = MemoryAdministration(standing: .usable)
-    store.harm { _ in .failure(StorageError(.denied, "403")) }
+    store.harm { _ in .failure(.denied) }
     try await store.keepVersions()
     try await carryOut([.closeToPublic(allowsPolicy: false)], in: store) { _, outcome in
       #expect(outcome == .done)
@@ -129,7 +131,7 @@ import Testing
       ])
     try await store.setPolicy("{\"Statement\": []}")
     for isPublic in [true, false] {
-      await #expect(throws: StorageError.self) {
+      await #expect(throws: PublishError.self) {
         try await bucketChanges(for: bucket, isPublic: isPublic, in: store)
       }
     }
@@ -137,7 +139,7 @@ import Testing
 
   @Test func `somebody else's bucket is left alone`() async throws {
     let store = MemoryAdministration(standing: .closed)
-    await #expect(throws: StorageError.self) {
+    await #expect(throws: PublishError.self) {
       try await bucketChanges(for: IndexBucket(name: "acme"), isPublic: false, in: store)
     }
   }
@@ -166,7 +168,7 @@ private final class MemoryAdministration: BucketAdministration {
   }
 
   private func requireKnowledge() throws(StorageError) {
-    if !knowsSettings { throw StorageError(.unsupported, "it does not know how") }
+    if !knowsSettings { throw .unknownToStore }
   }
 
   func harmOfVersions(_ harm: String) { state.withLock { $0.harmOfVersions = harm } }

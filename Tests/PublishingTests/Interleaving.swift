@@ -99,7 +99,7 @@ struct GatedStorage: ObjectBucket {
     _ name: String, _ body: () async throws(StorageError) -> Answer
   ) async throws(StorageError) -> Answer {
     let number = await gate.pass(writer, name)
-    let dead = StorageError(.unreachable, "the writer is dead")
+    let dead = StorageError.lost(name, "the writer is dead")
     switch death {
     case .before(let last) where number >= last: throw dead
     case .after(let last) where number > last: throw dead

@@ -3,6 +3,7 @@
 
 import Foundation
 import Host
+import Notation
 import ObjectStorage
 import PackageIndex
 import Publishing

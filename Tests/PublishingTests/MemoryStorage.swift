@@ -87,7 +87,7 @@ final class MemoryStorage: ObjectBucket {
       state.requests.append("GET \(key)")
       return (state.readErrors.contains(key), state.objects[key])
     }
-    if isBroken { throw StorageError(.unreachable, "`\(key)`: 503 SlowDown") }
+    if isBroken { throw .lost(key, "503 SlowDown") }
     return bytes.map { StoredObject(bytes: $0, tag: tag($0)) }
   }
 
@@ -109,7 +109,7 @@ final class MemoryStorage: ObjectBucket {
     _ key: String, contentsOf file: Path, digest: Digest, type: String
   ) async throws(StorageError) {
     guard let bytes = try? disk.contents(of: file) else {
-      throw StorageError(.refused, "no `\(file)`")
+      throw .noFile(file, key)
     }
     _ = try checked(state.withLock { write(bytes, at: key, &$0) }, key)
   }
@@ -157,7 +157,7 @@ final class MemoryStorage: ObjectBucket {
     sent: @escaping @Sendable (Int64) -> Void
   ) async throws(StorageError) -> Bool {
     guard let bytes = try? disk.contents(of: file) else {
-      throw StorageError(.refused, "no `\(file)`")
+      throw .noFile(file, key)
     }
     sent(Int64(bytes.count))
     return try await create(key, bytes, type: type)
@@ -197,7 +197,7 @@ final class MemoryStorage: ObjectBucket {
   }
 
   private func checked(_ answer: Bool?, _ key: String) throws(StorageError) -> Bool {
-    guard let answer else { throw StorageError(.unreachable, "`\(key)`: connection reset") }
+    guard let answer else { throw .lost(key, "connection reset") }
     return answer
   }
 

@@ -122,8 +122,11 @@ import Workspace
     await #expect {
       try await publisher.upload(other, of: project)
     } throws: { error in
-      guard case PublishError.conflict(let text) = error else { return false }
-      return text == "`simple/da-vinci/da_vinci-1.0-py3-none-any.whl` is in the index with other "
+      guard let problem = (error as? PublishError)?.problem, problem.cause == .conflict else {
+        return false
+      }
+      return problem.message
+        == "`simple/da-vinci/da_vinci-1.0-py3-none-any.whl` is in the index with other "
         + "contents; a published file is never replaced"
     }
     #expect(storage.objects == before)
@@ -190,7 +193,8 @@ import Workspace
     let error = await storageError {
       try await publisher.commit([wheel], of: ProjectName("da-vinci"), uploadTime: time)
     }
-    #expect(error == "`simple/da-vinci/index.html`: 503 SlowDown")
+    #expect(
+      error == "the index `s3://bucket`, key `simple/da-vinci/index.html`: 503 SlowDown")
     #expect(storage.objects == before)
   }
 
@@ -200,7 +204,11 @@ import Workspace
       try await publisher.upload(
         "dist/da_vinci-1.0-py3-none-any.whl", of: ProjectName("da-vinci"))
     } throws: { error in
-      if case PublishError.wheel(let text) = error { text.contains("da_vinci-1.0") } else { false }
+      if case PublishError.unreadableWheel(let error) = error {
+        error.description.contains("da_vinci-1.0")
+      } else {
+        false
+      }
     }
   }
 
@@ -223,8 +231,8 @@ import Workspace
     await #expect {
       try await publisher.upload(wheel, of: ProjectName("da-vinci"), expected: checked)
     } throws: { error in
-      guard case PublishError.wheel(let text) = error else { return false }
-      return text == "`\(wheel)` changed after it was checked; nothing of it was published"
+      (error as? PublishError)?.problem.message
+        == "`\(wheel)` changed after it was checked; nothing of it was published"
     }
     #expect(storage.objects.isEmpty)
   }

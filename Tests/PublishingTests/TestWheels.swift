@@ -51,8 +51,8 @@ let time = "2026-01-02T03:04:05.000000Z"
 func storageError(_ body: () async throws -> Void) async -> String? {
   do {
     try await body()
-  } catch PublishError.storage(let error) {
-    return error.description
+  } catch let error as PublishError where error.problem.cause == .unreachable {
+    return error.problem.message
   } catch {
     return "another error: \(error)"
   }

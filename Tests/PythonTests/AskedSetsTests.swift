@@ -1,11 +1,11 @@
 // What a wheel's key has for requirements that only its backend knows.
 
 import Host
-@testable import Python
 import Support
 import Testing
 import Workspace
 
+@testable import Python
 
 @Suite struct `Sets that backends may ask for` {
   private func lock(_ sets: [[String]]) -> LockFile {

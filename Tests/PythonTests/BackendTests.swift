@@ -1,8 +1,8 @@
 // Every backend that people use, for real: the same sources give the same bytes, wherever they lie.
 
-import Python
 import Hashing
 import Host
+import Python
 import Testing
 import Workspace
 

@@ -1,9 +1,9 @@
 // What builds read outside of their packages' folders, as patterns and as text.
 
 import Host
-@testable import Python
 import Testing
 
+@testable import Python
 
 @Suite struct BuildReadsTests {
   private func texts(_ files: [Path], _ folders: [Path] = []) -> [String] {

@@ -1,9 +1,9 @@
 // Wheels built with real backends.
 
 import Diagnostics
-import Python
 import Hashing
 import Host
+import Python
 import Testing
 import Workspace
 

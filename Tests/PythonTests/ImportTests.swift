@@ -1,8 +1,8 @@
 // Imports checked for real, in fresh environments.
 
 import Diagnostics
-import Python
 import Host
+import Python
 import Testing
 import Workspace
 

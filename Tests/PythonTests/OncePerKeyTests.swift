@@ -1,7 +1,7 @@
-@testable import Python
 import Synchronization
 import Testing
 
+@testable import Python
 
 @Suite struct `Work done once` {
   @Test func `a failure is remembered`() async {

@@ -1,11 +1,11 @@
 import Hashing
 import Host
-@testable import Python
 import Standards
 import Support
 import Testing
 import Workspace
 
+@testable import Python
 
 @Suite struct `What packages require of outsiders` {
   private let python = PythonInterpreter(

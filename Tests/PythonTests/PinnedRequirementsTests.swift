@@ -1,8 +1,8 @@
 import Hashing
-@testable import Python
 import Testing
 import Workspace
 
+@testable import Python
 
 @Suite struct `Pinned requirements` {
   private let one = String(repeating: "1", count: 64)

@@ -4,14 +4,15 @@
 
 import Glibc
 import Host
-@testable import Python
 import Standards
+import Support
 import Testing
 import Workspace
 
+@testable import Python
 
 /// Tests with real programs.
-@Suite(.serialized) enum RealPython {}
+@Suite(.serialized, .enabled(if: !isQuick, "left out by scripts/test --quick")) enum RealPython {}
 
 /// A temporary checkout, removed at the end of its test.
 final class PythonBench: Sendable {

@@ -1,8 +1,8 @@
 import Host
-@testable import Python
 import Support
 import Testing
 
+@testable import Python
 
 @Suite struct `The caller's Python` {
   private let answer = "rel asks python:\n/opt/py/bin/python3\ncpython\n3.11.7\nlinux-x86_64\n"

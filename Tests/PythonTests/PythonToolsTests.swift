@@ -1,13 +1,13 @@
 import Diagnostics
 import Hashing
 import Host
-@testable import Python
 import Standards
 import Support
 import Synchronization
 import Testing
 import Workspace
 
+@testable import Python
 
 @Suite struct `Making environments` {
   private let hash = String(repeating: "1", count: 64)

@@ -1,10 +1,10 @@
 import Diagnostics
 import Host
-@testable import Python
 import Standards
 import Testing
 import Workspace
 
+@testable import Python
 
 @Suite struct `Verdicts on tests` {
   private func verdict(

@@ -1,8 +1,8 @@
 // Tests run for real: pytest and coverage against an installed wheel.
 
 import Diagnostics
-import Python
 import Host
+import Python
 import Testing
 import Workspace
 
@@ -205,12 +205,16 @@ extension RealPython {
         def test_hangs(): signal.pause()
         """
       ])
-      let failure = await #expect(throws: Problem.self) {
-        try await run(bench, wheel, timeout: .seconds(3))
+      // How long it takes until a test begins is the machine's affair.
+      for seconds in [2, 8, 32, 128] {
+        let failure = await #expect(throws: Problem.self) {
+          try await run(bench, wheel, timeout: .seconds(seconds))
+        }
+        let summary = "the tests took longer than \(seconds).0 seconds"
+        if failure?.message == summary, seconds < 128 { continue }
+        #expect(failure?.message == summary + ", in `tests/test_f.py::test_hangs`")
+        break
       }
-      #expect(
-        failure?.message
-          == "the tests took longer than 3.0 seconds, in `tests/test_f.py::test_hangs`")
     }
 
     @Test func `tests have a folder of their own for temporary files, and it does not stay`()

@@ -1,8 +1,8 @@
 import Host
-@testable import Python
 import Support
 import Testing
 
+@testable import Python
 
 @Suite struct `Finding uv` {
   private let python = PythonInterpreter(

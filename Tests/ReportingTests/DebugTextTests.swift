@@ -2,6 +2,7 @@
 
 import Caching
 import Fingerprints
+import HTTP
 import Hashing
 import Host
 import Planning

@@ -1,6 +1,7 @@
 // The public lines of JSON, byte for byte.
 
 import Execution
+import Notation
 import Planning
 import Reporting
 import Testing

@@ -113,12 +113,8 @@ struct Machine: Sendable {
       }
       return .published
     } catch let error as PublishError {
-      switch error {
-      case .conflict(let text): return .conflict(text)
-      case .storage(let error): return .failed(error.description)
-      case .wheel(let text): return .failed("wheel: \(text)")
-      case .interrupted: return .failed("interrupted")
-      }
+      let problem = error.problem
+      return problem.cause == .conflict ? .conflict(problem.message) : .failed(problem.message)
     } catch let error as Problem {
       return .failed(error.message)
     } catch {

@@ -1,7 +1,6 @@
 // A certificate for 127.0.0.1 that no machine trusts on its own, made by OpenSSL for one test.
 
 import Glibc
-import NIOSSL
 
 /// The certificate is its own authority; its files go away with the value.
 public final class TestCertificate: Sendable {
@@ -26,12 +25,8 @@ public final class TestCertificate: Sendable {
       ])
   }
 
-  func serverContext() throws -> NIOSSLContext {
-    let chain = try NIOSSLCertificate.fromPEMFile(authorityFile)
-    let key = try NIOSSLPrivateKey(file: folder + "/key.pem", format: .pem)
-    return try NIOSSLContext(
-      configuration: .makeServerConfiguration(
-        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+  func serverContext() throws -> TLSContext {
+    try TLSContext(certificate: authorityFile, key: folder + "/key.pem")
   }
 
   deinit {

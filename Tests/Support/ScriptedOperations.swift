@@ -16,11 +16,13 @@ import Synchronization
 /// - `kinds A…` (for each a letter: `n`ormal, e`x`ecutable, an `l` before it for a link, `d`angling)
 /// - `split START A…` (a file for each letter in A…, named START and the letter)
 /// - `refuse LETTER A…` (fails when one of A… holds the letter)
+/// - `read A…` (is seen to read them, though no rule names them)
 /// - `nothing` · `fail` · `fail unreachable` · `fail conflict` · `hang` (until the run is cancelled)
 /// - `publish` (puts the inputs into the index)
 struct ScriptedOperations: StepOperations {
   let disk: MemoryDisk
   let index: ScriptedIndex
+  let reads: KnownReads
   let environment: [String: String]
   /// Targets whose steps are interrupted, and after how many lines.
   var interruptions: [String: Int] = [:]
@@ -91,6 +93,10 @@ struct ScriptedOperations: StepOperations {
         disk.tick()
         disk.put(words[1], at: paths[0])
       case "publish": index.publish(request)
+      case "read":
+        let globs = paths.map { GlobPattern(literal: $0) }
+        request.found.append(globs)
+        reads.insert(globs, of: request.action.target)
       default: break
       }
       return []

@@ -56,6 +56,27 @@ struct ScriptedPrograms: IdentitySource {
   }
 }
 
+/// What steps were seen to read beyond their rules: inputs of the next plan.
+final class KnownReads: Sendable {
+  private let byTarget = Mutex<[String: [GlobPattern]]>([:])
+
+  func insert(_ globs: [GlobPattern], of target: String) {
+    byTarget.withLock { byTarget in
+      let known = byTarget[target] ?? []
+      byTarget[target] = known + globs.filter { !known.contains($0) }
+    }
+  }
+
+  func graph(_ graph: ActionGraph) -> ActionGraph {
+    var graph = graph
+    for (index, action) in graph.actions.enumerated() {
+      let globs = byTarget.withLock { $0[action.target] }
+      if let globs { graph.actions[index] = action.reading(globs) }
+    }
+    return graph
+  }
+}
+
 /// An index that holds for each of its targets the files that were published.
 public final class ScriptedIndex: ExternalState, Sendable {
   private let published = Mutex<[String: [Artifact]?]>([:])

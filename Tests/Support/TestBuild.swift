@@ -30,6 +30,7 @@ public struct TestBuild: Sendable {
   public var environment = ["HOME": "/home/me"]
   public var overrides: [(String, String)] = []
   private var rulebooks = KnownRulebooks()
+  private var reads = KnownReads()
   /// What `%` ranges over.
   public var packages: [Package] = []
   /// Targets whose steps are interrupted, and after how many lines.
@@ -92,7 +93,8 @@ public struct TestBuild: Sendable {
     let engine = Engine(
       at: session.place,
       operations: ScriptedOperations(
-        disk: disk, index: index, environment: environment, interruptions: interruptions),
+        disk: disk, index: index, reads: reads, environment: environment,
+        interruptions: interruptions),
       options: RunOptions(jobs: jobs, keepsGoing: keepsGoing)
     ) { event in
       told.withLock { $0.append(event.text) }
@@ -119,8 +121,9 @@ public struct TestBuild: Sendable {
 
   public func session(_ targets: [String]) throws -> Session {
     let rulebook = try rulebooks.rulebook(of: self)
-    let graph = try actionGraph(
-      of: rulebook, packages: packages, workspace: ".", targets: targets, only: [])
+    let graph = reads.graph(
+      try actionGraph(
+        of: rulebook, packages: packages, workspace: ".", targets: targets, only: []))
     let exclusions = Exclusions(
       packages: packages.map(\.path), ignored: try rulebook.globs(of: "ignore"))
     let place = Workplace(disk: disk, exclusions: exclusions, cache: Self.cache)

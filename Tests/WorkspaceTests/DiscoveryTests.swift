@@ -1,10 +1,10 @@
 import Diagnostics
 import Foundation
 import Host
-@testable import Standards
 import Support
 import Testing
 
+@testable import Standards
 @testable import Workspace
 
 private func project(_ name: String, _ needs: [String] = [], more: String = "") -> String {

@@ -1,9 +1,9 @@
 import Diagnostics
 import Hashing
 import Host
-@testable import Standards
 import Testing
 
+@testable import Standards
 @testable import Workspace
 
 @Suite struct `Releasefile.lock` {

@@ -1,8 +1,8 @@
 import Diagnostics
 import Host
-@testable import Standards
 import Testing
 
+@testable import Standards
 @testable import Workspace
 
 private func read(_ text: String) throws(Problem) -> PyProject {

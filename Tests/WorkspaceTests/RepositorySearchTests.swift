@@ -2,10 +2,10 @@
 
 import Diagnostics
 import Host
-@testable import Standards
 import Support
 import Testing
 
+@testable import Standards
 @testable import Workspace
 
 private func find(_ files: [String: String]) throws -> FoundPackages {

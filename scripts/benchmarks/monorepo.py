@@ -45,6 +45,54 @@ def one_edit_in_a_thousand(folder: pathlib.Path) -> list[Contestant]:
     ]
 
 
+@row("another call with nothing to do, 102,000 files", rounds=9, quick=3)
+def other_calls_in_a_thousand(folder: pathlib.Path) -> list[Contestant]:
+    return other_calls(thousand(folder))
+
+
+@row("another call with nothing to do, 306,000 files", rounds=5, quick=2)
+def other_calls_in_three_thousand(folder: pathlib.Path) -> list[Contestant]:
+    return other_calls(packages(folder / "three-thousand", 3000))
+
+
+def other_calls(checkout: pathlib.Path) -> list[Contestant]:
+    """Calls that are not the one before: what was found for that serves them as far as it can."""
+    settle(checkout)
+    settle(checkout, "sum/package-000")
+    run(["git", "status"], checkout)
+    rounds = itertools.count()
+    packages = itertools.count(1)
+    call = Contestant("rel make, another terminal", [str(REL), "make"], checkout)
+    target = Contestant("rel make, one target never asked for", [], checkout)
+    anew = Contestant("rel plan, nothing kept of its walks", [str(REL), "plan"], checkout)
+    value = Contestant("rel plan, another value", [], checkout)
+
+    def name_terminal() -> None:
+        call.environment["WINDOWID"] = f"{next(rounds)}"
+
+    def name_target() -> None:
+        target.command = [str(REL), "make", f"sum/package-{next(packages):03}"]
+
+    def name_value() -> None:
+        value.command = [str(REL), "plan", f"nothing={next(rounds)}"]
+
+    def forget() -> None:
+        shutil.rmtree(checkout / ".cache/quick", ignore_errors=True)
+
+    call.prepare, target.prepare, value.prepare = name_terminal, name_target, name_value
+    anew.prepare = forget
+    return [
+        call,
+        Contestant("git status, untracked cache on", ["git", "status"], checkout, budget=1.3),
+        Contestant("rel plan", [str(REL), "plan"], checkout),
+        target,
+        Contestant("rel why, one target", [str(REL), "why", "sum/package-000"], checkout),
+        Contestant("rel graph", [str(REL), "graph"], checkout),
+        value,
+        anew,
+    ]
+
+
 @row("hash 102,000 files", rounds=5, quick=1)
 def hash_a_thousand(folder: pathlib.Path) -> list[Contestant]:
     checkout = thousand(folder)
@@ -59,11 +107,17 @@ def hash_a_thousand(folder: pathlib.Path) -> list[Contestant]:
 def thousand(folder: pathlib.Path) -> pathlib.Path:
     """1,000 packages of 102 files, 446 MB in all, with one step a package; and the same for ninja
     and make, in the folder `ninja`."""
-    checkout = folder / "thousand"
+    checkout = packages(folder / "thousand", 1000)
+    run([ninja(folder), "-C", "ninja"], checkout)
+    return checkout
+
+
+def packages(checkout: pathlib.Path, count: int) -> pathlib.Path:
+    """So many packages of 102 files, with one step a package; and the same for ninja and make."""
     body = "".join(f"def f{i}(x):\n    return x + {i}\n\n" for i in range(132))
     edges = ["rule sum\n  command = cat $in | wc -c > $out\n"]
     rules = ["all:"]
-    for number in range(1000):
+    for number in range(count):
         package = checkout / f"packages/package-{number:03}"
         module = package / f"package_{number:03}"
         for below in [module / "sub", package / "tests"]:
@@ -94,7 +148,6 @@ def thousand(folder: pathlib.Path) -> pathlib.Path:
     (other / "Makefile").write_text("\n".join(rules) + "\n", encoding="utf-8")
     commit(checkout)
     run(["git", "config", "core.untrackedCache", "true"], checkout)
-    run([ninja(folder), "-C", "ninja"], checkout)
     return checkout
 
 

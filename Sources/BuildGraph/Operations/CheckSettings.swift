@@ -5,6 +5,7 @@ import Diagnostics
 public import Findings
 public import Host
 public import Standards
+import Workspace
 
 /// How wheels are to be inspected: `-W004 --size=20MB shop/Dockerfile`.
 public struct CheckSettings: Sendable, Hashable {

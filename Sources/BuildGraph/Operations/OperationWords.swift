@@ -1,6 +1,7 @@
 // The words of an operation's call, taken one after the other, and what can be wrong with them.
 
 import Standards
+import Workspace
 
 /// Words that wait to be read.
 struct OperationWords {

@@ -1,6 +1,7 @@
 // What follows `builtin upload` and `builtin commit-index` in a recipe.
 
 public import Standards
+import Workspace
 
 /// A project with the index that it goes to, and how.
 public struct PublishingSettings: Sendable, Hashable {

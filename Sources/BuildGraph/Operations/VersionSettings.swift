@@ -3,6 +3,7 @@
 
 public import Host
 public import Standards
+import Workspace
 
 /// The words of `builtin versions`.
 public struct VersionSettings: Sendable, Hashable {

@@ -2,6 +2,7 @@
 // settings. Knows no setting's meaning, and shows no line's text: it may be a secret.
 
 import Host
+import Notation
 
 /// The sections of a file in its order; a section may occur more than once.
 struct ConfigurationFile {
@@ -24,8 +25,8 @@ struct ConfigurationFile {
     let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       var content = line.drop { $0 == "\u{FEFF}" }
-      while let last = content.last, isSpace(last) { content = content.dropLast() }
-      let indentation = content.prefix(while: isSpace).count
+      while let last = content.last, last.isASCIISpace { content = content.dropLast() }
+      let indentation = content.prefix(while: \.isASCIISpace).count
       content = content.dropFirst(indentation)
       guard let first = content.first, first != "#", first != ";" else { continue }
       if let setting, indentation > setting.indentation {
@@ -39,7 +40,7 @@ struct ConfigurationFile {
           throw .syntax(file: name, line: index + 1, "a section's name has no `]` behind it")
         }
         let header = String(content[content.index(after: content.startIndex)..<end])
-        sections.append(Section(header: trimmedSpace(header)))
+        sections.append(Section(header: header.trimmingASCIISpace))
         continue
       }
       guard let sign = content.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
@@ -48,8 +49,8 @@ struct ConfigurationFile {
       guard !sections.isEmpty else {
         throw .syntax(file: name, line: index + 1, "a setting stands before the first `[section]`")
       }
-      let key = trimmedSpace(String(content[..<sign])).lowercased()
-      let value = trimmedSpace(String(content[content.index(after: sign)...]))
+      let key = String(content[..<sign]).trimmingASCIISpace.lowercased()
+      let value = String(content[content.index(after: sign)...]).trimmingASCIISpace
       sections[sections.count - 1].settings[key] = ConfigurationValue(lines: [value], file: name)
       setting = (key, indentation)
     }
@@ -74,8 +75,8 @@ struct ConfigurationValue: Sendable {
     var result: [String: String] = [:]
     for line in lines.dropFirst() {
       guard let sign = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else { continue }
-      let key = trimmedSpace(String(line[..<sign])).lowercased()
-      result[key] = withoutComment(trimmedSpace(String(line[line.index(after: sign)...])))
+      let key = line[..<sign].trimmingASCIISpace.lowercased()
+      result[key] = withoutComment(line[line.index(after: sign)...].trimmingASCIISpace)
     }
     return result
   }
@@ -84,18 +85,8 @@ struct ConfigurationValue: Sendable {
 private func withoutComment(_ value: String) -> String {
   var result = ""
   for scalar in value.unicodeScalars {
-    if scalar == "#" || scalar == ";", result.unicodeScalars.last.map(isSpace) ?? true { break }
+    if scalar == "#" || scalar == ";", result.unicodeScalars.last?.isASCIISpace ?? true { break }
     result.unicodeScalars.append(scalar)
   }
-  return trimmedSpace(result)
-}
-
-private func isSpace(_ scalar: UnicodeScalar) -> Bool { scalar == " " || ("\t"..."\r") ~= scalar }
-
-/// Without white space at its ends.
-func trimmedSpace(_ text: String) -> String {
-  var rest = text.unicodeScalars[...]
-  while let first = rest.first, isSpace(first) { rest = rest.dropFirst() }
-  while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
-  return String(rest)
+  return result.trimmingASCIISpace
 }

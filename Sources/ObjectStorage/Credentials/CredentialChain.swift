@@ -1,6 +1,7 @@
 // Credentials that stay good: kept, renewed before they expire, asked for once however many want
 // them. Where they are looked for is in `CredentialSearch.swift`.
 
+public import HTTP
 public import Host
 
 /// Looks for credentials where AWS's own tools do, once they are needed.

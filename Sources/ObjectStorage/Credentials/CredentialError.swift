@@ -1,6 +1,7 @@
 // Why there are no credentials, and what to do about it, in words. No case ever holds a secret: what
 // servers and programs say of themselves is kept, what they answer is not.
 
+public import HTTP
 public import Host
 
 /// What to do where nobody vouches for a server.
@@ -81,7 +82,7 @@ public enum CredentialError: Error, Sendable, Equatable, CustomStringConvertible
     case .unreachable(let service, let failure):
       return "\(service) gave no credentials: \(failure)"
     case .answer(let service, let what):
-      return "\(service) answered no credentials: \(what)"
+      return "\(service) gave an answer without credentials: \(what)"
     case .endpoint(let variable):
       return "`\(variable)` names a host that must not see credentials over plain http"
     case .expired(let source, let since):

@@ -1,5 +1,6 @@
 // Credentials by way of somebody's own doing: a login that `aws sso login` kept, or a program.
 
+import HTTP
 import Hashing
 import Host
 import Notation
@@ -139,6 +140,6 @@ private let separatingScript = """
 
 /// The last ten lines, without control characters.
 private func tail(of text: String) -> String {
-  trimmedSpace(text).split(whereSeparator: \.isNewline).suffix(10).map { harmless(String($0)) }
+  text.trimmingASCIISpace.split(whereSeparator: \.isNewline).suffix(10).map { harmless(String($0)) }
     .joined(separator: "\n")
 }

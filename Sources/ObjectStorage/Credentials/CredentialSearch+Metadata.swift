@@ -1,5 +1,6 @@
 // Credentials of the place where rel runs: a container's, or those of a machine at AWS (IMDSv2).
 
+import HTTP
 import Host
 import Notation
 

@@ -1,5 +1,6 @@
 // Roles: STS hands out credentials to who may assume one, by credentials or by a signed token.
 
+import HTTP
 import Hashing
 import Host
 import Notation
@@ -94,7 +95,7 @@ extension CredentialSearch {
     do throws(FileError) {
       bytes = try disk.contents(of: expanded(file, home: shared.home))
     } catch { throw .unreadable(error) }
-    let identity = trimmedSpace(String(decoding: bytes, as: UTF8.self))
+    let identity = String(decoding: bytes, as: UTF8.self).trimmingASCIISpace
     let items = [
       ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", role),
       ("RoleSessionName", session ?? sessionName), ("WebIdentityToken", identity),

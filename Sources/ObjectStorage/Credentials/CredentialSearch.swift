@@ -1,6 +1,7 @@
 // The order in which credentials are looked for, and the places that need no service: environment
 // and profile. A place that has something wrong ends the search: nobody wants another's credentials.
 
+import HTTP
 import Host
 import Notation
 

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Host
+import Notation
 
 /// A profile with what both files say of it; the credentials file wins.
 struct SharedProfile: Sendable {
@@ -82,7 +83,7 @@ struct SharedProfiles: Sendable {
       return
     }
     guard let space = section.header.firstIndex(where: \.isWhitespace) else { return }
-    let name = unquoted(trimmedSpace(String(section.header[space...])))
+    let name = unquoted(section.header[space...].trimmingASCIISpace)
     switch section.header[..<space] {
     case "profile":
       profiles[name, default: SharedProfile(name: name)].values

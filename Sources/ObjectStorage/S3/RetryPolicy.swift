@@ -1,7 +1,9 @@
 // When a request is sent again, and after how long. Pure: the clock, the chance and the waiting are the
 // caller's.
 
+import HTTP
 import Host
+import Notation
 import Synchronization
 
 /// How often and how long one operation tries.

@@ -12,25 +12,21 @@ extension S3Administration {
       var request = self.request(
         "remove it", "s3:DeleteObjectVersion", "DELETE", [("versionId", version)])
       request.key = key
-      try await done(request)
+      try await client.perform(request)
     }
-    try await done(request("remove it", "s3:DeleteBucket", "DELETE", []))
+    try await client.perform(request("remove it", "s3:DeleteBucket", "DELETE", []))
   }
 
   /// The first thousand: a bucket for a trial never has more.
   private func versions() async throws(StorageError) -> [(key: String, version: String)] {
     let request = self.request(
       "list its versions", "s3:ListBucketVersions", "GET", [("versions", "")])
-    do throws(S3Fault) {
-      let body = try await client.perform(request).response.body
-      return ((try? xmlDocument(body))?.children ?? []).compactMap { element in
-        guard ["Version", "DeleteMarker"].contains(element.name),
-          let key = element.child("Key")?.text, let version = element.child("VersionId")?.text
-        else { return nil }
-        return (key, version)
-      }
-    } catch {
-      throw storageError(error, at: words)
+    let body = try await client.perform(request).response.body
+    return ((try? xmlDocument(body))?.children ?? []).compactMap { element in
+      guard ["Version", "DeleteMarker"].contains(element.name),
+        let key = element.child("Key")?.text, let version = element.child("VersionId")?.text
+      else { return nil }
+      return (key, version)
     }
   }
 }

@@ -1,8 +1,8 @@
 // What setting up and examining a bucket asks of the store: making it, its policy, who may see it,
 // and whether it keeps old versions.
 
+import HTTP
 import Hashing
-import Host
 import Notation
 
 /// Who a bucket's name belongs to.
@@ -46,33 +46,36 @@ public struct S3Administration: Sendable {
     let address = S3Address(
       bucket: bucket, endpoint: settings.endpoint, usesPathStyle: settings.usesPathStyle)
     self.address = address
+    let place = S3Place(
+      name: "the store", resource: { address.arn(key: $0.key, region: $1) }, bucket: bucket,
+      whole: "bucket `\(bucket)`", endpoint: settings.endpoint)
     client = SignedClient(
-      address: .s3(address), region: settings.region, surroundings: surroundings,
+      address: .s3(address), place: place, region: settings.region, surroundings: surroundings,
       policy: settings.retries, patience: settings.patience)
     maker = SignedClient(
-      address: .s3(address), region: settings.region ?? "us-east-1", surroundings: surroundings,
-      policy: settings.retries, patience: settings.patience)
+      address: .s3(address), place: place, region: settings.region ?? "us-east-1",
+      surroundings: surroundings, policy: settings.retries, patience: settings.patience)
   }
 
   public func state() async throws(StorageError) -> BucketState {
     var request = self.request("look at it", "s3:ListBucket", "HEAD", [])
     request.expected = [403, 404]
-    do throws(S3Fault) {
+    do throws(StorageError) {
       switch try await client.perform(request).response.status {
       case 404: return .absent
       case 403: break
       default: return .reachable
       }
       // A wrong secret is refused like this, too; an answer to GET says which it is.
-      _ = try await client.perform(
+      try await client.perform(
         self.request("look at it", "s3:ListBucket", "GET", [("list-type", "2"), ("max-keys", "0")]))
       return .reachable
     } catch {
-      if case .answer(let answer) = error.fact {
-        if answer.code == "NoSuchBucket" { return .absent }
-        if answer.code == "AccessDenied" { return .closed }
+      switch error.answer?.code {
+      case "NoSuchBucket": return .absent
+      case "AccessDenied": return .closed
+      default: throw error
       }
-      throw storageError(error, at: words)
     }
   }
 
@@ -86,21 +89,19 @@ public struct S3Administration: Sendable {
         request, "CreateBucketConfiguration",
         "<LocationConstraint>\(escapedText(region))</LocationConstraint>")
     }
-    do throws(S3Fault) {
-      _ = try await maker.perform(request)
+    do throws(StorageError) {
+      try await maker.perform(request)
       return true
     } catch {
-      if case .answer(let answer) = error.fact, answer.code == "BucketAlreadyOwnedByYou" {
-        return false
-      }
-      throw storageError(error, at: words)
+      if error.answer?.code == "BucketAlreadyOwnedByYou" { return false }
+      throw error
     }
   }
 
   public func setPublicAccessBlock(_ block: PublicAccessBlock) async throws(StorageError) {
     let request = self.request(
       "close it to the public", "s3:PutBucketPublicAccessBlock", "PUT", [("publicAccessBlock", "")])
-    try await done(
+    try await client.perform(
       with(
         request, "PublicAccessBlockConfiguration",
         "<BlockPublicAcls>\(block.blocksPublicLists)</BlockPublicAcls>"
@@ -112,30 +113,26 @@ public struct S3Administration: Sendable {
   /// The bucket's policy as JSON; nil: it has none.
   public func policy() async throws(StorageError) -> String? {
     let request = self.request("read its policy", "s3:GetBucketPolicy", "GET", [("policy", "")])
-    do throws(S3Fault) {
+    do throws(StorageError) {
       return String(decoding: try await client.perform(request).response.body, as: UTF8.self)
     } catch {
-      if case .answer(let answer) = error.fact, answer.code == "NoSuchBucketPolicy" { return nil }
-      throw storageError(error, at: words)
+      if error.answer?.code == "NoSuchBucketPolicy" { return nil }
+      throw error
     }
   }
 
   /// - Parameter json: the whole policy.
   public func setPolicy(_ json: String) async throws(StorageError) {
     let request = self.request("set its policy", "s3:PutBucketPolicy", "PUT", [("policy", "")])
-    try await done(with(request, Array(json.utf8), type: "application/json"))
+    try await client.perform(with(request, Array(json.utf8), type: "application/json"))
   }
 
   /// Whether old versions of objects are kept.
   public func keepsVersions() async throws(StorageError) -> Bool {
     let request = self.request(
       "read whether it keeps versions", "s3:GetBucketVersioning", "GET", [("versioning", "")])
-    do throws(S3Fault) {
-      let body = try await client.perform(request).response.body
-      return (try? xmlDocument(body))?.child("Status")?.text == "Enabled"
-    } catch {
-      throw storageError(error, at: words)
-    }
+    let body = try await client.perform(request).response.body
+    return (try? xmlDocument(body))?.child("Status")?.text == "Enabled"
   }
 
   /// Keeps old versions from now on. Ceph's gateway 16.2 heeds no condition of a write from then on, as
@@ -143,21 +140,21 @@ public struct S3Administration: Sendable {
   public func keepVersions() async throws(StorageError) {
     let request = self.request(
       "keep its versions", "s3:PutBucketVersioning", "PUT", [("versioning", "")])
-    try await done(with(request, "VersioningConfiguration", "<Status>Enabled</Status>"))
+    try await client.perform(with(request, "VersioningConfiguration", "<Status>Enabled</Status>"))
   }
 
   /// Keeps no further old versions; those that are there stay.
   public func keepNoVersions() async throws(StorageError) {
     let request = self.request(
       "keep its versions no longer", "s3:PutBucketVersioning", "PUT", [("versioning", "")])
-    try await done(with(request, "VersioningConfiguration", "<Status>Suspended</Status>"))
+    try await client.perform(with(request, "VersioningConfiguration", "<Status>Suspended</Status>"))
   }
 
   /// Serves `index.html` for a folder, at the store's address for web sites.
   public func serveAsWebsite() async throws(StorageError) {
     let request = self.request(
       "make a web site of it", "s3:PutBucketWebsite", "PUT", [("website", "")])
-    try await done(
+    try await client.perform(
       with(
         request, "WebsiteConfiguration",
         "<IndexDocument><Suffix>index.html</Suffix></IndexDocument>"))
@@ -185,19 +182,5 @@ public struct S3Administration: Sendable {
       HTTPHeader("x-amz-checksum-sha256", request.digest.base64),
     ]
     return request
-  }
-
-  func done(_ request: S3Request) async throws(StorageError) {
-    do throws(S3Fault) {
-      _ = try await client.perform(request)
-    } catch {
-      throw storageError(error, at: words)
-    }
-  }
-
-  var words: S3Place {
-    S3Place(
-      name: "the store", resource: { [address] in address.arn(key: $0.key, region: $1) },
-      bucket: bucket, whole: "bucket `\(bucket)`", endpoint: settings.endpoint)
   }
 }

@@ -12,10 +12,10 @@ extension S3Bucket {
         verb: "list it", permission: "s3:ListBucket", method: "GET", key: nil,
         query: [("list-type", "2"), ("encoding-type", "url"), ("prefix", place.key(prefix))])
       if let token { request.query.append(("continuation-token", token)) }
-      let response = try await firm(request)
+      let response = try await client.perform(request).response
       memory.noteBucket()
       guard let page = try? xmlDocument(response.body), page.name == "ListBucketResult" else {
-        throw error(.untrue("what came as a listing is none"), request)
+        throw client.untrue("what came in place of a listing is not one", request)
       }
       // Keys may have characters that XML cannot; a store that does not know this sends them plain.
       let isEscaped = page.child("EncodingType")?.text == "url"
@@ -25,7 +25,7 @@ extension S3Bucket {
       guard page.child("IsTruncated")?.text == "true" else { break }
       let next = page.child("NextContinuationToken")?.text
       guard let next, !next.isEmpty, next != token else {
-        throw error(.untrue("the listing goes on, and does not say where"), request)
+        throw client.untrue("the listing goes on, and does not say where", request)
       }
       token = next
     } while true
@@ -41,7 +41,7 @@ extension S3Bucket {
       let size = element.child("Size").flatMap({ Int64($0.text) }),
       let modified = element.child("LastModified").flatMap({ nanoseconds(ofTimestamp: $0.text) })
     else {
-      throw error(.untrue("the listing has an entry that is none: `\(text)`"), request)
+      throw client.untrue("the listing has an entry that is not one: `\(text)`", request)
     }
     return ListedObject(
       key: String(decoding: Array(key.utf8).dropFirst(place.prefix.utf8.count), as: UTF8.self),

@@ -1,5 +1,6 @@
 // Uploads in parts, for files that a store does not take at once.
 
+import HTTP
 import Hashing
 import Host
 import Notation
@@ -19,9 +20,9 @@ extension S3Bucket {
       verb: "create it", permission: "s3:PutObject", method: "POST", key: place.key(key),
       query: [("uploads", "")], headers: objectHeaders(key, digest: digest, type: type))
     start.headers.append(HTTPHeader("x-amz-checksum-algorithm", "SHA256"))
-    let begun = try await firm(start)
+    let begun = try await client.perform(start).response
     guard let id = (try? xmlDocument(begun.body))?.child("UploadId")?.text, !id.isEmpty else {
-      throw error(.untrue("the store began an upload in parts without naming it"), start)
+      throw client.untrue("the store began an upload in parts without naming it", start)
     }
     do throws(StorageError) {
       var parts = ""
@@ -57,7 +58,7 @@ extension S3Bucket {
     request.digest = digest
     let response = try await written(request, sent: sent).response
     guard let tag = response.header("ETag"), !tag.isEmpty else {
-      throw error(.untrue("the store took part \(number) without an `ETag`"), request)
+      throw client.untrue("the store took part \(number) without an `ETag`", request)
     }
     return tag
   }
@@ -77,14 +78,14 @@ extension S3Bucket {
     request.digest = SHA256.digest(of: bytes)
     request.mayFailInside = true
     request.expected = [412]
-    do throws(S3Fault) {
+    do throws(StorageError) {
       return try await client.perform(request).response.status != 412
     } catch {
       // A lost answer: the upload is gone because it was completed. What is there decides.
-      if case .answer(let answer) = error.fact, answer.code == "NoSuchUpload", error.tries > 1 {
+      if case .service(let fault) = error, fault.tries > 1, error.answer?.code == "NoSuchUpload" {
         return false
       }
-      throw storageError(error, at: words)
+      throw error
     }
   }
 
@@ -100,9 +101,11 @@ extension S3Bucket {
   private func isOurs(
     _ key: String, _ digest: Digest, _ sizeBytes: Int64
   ) async throws(StorageError) -> Bool {
-    guard let found = try await status(of: key), found.sizeBytes == sizeBytes else { return false }
-    if let stored = found.digest { return stored == digest }
-    return try await read(key) { _ in }?.digest == digest
+    if case .same = try await presence(of: key, digest: digest, sizeBytes: sizeBytes) {
+      true
+    } else {
+      false
+    }
   }
 
   /// One reading of the file for all parts and for the whole.
@@ -130,26 +133,13 @@ extension S3Bucket {
         }
       }
     } catch {
-      throw StorageError(
-        .refused, "the index `\(location)`, key `\(place.key(key))`: \(error)",
-        hints: error.hint.map { [$0] } ?? [])
+      throw .file(error, index: location, key: place.key(key))
     }
     if filled > 0 { digests.append(part.finalize()) }
     guard all.finalize() == whole else {
-      throw StorageError(
-        .untrue,
-        "`\(file)` changed while it was published: its sha256 is not \(whole) any more",
-        hints: ["run it again; nothing was uploaded under `\(key)`"])
+      throw .changedFile(file, digest: whole, key: key)
     }
     return digests
-  }
-
-  func firm(_ request: S3Request) async throws(StorageError) -> HTTPResponse {
-    do throws(S3Fault) {
-      return try await client.perform(request).response
-    } catch {
-      throw storageError(error, at: words)
-    }
   }
 }
 

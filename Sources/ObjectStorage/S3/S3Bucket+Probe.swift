@@ -1,8 +1,9 @@
-// Whether a store heeds the conditions that no race can lose an entry with. Some answer that they do
+// Whether a store heeds the conditions under which no race can lose an entry. Some answer that they do
 // not know them, and some overwrite; both show on an object that nobody else has.
 
+import Diagnostics
+import HTTP
 import Hashing
-import Host
 
 /// How the names of objects begin that are made to try a store out, and removed.
 let probePrefix = ".rel-probe-"
@@ -12,11 +13,11 @@ extension S3Bucket {
   /// object stays behind where removing is not allowed: its name begins with `.rel-probe-`.
   public func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites {
     if let known = memory.conditionalWrites { return known }
-    return try await memory.probe.answer { () async -> Result<ConditionalWrites, StorageError> in
-      if let known = memory.conditionalWrites { return .success(known) }
-      do throws(StorageError) {
-        return .success(try await probed())
-      } catch { return .failure(error) }
+    return try await memory.probe.answer {
+      await Result { () async throws(StorageError) in
+        if let known = memory.conditionalWrites { return known }
+        return try await probed()
+      }
     }.get()
   }
 
@@ -47,8 +48,7 @@ extension S3Bucket {
     case .wrote(let written): tag = written
     case .unknown: return .unsupported
     case .refused:
-      throw StorageError(
-        .untrue, "`\(location)` refuses to create `\(place.key(key))`, which cannot be there")
+      throw .refusesNew(key: place.key(key), index: location)
     }
     switch try await probe(key, "22", create) {
     case .wrote: return .ignored
@@ -87,14 +87,14 @@ extension S3Bucket {
       condition: condition)
     request.expected = [412]
     let outcome: S3Outcome
-    do throws(S3Fault) {
+    do throws(StorageError) {
       outcome = try await client.perform(request)
     } catch {
-      guard case .answer(let answer) = error.fact else { throw storageError(error, at: words) }
+      guard let answer = error.answer else { throw error }
       if answer.code == "NoSuchKey" { return .refused }
       let unknown = ["InvalidArgument", "InvalidRequest", "NotImplemented"].contains(answer.code)
       if unknown || answer.status == 501 { return .unknown }
-      throw storageError(error, at: words)
+      throw error
     }
     if outcome.response.status == 412 {
       // An earlier try, whose answer was lost, may have written.
@@ -107,8 +107,7 @@ extension S3Bucket {
       return .wrote(tag)
     }
     guard let there = try await status(of: key) else {
-      throw StorageError(
-        .untrue, "`\(location)` has no `\(place.key(key))`, which it has just written")
+      throw .lacksWritten(key: place.key(key), index: location)
     }
     return .wrote(there.tag)
   }

@@ -1,6 +1,7 @@
 // Writing under a condition: create-only and compare-and-swap, and what a refusal means when an
 // earlier try may have done it already.
 
+import HTTP
 public import Hashing
 public import Host
 import Synchronization
@@ -129,7 +130,7 @@ extension S3Bucket {
     if let text = outcome.response.header("x-amz-checksum-sha256"),
       let stored = Digest(base64: text), stored != request.digest
     {
-      throw error(.untrue("the store says that it wrote other bytes than were sent"), request)
+      throw client.untrue("the store says that it wrote other bytes than were sent", request)
     }
     return outcome
   }
@@ -169,14 +170,11 @@ extension S3Bucket {
     _ outcome: S3Outcome, _ request: S3Request
   ) async throws(StorageError) -> VersionTag? {
     guard outcome.mayHaveRunBefore, let key = request.key else { return nil }
-    let rootKey = String(key.dropFirst(place.prefix.count))
-    guard var found = try await status(of: rootKey), found.sizeBytes == request.body.sizeBytes
-    else { return nil }
-    if found.digest == nil {
-      guard let read = try await read(rootKey, receive: { _ in }) else { return nil }
-      found = read
-    }
-    return found.digest == request.digest ? found.tag : nil
+    let there = try await presence(
+      of: String(key.dropFirst(place.prefix.count)), digest: request.digest,
+      sizeBytes: request.body.sizeBytes)
+    if case .same(let tag) = there { return tag }
+    return nil
   }
 
   private func writtenTag(
@@ -195,9 +193,7 @@ extension S3Bucket {
       }
       throw FileError(path: file, operation: "read", reason: .notFound)
     } catch {
-      throw StorageError(
-        .refused, "the index `\(location)`, key `\(place.key(key))`: \(error)",
-        hints: error.hint.map { [$0] } ?? [])
+      throw .file(error, index: location, key: place.key(key))
     }
   }
 }

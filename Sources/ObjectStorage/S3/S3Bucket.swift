@@ -1,6 +1,7 @@
 // A bucket on S3, or on a store that speaks like it: reading, and what the bucket is. Writing and
 // listing are in the extensions.
 
+import HTTP
 import Hashing
 public import Host
 import Synchronization
@@ -44,8 +45,12 @@ public struct S3Bucket: ObjectBucket {
       bucket: place.bucket, endpoint: settings.endpoint, usesPathStyle: settings.usesPathStyle)
     self.address = address
     client = SignedClient(
-      address: .s3(address), region: settings.region, surroundings: surroundings,
-      policy: settings.retries, patience: settings.patience)
+      address: .s3(address),
+      place: S3Place(
+        name: "the index `\(location)`", resource: { address.arn(key: $0.key, region: $1) },
+        bucket: place.bucket, whole: "bucket `\(place.bucket)`", endpoint: settings.endpoint),
+      region: settings.region, surroundings: surroundings, policy: settings.retries,
+      patience: settings.patience)
   }
 
   /// On AWS it has the region as far as it is known by then.
@@ -85,7 +90,7 @@ public struct S3Bucket: ObjectBucket {
     // Not every store knows conditions of reading.
     if status.tag == tag { return .unchanged }
     if let digest = status.digest, SHA256.digest(of: response.body) != digest {
-      throw error(.untrue("what was read is not what was written: its sha256 differs"), request)
+      throw client.untrue("what was read is not what was written: its sha256 differs", request)
     }
     return .object(StoredObject(bytes: response.body, tag: status.tag))
   }
@@ -111,13 +116,11 @@ public struct S3Bucket: ObjectBucket {
 
   /// The answer to HEAD; nil: it is a refusal, and does not say why.
   private func looked(_ request: S3Request) async throws(StorageError) -> HTTPResponse? {
-    do throws(S3Fault) {
+    do throws(StorageError) {
       return try await client.perform(request).response
     } catch {
-      if case .answer(let answer) = error.fact, answer.code == nil, answer.status < 500 {
-        return nil
-      }
-      throw storageError(error, at: words)
+      if let answer = error.answer, answer.code == nil, answer.status < 500 { return nil }
+      throw error
     }
   }
 
@@ -141,10 +144,10 @@ public struct S3Bucket: ObjectBucket {
     var status = try status(outcome.response, request)
     let (sizeBytes, digest, isConsistent) = delivery.end()
     guard isConsistent else {
-      throw error(.untrue("it changed while it was read; run it again"), request)
+      throw client.untrue("it changed while it was read; run it again", request)
     }
     if let stored = status.digest, stored != digest {
-      throw error(.untrue("what was read is not what was written: its sha256 differs"), request)
+      throw client.untrue("what was read is not what was written: its sha256 differs", request)
     }
     status.sizeBytes = sizeBytes
     status.digest = digest
@@ -157,46 +160,33 @@ public struct S3Bucket: ObjectBucket {
       headers: [HTTPHeader("x-amz-checksum-mode", "ENABLED")])
   }
 
-  func error(_ fact: S3Fact, _ request: S3Request) -> StorageError {
-    storageError(
-      S3Fault(fact: fact, request: request, region: client.region, tries: 1), at: words)
-  }
-
-  var words: S3Place {
-    S3Place(
-      name: "the index `\(location)`",
-      resource: { [address] in address.arn(key: $0.key, region: $1) },
-      bucket: place.bucket, whole: "bucket `\(place.bucket)`", endpoint: settings.endpoint)
-  }
-
   /// The answer; nil when the store says that there is no such key.
   func answer(
     to request: S3Request, sending: Sending? = nil
   ) async throws(StorageError) -> S3Outcome? {
-    do throws(S3Fault) {
+    do throws(StorageError) {
       let outcome = try await client.perform(request, sending: sending)
       memory.noteBucket()
       return outcome
     } catch {
-      if case .answer(let answer) = error.fact, answer.code == "NoSuchKey", answer.status == 404 {
+      guard case .service(let fault) = error, let answer = error.answer else { throw error }
+      if answer.code == "NoSuchKey", answer.status == 404 {
         memory.noteBucket()
         return nil
       }
-      guard refusesFolderKey(error) else { throw storageError(error, at: words) }
+      guard refusesFolderKey(request, answer) else { throw error }
       memory.holdsFolderKeys = false
       // What the store cannot have is not there.
       if request.method == "GET" { return nil }
-      throw StorageError(
-        .unsupported, storageError(error, at: words).description,
-        hints: ["the store takes no key that ends in `/`"])
+      throw .folderKey(fault)
     }
   }
 
   /// Stores that keep objects in folders have no room for one that is called like a folder, and say so
   /// in many ways; none of them is about permission, credentials or a bad day.
-  private func refusesFolderKey(_ fault: S3Fault) -> Bool {
-    guard fault.request.key?.hasSuffix("/") == true, case .answer(let answer) = fault.fact,
-      [400, 405, 501].contains(answer.status), let code = answer.code
+  private func refusesFolderKey(_ request: S3Request, _ answer: S3ErrorAnswer) -> Bool {
+    guard request.key?.hasSuffix("/") == true, [400, 405, 501].contains(answer.status),
+      let code = answer.code
     else { return false }
     let known: Set = [
       "DirectoryObjectContainsData", "InvalidArgument", "InvalidObjectName", "InvalidRequest",
@@ -209,7 +199,7 @@ public struct S3Bucket: ObjectBucket {
     _ response: HTTPResponse, _ request: S3Request
   ) throws(StorageError) -> ObjectStatus {
     guard let tag = response.header("ETag").map(bareTag), !tag.text.isEmpty else {
-      throw error(.untrue("the answer has no `ETag`: is that a store?"), request)
+      throw client.untrue("the answer has no `ETag`: is that a store?", request)
     }
     // Of an upload in parts it is a checksum of checksums, and not every store says so in it.
     let isInParts = tag.text.contains("-")
@@ -228,7 +218,7 @@ public struct S3Bucket: ObjectBucket {
     // `bytes 0-0/1234`, and `bytes */0` of an empty object.
     let total = response.header("Content-Range")?.split(separator: "/").last
     guard let size = total.flatMap({ Int64($0) }) else {
-      throw error(.untrue("the answer to a part of it does not say its size"), request)
+      throw client.untrue("the answer to a part of it does not say its size", request)
     }
     return size
   }

@@ -1,6 +1,6 @@
 // What can go wrong between the client and a store, as facts. The wording is in `S3Wording`.
 
-import Host
+import HTTP
 import Notation
 
 /// A store's error answer, or one of somebody in between.
@@ -60,12 +60,13 @@ enum S3Fact: Sendable {
 }
 
 /// A fact with the operation that it befell.
-struct S3Fault: Error, Sendable {
+public struct S3Fault: Sendable {
   var fact: S3Fact
   var request: S3Request
   var region: String
   /// How often it was tried.
   var tries: Int
+  var place: S3Place
 }
 
 private func firstLine(_ body: [UInt8]) -> String {

@@ -11,9 +11,7 @@ public struct S3Location: Sendable, Hashable {
   /// - Throws: a bucket's name that S3 does not allow.
   public init(bucket: String, prefix: String = "") throws(StorageError) {
     if let mistake = bucketMistake(bucket) {
-      throw StorageError(
-        .refused, "`\(bucket)` cannot be the name of a bucket: \(mistake)",
-        hints: ["write the bucket's name as `s3://NAME/simple`"])
+      throw .bucketName(bucket, mistake)
     }
     self.bucket = bucket
     self.prefix = prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/"
@@ -25,17 +23,14 @@ public struct S3Location: Sendable, Hashable {
   public init(parsing text: String) throws(StorageError) {
     let scheme = "s3://"
     guard text.utf8.starts(with: scheme.utf8) else {
-      throw StorageError(
-        .refused, "`\(text)` is no place on S3", hints: ["write `s3://BUCKET/simple`"])
+      throw .noPlace(text)
     }
     let parts = text.dropFirst(scheme.count).split(
       separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     var folders = parts.count > 1 ? parts[1].split(separator: "/")[...] : []
     if folders.last == "simple" { folders.removeLast() }
     guard !folders.contains("."), !folders.contains("..") else {
-      throw StorageError(
-        .refused, "`\(text)` has a part `.` or `..`, which no URL can have",
-        hints: ["write the path as the keys in the bucket begin"])
+      throw .dottedPlace(text)
     }
     try self.init(bucket: String(parts[0]), prefix: folders.joined(separator: "/"))
   }
@@ -45,21 +40,21 @@ public struct S3Location: Sendable, Hashable {
 
 /// What is wrong with a bucket's name; nil: nothing.
 /// - Source: "General purpose bucket naming rules", Amazon S3 User Guide.
-private func bucketMistake(_ name: String) -> String? {
+private func bucketMistake(_ name: String) -> BucketNameMistake? {
   let bytes = Array(name.utf8)
   func isPlain(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
       || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
-  if bytes.isEmpty { return "it is empty" }
-  guard (3...63).contains(bytes.count) else { return "it must have 3 to 63 characters" }
+  if bytes.isEmpty { return .empty }
+  guard (3...63).contains(bytes.count) else { return .length }
   guard bytes.allSatisfy({ isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") })
-  else { return "it may have lower-case letters, digits, `-` and `.` only" }
+  else { return .letters }
   guard isPlain(bytes[0]), isPlain(bytes[bytes.count - 1]) else {
-    return "it must begin and end with a letter or a digit"
+    return .edges
   }
-  if name.contains("..") { return "it may not have two dots in a row" }
+  if name.contains("..") { return .dots }
   let parts = name.split(separator: ".")
-  if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return "it looks like an address" }
+  if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return .address }
   return nil
 }

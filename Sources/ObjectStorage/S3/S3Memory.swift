@@ -1,8 +1,8 @@
 // What a bucket has shown of itself during this run, and the bookkeeping of an object that is read in
 // more than one try.
 
+import HTTP
 import Hashing
-import Host
 import Synchronization
 
 /// How a store wants the tag in `If-Match`.

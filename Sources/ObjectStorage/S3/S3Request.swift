@@ -1,8 +1,8 @@
 // One operation on a bucket before it has an address and a signature, with the names that an error
 // about it needs.
 
+import HTTP
 import Hashing
-import Host
 
 /// An operation as the client repeats it: each try makes a new signed request of it.
 struct S3Request: Sendable {
@@ -32,9 +32,7 @@ struct S3Outcome: Sendable {
 
 extension Digest {
   /// As S3's checksum headers have it.
-  var base64: String {
-    base64URL.replacing("-", with: "+").replacing("_", with: "/") + "="
-  }
+  var base64: String { base64Text(bytes) }
 
   /// From a checksum header; nil for the checksum of a multipart upload's checksums.
   init?(base64 text: String) {

@@ -1,5 +1,6 @@
 // All that the client takes from outside, in one value, so that a test can give each of them.
 
+public import HTTP
 public import Host
 
 /// Network, clock and chance, as the client sees them.

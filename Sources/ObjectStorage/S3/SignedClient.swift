@@ -1,7 +1,9 @@
 // Sends one operation until it has an answer that counts: signs each try anew, repeats what may be
 // repeated, and puts right what a first answer shows to be wrong: region, clock, expired credentials.
 
+import HTTP
 import Host
+import Notation
 import Synchronization
 
 /// The part of the address and the signature that differs between services.
@@ -26,6 +28,7 @@ final class SignedClient: Sendable {
     var clockOffset: Int64 = 0
   }
   let address: ServiceAddress
+  let place: S3Place
   let surroundings: S3Surroundings
   let policy: RetryPolicy
   private let patience: Duration
@@ -33,10 +36,11 @@ final class SignedClient: Sendable {
   private let learned: Mutex<Learned>
 
   init(
-    address: ServiceAddress, region: String?, surroundings: S3Surroundings, policy: RetryPolicy,
-    patience: Duration
+    address: ServiceAddress, place: S3Place, region: String?, surroundings: S3Surroundings,
+    policy: RetryPolicy, patience: Duration
   ) {
     self.address = address
+    self.place = place
     self.surroundings = surroundings
     self.policy = policy
     self.patience = patience
@@ -46,11 +50,18 @@ final class SignedClient: Sendable {
   /// The region as far as it is known, for names and messages.
   var region: String { learned.withLock { $0.region } ?? address.fallbackRegion }
 
+  /// That an answer says what cannot be.
+  func untrue(_ text: String, _ request: S3Request) -> StorageError {
+    .service(
+      S3Fault(fact: .untrue(text), request: request, region: region, tries: 1, place: place))
+  }
+
   /// - Parameter sending: nil: over the transport, with the whole answer in memory.
+  @discardableResult
   func perform(
     _ request: S3Request, sending: Sending? = nil
-  ) async throws(S3Fault) -> S3Outcome {
-    var attempt = Attempt(request: request, started: surroundings.disk.now())
+  ) async throws(StorageError) -> S3Outcome {
+    var attempt = Attempt(request: request, place: place, started: surroundings.disk.now())
     while true {
       attempt.region = try await knownRegion(&attempt)
       let credentials = try await credentials(attempt)
@@ -102,7 +113,7 @@ final class SignedClient: Sendable {
       at: surroundings.disk.now() + learned.withLock { $0.clockOffset })
   }
 
-  private func credentials(_ attempt: Attempt) async throws(S3Fault) -> Credentials {
+  private func credentials(_ attempt: Attempt) async throws(StorageError) -> Credentials {
     do throws(CredentialError) {
       return try await surroundings.credentials.credentials()
     } catch {
@@ -113,7 +124,7 @@ final class SignedClient: Sendable {
   /// Whether there are other credentials than those that the server calls expired.
   private func renewed(
     _ refused: Credentials, _ answer: S3ErrorAnswer, _ attempt: inout Attempt
-  ) async throws(S3Fault) -> Bool {
+  ) async throws(StorageError) -> Bool {
     guard isExpired(answer), !attempt.askedForCredentials else { return false }
     attempt.askedForCredentials = true
     let found: Credentials
@@ -136,10 +147,10 @@ final class SignedClient: Sendable {
   }
 
   /// The bucket's region: as set, as learned, or as AWS tells anybody who asks for the bucket.
-  private func knownRegion(_ attempt: inout Attempt) async throws(S3Fault) -> String {
+  private func knownRegion(_ attempt: inout Attempt) async throws(StorageError) -> String {
     if let region = learned.withLock({ $0.region }) { return region }
     guard let url = address.discoveryURL else { return address.fallbackRegion }
-    var search = Attempt(request: attempt.request, started: attempt.started)
+    var search = Attempt(request: attempt.request, place: place, started: attempt.started)
     search.region = address.fallbackRegion
     while true {
       search.tries += 1
@@ -165,7 +176,7 @@ final class SignedClient: Sendable {
   /// Whether the answer showed something that is right from now on, so that another try is worth it.
   private func repaired(
     _ response: HTTPResponse, _ answer: S3ErrorAnswer, _ attempt: inout Attempt
-  ) throws(S3Fault) -> Bool {
+  ) throws(StorageError) -> Bool {
     if [301, 307, 400, 403].contains(response.status), !attempt.changedRegion {
       if let region = answer.region, !region.isEmpty, region != attempt.region {
         attempt.changedRegion = true
@@ -203,7 +214,7 @@ final class SignedClient: Sendable {
 
   private func waitAfter(
     _ failure: HTTPFailure, _ attempt: inout Attempt
-  ) async throws(S3Fault) {
+  ) async throws(StorageError) {
     switch failure.kind {
     case .cancelled: throw attempt.fault(.interrupted)
     case .local, .malformed, .untrusted: throw attempt.fault(.failure(failure))
@@ -218,7 +229,7 @@ final class SignedClient: Sendable {
 
   private func waitAfter(
     _ response: HTTPResponse, _ answer: S3ErrorAnswer, _ attempt: inout Attempt
-  ) async throws(S3Fault) {
+  ) async throws(StorageError) {
     guard isTemporary(answer) else { throw attempt.fault(.answer(answer)) }
     if answer.status >= 500 || answer.status == 200 { attempt.mayHaveRun = true }
     let now = surroundings.disk.now() + learned.withLock { $0.clockOffset }
@@ -231,7 +242,7 @@ final class SignedClient: Sendable {
 
   private func wait(
     _ fact: S3Fact, after: Duration?, _ attempt: inout Attempt
-  ) async throws(S3Fault) {
+  ) async throws(StorageError) {
     let jitter = policy.pause(tried: attempt.tries, chance: surroundings.random())
     let pause = max(jitter, after ?? .zero)
     let spent = Duration.nanoseconds(surroundings.disk.now() - attempt.started)
@@ -250,6 +261,7 @@ final class SignedClient: Sendable {
 /// What one operation has tried so far.
 private struct Attempt {
   var request: S3Request
+  var place: S3Place
   var started: Int64
   var region = ""
   var tries = 0
@@ -259,13 +271,15 @@ private struct Attempt {
   var askedForCredentials = false
   var redirect: String?
 
-  init(request: S3Request, started: Int64) {
+  init(request: S3Request, place: S3Place, started: Int64) {
     self.request = request
+    self.place = place
     self.started = started
   }
 
-  func fault(_ fact: S3Fact) -> S3Fault {
-    S3Fault(fact: fact, request: request, region: region, tries: tries)
+  func fault(_ fact: S3Fact) -> StorageError {
+    .service(
+      S3Fault(fact: fact, request: request, region: region, tries: tries, place: place))
   }
 }
 

@@ -1,8 +1,10 @@
 // AWS Signature Version 4: pure functions from a request, credentials and a time to the signed
 // request. Each stage is a function of its own, as AWS publishes vectors for each.
 
+public import HTTP
 public import Hashing
-public import Host
+import Host
+import Notation
 
 /// What a signature is good for.
 public struct SigningScope: Sendable, Hashable {
@@ -124,8 +126,7 @@ func signingKey(_ secret: Secret, _ scope: SigningScope, time: String) -> [UInt8
 
 /// Without white space at its ends, and with one space for any run of them.
 private func trimmed(_ value: String) -> String {
-  let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || (9...13).contains(byte) }
-  let words = value.utf8.split(whereSeparator: isSpace).map { String(Substring($0)) }
+  let words = value.utf8.split(whereSeparator: \.isASCIISpace).map { String(Substring($0)) }
   return words.joined(separator: " ")
 }
 

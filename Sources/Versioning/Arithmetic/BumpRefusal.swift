@@ -6,6 +6,8 @@ import Workspace
 
 /// Why a version is refused.
 public enum BumpRefusal: Error, Sendable, Hashable {
+  /// A word that is neither a version nor a change of one.
+  case noVersion(String, StandardError, next: Version?)
   /// `final` of what is no prerelease.
   case alreadyFinal(Version)
   case postOfPrerelease(Version)
@@ -25,6 +27,11 @@ public enum BumpRefusal: Error, Sendable, Hashable {
 extension BumpRefusal: ProblemConvertible {
   public var problem: Problem {
     switch self {
+    case .noVersion(let word, let error, let next):
+      Problem(
+        startsWithLetter(word)
+          ? "`\(word)` is no version, and no change of one" : error.description,
+        hints: hints(error, word) + (free(next) ?? []))
     case .alreadyFinal(let version):
       Problem(
         "`\(version)` is no prerelease, so there is nothing to make final",
@@ -64,4 +71,46 @@ extension BumpRefusal: ProblemConvertible {
   private func free(_ next: Version?) -> [String]? {
     next.map { ["the next version that is free: `\($0)`"] }
   }
+}
+
+/// What to say instead of a word that is no version.
+private func hints(_ error: StandardError, _ word: String) -> [String] {
+  switch error {
+  case .semanticVersion(_, let release, _):
+    // A build of one's own is no release.
+    return [
+      "use `\(release)rc1` for what comes before \(release), `\(release).post1` for a fix of it"
+    ]
+  case _ where startsWithLetter(word):
+    let changes = VersionChange.Level.allCases.map(\.rawValue) + ["final", "auto"]
+    let bare = word.lowercased().trimmingWhitespace
+    let near =
+      changes.contains(bare)
+      ? "did you mean `\(bare)`?" : option(for: bare) ?? nearNameHint(to: bare, among: changes)
+    return [
+      near,
+      "say `major`, `minor`, `patch`, `final`, `auto`, or a version like `1.2.3` or `1.2.3rc1`",
+    ].compactMap(\.self)
+  default: return error.hint.map { [$0] } ?? []
+  }
+}
+
+/// Words of other tools, in this one's.
+private func option(for word: String) -> String? {
+  switch word {
+  case "pre", "prerelease", "rc", "candidate", "release-candidate":
+    "for a prerelease say `--pre rc`, alone or with a level"
+  case "alpha", "beta", "dev": "for a prerelease say `--pre \(word)`, alone or with a level"
+  case "premajor", "preminor", "prepatch":
+    "for a prerelease say `\(word.dropFirst(3)) --pre rc`"
+  case "post", "postrelease": "for a post-release say `--post`"
+  case "release", "stable": "did you mean `final`?"
+  default: nil
+  }
+}
+
+private func startsWithLetter(_ word: String) -> Bool {
+  let first = word.trimmingWhitespace.prefix(2)
+  guard first.first?.isLetter == true else { return false }
+  return !(first.lowercased().hasPrefix("v") && first.dropFirst().allSatisfy(\.isNumber))
 }

@@ -72,7 +72,7 @@ public struct BumpJournal: Sendable {
   }
 
   /// Writes the old bytes back.
-  /// - Returns: files that hold something else than the bump wrote: these stay.
+  /// - Returns: files that hold something other than what the bump wrote: these stay.
   func restore(on disk: any FileSystem) throws(FileError) -> [Path] {
     var others: [Path] = []
     for file in files {

@@ -100,9 +100,7 @@ extension BumpPlanner {
       let wanted = VersionFile(word)
       let paths = try matches(of: wanted)
       if paths.isEmpty {
-        throw Problem(
-          "there is no file `\(wanted.file)`, which `version_files` names",
-          hints: ["correct the name in the Releasefile, or take it out"])
+        throw BumpMistake.noVersionFile(wanted.file).problem
       }
       for file in paths { try write(wanted, in: file) }
     }
@@ -113,9 +111,9 @@ extension BumpPlanner {
     do {
       pattern = try GlobPattern(wanted.file)
     } catch {
-      throw Problem("`version_files`: \(error.description)", hints: [error.hint])
+      throw BumpMistake.badPattern(error).problem
     }
-    do throws(FileError) {
+    return try asProblem { () throws(FileError) in
       if let literal = pattern.literal {
         let kind = try disk.resolved(literal).flatMap { try? disk.status(of: $0) }?.kind
         return kind == .file ? [literal] : []
@@ -125,7 +123,7 @@ extension BumpPlanner {
         [".git", ".venv", ".cache", "node_modules"].contains(name.name.string)
           || !pattern.canMatch(below: base / name)
       }.map { base / $0.path }.filter(pattern.matches)
-    } catch { throw Problem(error.description) }
+    }
   }
 
   private mutating func write(_ wanted: VersionFile, in file: Path) throws(Problem) {
@@ -151,13 +149,7 @@ extension BumpPlanner {
     }
     if count > 0 || isUnclear { return }
     let old = concerned[0].old
-    throw Problem(
-      "`\(file)`, which `version_files` names, does not hold the version `\(old)`",
-      hints: [
-        wanted.text.map { "no line with `\($0)` has it" }
-          ?? "only lines with the word `version` are looked at; `\(wanted.file):TEXT` takes lines with"
-          + " another text"
-      ])
+    throw BumpMistake.versionNotThere(file, old, named: wanted.file, text: wanted.text).problem
   }
 
   // MARK: Changelogs

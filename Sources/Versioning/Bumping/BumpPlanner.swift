@@ -110,26 +110,17 @@ struct BumpPlanner {
   private func choice() throws(Problems) -> [Package] {
     let packages = layout.packages
     if packages.isEmpty {
-      throw Problems(Problem("there are no packages, so there is no version to bump"))
+      throw Problems(BumpMistake.noPackages.problem)
     }
     let names = Set(request.only)
     if !request.isIndependent {
       guard names.isEmpty || names.count == packages.count else {
-        throw Problems(
-          Problem(
-            "the packages here are released together, in one version",
-            hints: [
-              "leave out `--only`, or write `versioning = independent` in the Releasefile"
-            ]))
+        throw Problems(BumpMistake.releasedTogether.problem)
       }
       return packages
     }
     if names.isEmpty, packages.count > 1 {
-      let listed = packages.map { "`\($0.name)`" }.joined(separator: ", ")
-      throw Problems(
-        Problem(
-          "the packages here have versions of their own: say which one to bump",
-          hints: ["`--only PACKAGE`; the packages are \(listed)"]))
+      throw Problems(BumpMistake.severalVersions(packages.map(\.name)).problem)
     }
     return packages.filter { names.isEmpty || names.contains($0.name) }
   }
@@ -143,34 +134,21 @@ struct BumpPlanner {
         let version = try Version(place.text)
         return Bumped(package: package, source: source, old: version, new: version)
       } catch {
-        throw Problem("`\(place.file)`: \(error)", hints: error.hint.map { [$0] } ?? [])
+        throw BumpMistake.badVersion(file: place.file, error).problem
       }
     case .tags(let tool):
       guard request.makesTag else {
-        throw Problem(
-          "`\(package.name)` takes its version from git's tags (\(tool)): only a tag changes it",
-          hints: ["add `--tag`"])
+        throw BumpMistake.onlyTags(package.name, tool: tool).problem
       }
       let old = newestVersionTag(among: request.reachableTags, of: tagProject(package))?.version
       if let old { return Bumped(package: package, source: source, old: old, new: old) }
       guard case .exact(let version) = request.change else {
-        throw Problem(
-          "`\(package.name)` takes its version from git's tags (\(tool)), and no tag of this commit's"
-            + " history names one",
-          hints: [
-            "say the first version itself: `rel bump 0.1.0 --tag`",
-            "where the clone has no tags, get them with `git fetch --tags`",
-          ])
+        throw BumpMistake.noTag(package.name, tool: tool).problem
       }
       return Bumped(package: package, source: source, old: Version(release: [0]), new: version)
     case .elsewhere(let why):
       guard !package.isUnanswered, hasOwnVersionFile(package) else {
-        throw Problem(
-          "cannot tell where the version of `\(package.name)` is written: \(why)",
-          hints: [
-            "name the file in the Releasefile: `version_files = \(package.path)/…`, or state the"
-              + " version in `[project]`"
-          ])
+        throw BumpMistake.unknownPlace(package.name, folder: package.path, why: why).problem
       }
       let old = package.version
       return Bumped(package: package, source: source, old: old, new: old)

@@ -3,6 +3,7 @@
 
 public import Git
 public import Host
+import Notation
 public import Standards
 import Workspace
 
@@ -55,7 +56,7 @@ public struct BumpPlan: Sendable, Hashable {
   public var steps: [Step] = []
   /// Files that change, sorted by path.
   public var edits: [FileEdit] = []
-  /// Folders with an uv.lock that has to be made anew, from the Releasefile's folder.
+  /// Folders with a uv.lock that has to be made anew, from the Releasefile's folder.
   public var lockFolders: [Path] = []
   /// The names of the release's git tags; one for all packages in lockstep.
   public var tags: [String] = []
@@ -89,5 +90,5 @@ public struct BumpPlan: Sendable, Hashable {
 /// A day in UTC as `2026-11-22`.
 /// - Parameter nanoseconds: since 1970.
 public func calendarDay(_ nanoseconds: Int64) -> String {
-  CalendarTime(max(0, nanoseconds)).dateText
+  "\(CalendarTime(max(0, nanoseconds)).day)"
 }

@@ -43,7 +43,7 @@ public struct BumpRun: Sendable {
     var outcome = Outcome()
     var done = Done()
     if let git {
-      outcome.isDetached = try await asking { () throws(GitError) in
+      outcome.isDetached = try await asProblem { () async throws(GitError) in
         done.head = try await git.head()
         return try await git.isDetached()
       }
@@ -51,7 +51,7 @@ public struct BumpRun: Sendable {
     let lockFiles = plan.lockFolders.map { $0 / "uv.lock" }
     let record = try self.record(plan, lockFiles, head: done.head)
     do throws(Problem) {
-      try files { () throws(FileError) in
+      try asProblem { () throws(FileError) in
         try record.write(to: journal, on: disk)
         for file in record.files {
           if let new = file.new { try disk.write(new, to: file.path, mode: file.mode) }
@@ -63,7 +63,7 @@ public struct BumpRun: Sendable {
         try await commit(plan, record, git, &outcome, &done)
         if makesTag {
           for tag in plan.tags {
-            try await asking { () throws(GitError) in
+            try await asProblem { () async throws(GitError) in
               try await git.tag(tag, message: plan.message, isSigned: isSigned)
             }
             done.tags.append(tag)
@@ -73,7 +73,7 @@ public struct BumpRun: Sendable {
     } catch {
       throw await takeBack(done, record, because: error)
     }
-    try files { () throws(FileError) in try disk.remove(journal) }
+    try asProblem { () throws(FileError) in try disk.remove(journal) }
     return outcome
   }
 
@@ -99,7 +99,7 @@ public struct BumpRun: Sendable {
   private func file(
     _ path: Path, expected: [UInt8]?, _ new: [UInt8]?
   ) throws(Problem) -> BumpJournal.File {
-    let file = try files { () throws(FileError) in
+    let file = try asProblem { () throws(FileError) in
       // What a link leads to gets the new text, and the link stays.
       let target = try disk.resolved(path) ?? path
       let mode = try disk.status(of: target)?.mode ?? 0o644
@@ -107,7 +107,7 @@ public struct BumpRun: Sendable {
         path: target, mode: mode, old: try disk.contents(of: target), new: new)
     }
     if let expected, file.old != expected {
-      throw Problem("`\(path)` changed while rel looked at it", hints: ["start again"])
+      throw BumpMistake.changedMeanwhile(path).problem
     }
     return file
   }
@@ -117,7 +117,7 @@ public struct BumpRun: Sendable {
   ) throws(Problem) -> [FileEdit] {
     var edits: [FileEdit] = []
     for (path, file) in zip(lockFiles, record.files.suffix(lockFiles.count)) {
-      let new = try files { () throws(FileError) in try disk.contents(of: file.path) }
+      let new = try asProblem { () throws(FileError) in try disk.contents(of: file.path) }
       if new != file.old {
         edits.append(FileEdit(path: path, old: file.old, new: new, what: ["by `uv lock`"]))
       }
@@ -130,21 +130,20 @@ public struct BumpRun: Sendable {
     _ done: inout Done
   ) async throws(Problem) {
     // What changed is the file behind a link, not the link.
-    let root = try files { () throws(FileError) in try disk.resolved(".") } ?? disk.root
+    let root = try asProblem { () throws(FileError) in try disk.resolved(".") } ?? disk.root
     let edited = zip(plan.edits, record.files).map { edit, file in
       file.path.relative(to: root) ?? edit.path
     }
     let changed = edited + outcome.locks.map(\.path)
     if changed.isEmpty { return }
-    let tracked = try await asking { () throws(GitError) in try await git.tracked(changed) }
+    let tracked = try await asProblem { () async throws(GitError) in try await git.tracked(changed)
+    }
     outcome.untracked = changed.filter { !tracked.contains($0.lexicallyNormal) }
     guard !tracked.isEmpty else {
-      throw Problem(
-        "git tracks none of the files that change, so there is nothing to commit",
-        hints: ["add them with `git add`, or leave out `--commit` and `--tag`"])
+      throw BumpMistake.nothingTracked.problem
     }
     done.paths = tracked
-    done.commit = try await asking { () throws(GitError) in
+    done.commit = try await asProblem { () async throws(GitError) in
       try await git.commit(tracked, message: plan.message)
     }
     outcome.commit = done.commit
@@ -171,21 +170,5 @@ public struct BumpRun: Sendable {
       failure.hints.append("not all was put back: \(words); the next call of rel tries again")
     }
     return failure
-  }
-
-  private func files<Result>(
-    _ body: () throws(FileError) -> Result
-  ) throws(Problem) -> Result {
-    do throws(FileError) {
-      return try body()
-    } catch { throw Problem(error.description, hints: error.hint.map { [$0] } ?? []) }
-  }
-
-  private func asking<Result>(
-    _ body: () async throws(GitError) -> Result
-  ) async throws(Problem) -> Result {
-    do throws(GitError) {
-      return try await body()
-    } catch { throw error.problem }
   }
 }

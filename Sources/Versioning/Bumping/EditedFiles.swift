@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Notation
 import Workspace
 
 /// Collects changes by file.
@@ -19,11 +20,9 @@ struct EditedFiles {
   /// A file's bytes before the bump.
   mutating func bytes(of file: Path) throws(Problem) -> [UInt8] {
     if let known = contents[file] { return known }
-    do throws(FileError) {
-      let bytes = try disk.contents(of: file)
-      contents[file] = bytes
-      return bytes
-    } catch { throw Problem(error.description, hints: error.hint.map { [$0] } ?? []) }
+    let bytes = try asProblem { () throws(FileError) in try disk.contents(of: file) }
+    contents[file] = bytes
+    return bytes
   }
 
   mutating func document(_ file: Path) throws(Problem) -> TOMLDocument {

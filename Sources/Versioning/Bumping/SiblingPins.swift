@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Notation
 import Standards
 import Workspace
 
@@ -134,7 +135,7 @@ struct SiblingPins {
   private static func poetryContains(_ text: String, _ version: Version) -> Bool {
     if text.contains("||") { return true }
     return text.split(separator: ",").allSatisfy { clause in
-      let clause = String(clause).trimmedOfSpaces
+      let clause = String(clause).trimmingWhitespace
       guard let mark = clause.first, mark == "^" || (mark == "~" && !clause.hasPrefix("~=")) else {
         return (try? VersionSpecifiers(clause))?.contains(version) ?? true
       }

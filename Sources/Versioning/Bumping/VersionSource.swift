@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Notation
 import Standards
 import Workspace
 
@@ -41,7 +42,7 @@ struct VersionSourceReader {
     guard package.projectFile == "pyproject.toml" else { return setUpFiles() }
     let file = package.path / "pyproject.toml"
     guard let bytes = contents(file) else {
-      throw Problem("`\(file)` cannot be read")
+      throw BumpMistake.unreadable(file).problem
     }
     let document = try TOMLDocument(bytes, file: file)
     if let text = try document.string(at: ["project", "version"]) {

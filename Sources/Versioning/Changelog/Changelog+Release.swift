@@ -22,7 +22,7 @@ extension Changelog {
       sections.lazy.compactMap { section in
         if case .release(let version, let style) = section.title { (version, style) } else { nil }
       }.first
-    let heading = (newest?.style ?? Style()).heading(version, date: date)
+    let heading = (newest?.style ?? Style()).heading(version, date: date, newline: newline)
     var edits = [headingEdit(heading, entries)]
     edits += linkEdits(version, after: newest?.version ?? old, tagPrefix: tagPrefix)
     return applying(edits, to: bytes)
@@ -41,7 +41,7 @@ extension Changelog {
     guard let unreleased else {
       // Before the newest release, or behind all there is.
       let releases = sections.first { if case .release = $0.title { true } else { false } }
-      if let place = releases?.heading.lowerBound {
+      if let place = releases?.start {
         return ByteEdit(place..<place, heading + end + added + end)
       }
       let place = sections.last?.body.upperBound ?? links.first?.line.lowerBound ?? bytes.count

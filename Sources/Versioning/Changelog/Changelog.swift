@@ -1,86 +1,66 @@
-// The sections of a changelog in the form of Keep a Changelog, and where they stand in its text.
+// The sections of a changelog in the form of Keep a Changelog, or near to it, and where they stand in
+// its text. What its headings say is in `ChangelogHeading.swift`.
 
 import Host
+import Notation
 import Standards
-import Workspace
 
 /// A CHANGELOG.md.
 public struct Changelog: Sendable {
-  /// A heading of the second level and what follows it.
+  /// A heading and what follows it.
   struct Section: Sendable {
-    /// The heading's line, without its end.
+    /// Where an anchor above the heading begins, else the heading.
+    var start: Int
+    /// The heading's lines, without the end of the last one.
     var heading: Range<Int>
-    /// From behind the heading's line to the next section, the links at the foot, or the end.
+    /// From behind the heading's lines to the next section, the links at the foot, or the end.
     var body: Range<Int>
     var title: Title
+    var level: Int
   }
 
   enum Title: Sendable, Hashable {
     case unreleased
-    /// How the version is written, too: newer headings follow it.
+    /// How the heading is written, too: newer ones follow it.
     case release(Version, Style)
     case other
   }
 
-  /// How headings of releases are written: `## [v1.2.3] - 2026-11-22`.
-  struct Style: Sendable, Hashable {
-    var hasBrackets = true
-    var hasLetter = false
-    /// Between the version and the date: ` - `, ` (`.
-    var separator = " - "
-    var end = ""
-
-    func heading(_ version: Version, date: String) -> String {
-      let text = (hasLetter ? "v" : "") + version.normalized
-      return "## " + (hasBrackets ? "[\(text)]" : text) + separator + date + end
-    }
-  }
-
   let bytes: [UInt8]
+  /// Headings of the second level, and those of others that say a version, or what is to come.
   let sections: [Section]
-  /// Lines `[1.2.3]: https://…`, outside of code: label and line.
-  let links: [(label: String, line: Range<Int>)]
-  /// The versions of headings of other levels: `# 2.0.0`, `### 1.0.1`, or a line underlined.
-  private let otherVersions: Set<Version>
+  let links: [LinkDefinition]
+  private let blocks: [MarkdownBlock]
 
   public init(_ bytes: [UInt8]) {
+    let document = markdownDocument(bytes)
     self.bytes = bytes
-    var found: [(line: Range<Int>, title: Title)] = []
-    var links: [(String, Range<Int>)] = []
-    var others: Set<Version> = []
-    var fence: String?
-    var last = ""
-    for line in lines(of: bytes) {
-      let text = String(decoding: bytes[line], as: UTF8.self)
-      defer { last = text }
-      let start = text.drop { $0 == " " }
-      if let mark = ["```", "~~~"].first(where: start.hasPrefix) {
-        if fence == nil { fence = mark } else if fence == mark { fence = nil }
-      } else if fence == nil, text.hasPrefix("## ") {
-        found.append((line, Title(heading: text.dropFirst(3))))
-      } else if fence == nil, text.hasPrefix("["), let end = text.firstIndex(of: "]"),
-        text[end...].hasPrefix("]:")
-      {
-        links.append((String(text[text.index(after: text.startIndex)..<end]), line))
-      } else if fence == nil {
-        let isUnderline = text.count > 2 && text.allSatisfy { $0 == "-" || $0 == "=" }
-        let heading = text.hasPrefix("#") ? text.drop { $0 == "#" } : isUnderline ? last[...] : ""
-        if case .release(let version, _) = Title(heading: heading) { others.insert(version) }
-      }
+    blocks = document.blocks
+    links = document.definitions
+    var found: [Section] = []
+    for (index, block) in document.blocks.enumerated() {
+      guard case .heading(let form) = block.kind else { continue }
+      let text = String(decoding: bytes[block.content], as: UTF8.self)
+      let title = Title(heading: text, form)
+      if title == .other, form.level != 2 { continue }
+      let before = index > 0 ? document.blocks[index - 1] : nil
+      let anchor = before.flatMap { isAnchor(bytes[$0.range]) ? $0.range.lowerBound : nil }
+      found.append(
+        Section(
+          start: anchor ?? block.range.lowerBound, heading: block.range, body: 0..<0,
+          title: title, level: form.level))
     }
-    otherVersions = others
-    self.links = links
     // Links stand at the foot; one in the middle of a section belongs to its text.
     let foot =
-      links.map(\.1.lowerBound).first { start in
-        !found.contains { $0.line.lowerBound > start }
+      links.map(\.line.lowerBound).first { start in
+        !found.contains { $0.heading.lowerBound > start }
       } ?? bytes.count
-    sections = found.indices.map { index in
-      let line = found[index].line
-      let start = min(nextLine(after: line, in: bytes), bytes.count)
-      let next = index + 1 < found.count ? found[index + 1].line.lowerBound : max(foot, start)
-      return Section(heading: line, body: start..<max(start, next), title: found[index].title)
+    for index in found.indices {
+      let start = min(nextLine(after: found[index].heading, in: bytes), bytes.count)
+      let next = index + 1 < found.count ? found[index + 1].start : max(foot, start)
+      found[index].body = start..<max(start, next)
     }
+    sections = found
   }
 
   var unreleased: Section? { sections.first { $0.title == .unreleased } }
@@ -91,53 +71,30 @@ public struct Changelog: Sendable {
     }
   }
 
-  /// Whether a version has a heading in another form than that of sections.
-  func hasOtherHeading(of version: Version) -> Bool { otherVersions.contains(version) }
-
-  /// Whether a section says anything: a line other than a heading.
+  /// Whether a section says anything: more than headings. One of releases of its own, as `1.2` above
+  /// `1.2.1`, does.
   func isEmpty(_ section: Section) -> Bool {
-    let body = Array(bytes[section.body])
-    return !lines(of: body).contains { line in
-      let text = String(decoding: body[line], as: UTF8.self)
-      return !text.allSatisfy(\.isWhitespace) && !text.hasPrefix("#")
+    let speaks = blocks.contains { block in
+      if case .heading = block.kind { false } else { section.body.overlaps(block.range) }
     }
+    if speaks { return false }
+    let next = sections.first { $0.heading.lowerBound > section.heading.lowerBound }
+    if let next, case .release = next.title, next.level > section.level { return false }
+    return true
   }
+}
+
+/// Whether a block is the place that links to the heading below it lead to: `<a name="1.2.0"></a>`.
+private func isAnchor(_ block: ArraySlice<UInt8>) -> Bool {
+  let text = String(decoding: block, as: UTF8.self).trimmingWhitespace.lowercased()
+  guard text.hasPrefix("<a "), text.contains("name=") || text.contains("id="),
+    let end = text.firstIndex(of: ">")
+  else { return false }
+  let rest = text[text.index(after: end)...].trimmingWhitespace
+  return rest.isEmpty || rest == "</a>"
 }
 
 /// Where the line behind `line` starts.
 func nextLine(after line: Range<Int>, in bytes: [UInt8]) -> Int {
   (bytes[line.upperBound...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count - 1) + 1
-}
-
-extension Changelog.Title {
-  /// - Parameter heading: without `## `.
-  init(heading: some StringProtocol) {
-    let text = String(heading)
-    let bare = String(text.filter { !"[]".contains($0) && !$0.isWhitespace }).lowercased()
-    if bare.hasPrefix("unreleased") {
-      self = .unreleased
-      return
-    }
-    var style = Changelog.Style()
-    var rest = Substring(text).drop { $0 == " " }
-    style.hasBrackets = rest.hasPrefix("[")
-    if style.hasBrackets { rest = rest.dropFirst() }
-    style.hasLetter = rest.first == "v" || rest.first == "V"
-    let word = rest.prefix { !$0.isWhitespace && $0 != "]" && $0 != "(" && $0 != "," && $0 != ":" }
-    guard word.contains(where: \.isNumber), let version = Version(spelled: word) else {
-      self = .other
-      return
-    }
-    rest = rest.dropFirst(word.count)
-    if style.hasBrackets {
-      // A heading may link to the release: `[1.2.3](https://…)`.
-      rest = rest.drop { $0 != "]" }.dropFirst()
-      if rest.hasPrefix("(") { rest = rest.drop { $0 != ")" }.dropFirst() }
-    }
-    if let digit = rest.firstIndex(where: \.isNumber) {
-      style.separator = String(rest[..<digit])
-      style.end = style.separator.contains("(") ? ")" : ""
-    }
-    self = .release(version, style)
-  }
 }

@@ -155,9 +155,8 @@ extension Package {
 extension GitCommit {
   /// `Revert "feat: x"` of a commit that was released before.
   fileprivate var plainRevert: ConventionalCommit? {
-    guard subject.hasPrefix("Revert \""), let end = subject.lastIndex(of: "\"") else { return nil }
-    let quoted = subject.dropFirst(8)[..<end]
-    let what = ConventionalCommit(String(quoted))?.description ?? String(quoted)
+    guard let quoted = quotedSubject else { return nil }
+    let what = ConventionalCommit(quoted)?.description ?? quoted
     return ConventionalCommit("revert: " + what)
   }
 }

@@ -98,9 +98,7 @@ func changelogFault(version: Version, bytes: [UInt8], file: Path) -> ChangelogFa
         "the section for version `\(version)` in `\(file)` is empty", over: section.heading,
         hints: ["say what has changed; `rel changelog` drafts it from the commits"]))
   }
-  guard let first = changelog.sections.first(where: { $0.title != .other }),
-    !changelog.hasOtherHeading(of: version)
-  else { return nil }
+  guard let first = changelog.sections.first(where: { $0.title != .other }) else { return nil }
   let hint =
     changelog.unreleased.map { !changelog.isEmpty($0) } == true
     ? "rename the heading `Unreleased`, or let `rel bump` write it with the version"

@@ -1,6 +1,7 @@
 // One commit's message by Conventional Commits: its type, scope, description, and whether it breaks.
 
 import Git
+import Notation
 import Standards
 import Workspace
 
@@ -31,7 +32,7 @@ struct ConventionalCommit: Sendable, Hashable {
     }
     guard !head.isEmpty, head.allSatisfy({ $0.isLetter || $0 == "-" }) else { return nil }
     type = head.lowercased()
-    description = String(subject[colon.upperBound...]).trimmedOfSpaces
+    description = String(subject[colon.upperBound...]).trimmingWhitespace
     guard !description.isEmpty else { return nil }
     breaking = Self.footer(lines.dropFirst(number + 1)) ?? (isBreaking ? description : nil)
   }
@@ -44,14 +45,14 @@ struct ConventionalCommit: Sendable, Hashable {
       let start = lines.firstIndex(where: { line in marks.contains { line.hasPrefix($0) } }),
       let colon = lines[start].firstIndex(of: ":")
     else { return nil }
-    var text = String(lines[start][lines[start].index(after: colon)...]).trimmedOfSpaces
+    var text = String(lines[start][lines[start].index(after: colon)...]).trimmingWhitespace
     for line in lines[(start + 1)...] {
       if line.allSatisfy(\.isWhitespace) {
         if text.isEmpty { continue }
         break
       }
       if isFooter(line) { break }
-      text += (text.isEmpty ? "" : " ") + String(line).trimmedOfSpaces
+      text += (text.isEmpty ? "" : " ") + String(line).trimmingWhitespace
     }
     return text.isEmpty ? nil : text
   }
@@ -84,7 +85,7 @@ extension GitCommit {
     var items: [ConventionalCommit] = []
     var isFirst = false
     for line in body {
-      let text = String(line).trimmedOfSpaces
+      let text = String(line).trimmingWhitespace
       let isItem = text.hasPrefix("* ") || text.hasPrefix("- ")
       if let part = ConventionalCommit(isItem ? String(text.dropFirst(2)) : text),
         bodyTypes.contains(part.type), isItem || (isFirst && line.first?.isWhitespace == false)
@@ -124,12 +125,16 @@ extension GitCommit {
   /// The subject that a revert quotes: `Revert "feat: x (#1)" (#2)`, `revert: feat: x`. What is merged
   /// on a forge names no commit.
   var revertedSubject: String? {
-    if subject.hasPrefix("Revert \""), let end = subject.lastIndex(of: "\"") {
-      let quoted = subject.dropFirst(8)
-      return end >= quoted.startIndex ? String(quoted[..<end]) : nil
-    }
+    if let quoted = quotedSubject { return quoted }
     guard let part = ConventionalCommit(message), part.type == "revert" else { return nil }
     return part.description
+  }
+
+  /// `feat: x` of `Revert "feat: x" (#2)`; nil where no second quotation mark stands.
+  var quotedSubject: String? {
+    guard subject.hasPrefix("Revert \"") else { return nil }
+    let quoted = subject.dropFirst(8)
+    return quoted.lastIndex(of: "\"").map { String(quoted[..<$0]) }
   }
 
   /// Whether it is a release's own commit, as rel makes it, or as others do.
@@ -138,14 +143,5 @@ extension GitCommit {
     guard let last = words.last, Version(spelled: last) != nil else { return false }
     let start = words.dropLast().joined(separator: " ").lowercased()
     return ["release", "chore(release):", "chore: release", "bump version to", ""].contains(start)
-  }
-}
-
-extension String {
-  var trimmedOfSpaces: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return String(self[first...last])
   }
 }

@@ -1,6 +1,7 @@
 // Exact pins in texts: where the version stands in `core[extra] == 1.2.3 ; python_version > "3"`, and
 // in files that are no TOML, where such a pin stands.
 
+import Notation
 import Standards
 import Workspace
 
@@ -20,9 +21,9 @@ func pinnedVersions(in requirement: String) -> [Range<Int>] {
     }
     var start = position
     while start < end, bytes[start] == UInt8(ascii: "=") { start += 1 }
-    while start < end, isWhite(bytes[start]) { start += 1 }
+    while start < end, bytes[start].isASCIISpace { start += 1 }
     var stop = start
-    while stop < end, !isWhite(bytes[stop]), bytes[stop] != UInt8(ascii: ","),
+    while stop < end, !bytes[stop].isASCIISpace, bytes[stop] != UInt8(ascii: ","),
       bytes[stop] != UInt8(ascii: ")")
     { stop += 1 }
     if stop > start, bytes[stop - 1] != UInt8(ascii: "*") { ranges.append(start..<stop) }
@@ -79,16 +80,10 @@ private func pinnedVersion(in bytes: [UInt8], after position: Int) -> Range<Int>
   return start..<end
 }
 
-private func isWhite(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-
-func isAlphanumeric(_ byte: UInt8) -> Bool {
-  (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-}
-
 private func isNameByte(_ byte: UInt8) -> Bool {
-  isAlphanumeric(byte) || "-_.".utf8.contains(byte)
+  byte.isASCIIAlphanumeric || "-_.".utf8.contains(byte)
 }
 
 private func isVersionByte(_ byte: UInt8) -> Bool {
-  isAlphanumeric(byte) || ".!+-_".utf8.contains(byte)
+  byte.isASCIIAlphanumeric || ".!+-_".utf8.contains(byte)
 }

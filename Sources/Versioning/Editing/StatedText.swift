@@ -2,6 +2,7 @@
 // files that hold nothing else.
 
 import Host
+import Notation
 import Workspace
 
 /// The bytes of the string that a line at the left margin assigns to one of `names`:
@@ -76,9 +77,8 @@ func iniValue(_ option: String, in section: String, of bytes: [UInt8]) -> Range<
 
 /// The part of `range` without white space at its ends; empty where there is nothing else.
 func trimmedRange(_ range: Range<Int>, of bytes: [UInt8]) -> Range<Int> {
-  let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-  guard let first = bytes[range].firstIndex(where: { !isBlank($0) }),
-    let last = bytes[range].lastIndex(where: { !isBlank($0) })
+  guard let first = bytes[range].firstIndex(where: { !$0.isASCIISpace }),
+    let last = bytes[range].lastIndex(where: { !$0.isASCIISpace })
   else { return range.lowerBound..<range.lowerBound }
   return first..<(last + 1)
 }
@@ -97,7 +97,7 @@ func lines(of bytes: [UInt8]) -> [Range<Int>] {
 }
 
 private func isIdentifier(_ byte: UInt8) -> Bool {
-  isAlphanumeric(byte) || byte == UInt8(ascii: "_")
+  byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_")
 }
 
 /// A position in a line of Python.
@@ -140,7 +140,7 @@ private struct LineScan {
     }
     let hasLetter =
       bytes[start] | 0x20 == UInt8(ascii: "v") && start + 1 < end
-      && (0x30...0x39).contains(bytes[start + 1])
+      && bytes[start + 1].isASCIIDigit
     return (hasLetter ? start + 1 : start)..<end
   }
 }

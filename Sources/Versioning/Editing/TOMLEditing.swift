@@ -2,11 +2,12 @@
 // result: it has to hold the intended values, and all others as before.
 //
 // A library that keeps the layout was the other way. tomlkit 0.13 refuses a byte order mark and puts
-// a new value into its own quotes, and would need a Python and an environment for what the scanner of
-// the module Workspace knows already: where a value stands.
+// a new value into its own quotes, and would need a Python and an environment for what the reader of
+// the module Notation knows already: where a value stands.
 
 import Diagnostics
 import Host
+import Notation
 import Workspace
 
 /// A TOML file whose strings get new texts.
@@ -44,7 +45,7 @@ struct TOMLEditing {
   }
 
   /// The file with all replacements.
-  /// - Throws: where it would say anything else than intended.
+  /// - Throws: where it would say anything other than what is intended.
   func result() throws(Problem) -> [UInt8] {
     let new = applying(edits, to: document.text.bytes)
     var expected = TOMLNode.table(document.root)
@@ -55,9 +56,7 @@ struct TOMLEditing {
     }
     guard let reread = try? TOMLDocument(new, file: file), expected.isSame(as: .table(reread.root))
     else {
-      throw Problem(
-        "cannot change `\(file)` without changing more of it than intended",
-        hints: ["change it by hand, and report this file: it is a mistake of rel"])
+      throw BumpMistake.notEditable(file).problem
     }
     return new
   }
@@ -87,16 +86,6 @@ extension TOMLNode {
       one.count == two.count
         && one.allSatisfy { name, node in two[name].map { node.isSame(as: $0) } ?? false }
     default: self == other
-    }
-  }
-}
-
-/// The path as people write it: `project.dependencies[1]`.
-func dotted(_ path: [TOMLKey]) -> String {
-  path.reduce(into: "") { text, key in
-    switch key {
-    case .name(let name): text += text.isEmpty ? name : ".\(name)"
-    case .index(let number): text += "[\(number)]"
     }
   }
 }

@@ -4,9 +4,7 @@ public import Host
 
 /// A unified diff of a file with three lines of context, its last line with a line end; empty where
 /// the texts are equal.
-///
-/// - Source: the algorithm is Eugene Myers', "An O(ND) Difference Algorithm and Its Variations",
-///   1986; the format is POSIX's `diff -u`.
+/// - Source: the format is POSIX's `diff -u`.
 public func unifiedDiff(_ path: Path, _ old: [UInt8], _ new: [UInt8]) -> [UInt8] {
   if old == new { return [] }
   let before = linesWithEnds(old)
@@ -71,59 +69,30 @@ private func linesWithEnds(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
   return lines
 }
 
-/// The smallest set of changes, in order, that makes `new` of `old`.
+/// The changes, in order, that make `new` of `old`.
 private func lineChanges(
   _ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]
 ) -> [LineChange] {
-  let common = zip(old, new).prefix { $0 == $1 }.count
-  let rest = min(old.count, new.count) - common
-  let tail = zip(old.reversed(), new.reversed()).prefix(rest).prefix { $0 == $1 }.count
-  let (first, second) = (old[common..<(old.count - tail)], new[common..<(new.count - tail)])
-  // For each number of edits, how far each diagonal reaches; index 0 is the lowest diagonal.
-  var reach: [Int: Int] = [1: 0]
-  var trace: [[Int: Int]] = []
-  search: for edits in 0...(first.count + second.count) {
-    trace.append(reach)
-    for diagonal in stride(from: -edits, through: edits, by: 2) {
-      var x = next(diagonal, edits, reach)
-      var y = x - diagonal
-      while x < first.count, y < second.count, first[common + x] == second[common + y] {
-        x += 1
-        y += 1
-      }
-      reach[diagonal] = x
-      if x >= first.count, y >= second.count { break search }
+  var removed: Set<Int> = []
+  var inserted: Set<Int> = []
+  for change in new.difference(from: old) {
+    switch change {
+    case .remove(let offset, _, _): removed.insert(offset)
+    case .insert(let offset, _, _): inserted.insert(offset)
     }
   }
   var changes: [LineChange] = []
-  var (x, y) = (first.count, second.count)
-  for edits in stride(from: trace.count - 1, to: 0, by: -1) {
-    let diagonal = x - y
-    let isInsertion = isDown(diagonal, edits, trace[edits])
-    let previous = isInsertion ? diagonal + 1 : diagonal - 1
-    let (px, py) = (trace[edits][previous] ?? 0, (trace[edits][previous] ?? 0) - previous)
-    let change = LineChange(
-      old: (common + px)..<(common + px + (isInsertion ? 0 : 1)),
-      new: (common + py)..<(common + py + (isInsertion ? 1 : 0)))
-    if let last = changes.last, last.old.lowerBound == change.old.upperBound,
-      last.new.lowerBound == change.new.upperBound
-    {
-      changes[changes.count - 1] = LineChange(
-        old: change.old.lowerBound..<last.old.upperBound,
-        new: change.new.lowerBound..<last.new.upperBound)
+  var (before, after) = (0, 0)
+  while before < old.count || after < new.count {
+    let start = (before, after)
+    while removed.contains(before) { before += 1 }
+    while inserted.contains(after) { after += 1 }
+    if start == (before, after) {
+      before += 1
+      after += 1
     } else {
-      changes.append(change)
+      changes.append(LineChange(old: start.0..<before, new: start.1..<after))
     }
-    (x, y) = (px, py)
   }
-  return changes.reversed()
-}
-
-private func isDown(_ diagonal: Int, _ edits: Int, _ reach: [Int: Int]) -> Bool {
-  diagonal == -edits
-    || diagonal != edits && (reach[diagonal - 1] ?? -1) < (reach[diagonal + 1] ?? -1)
-}
-
-private func next(_ diagonal: Int, _ edits: Int, _ reach: [Int: Int]) -> Int {
-  isDown(diagonal, edits, reach) ? reach[diagonal + 1] ?? 0 : (reach[diagonal - 1] ?? 0) + 1
+  return changes
 }

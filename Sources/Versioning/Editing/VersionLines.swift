@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Host
+import Notation
 import Standards
 import Workspace
 
@@ -65,7 +66,7 @@ extension Version {
 
 /// The parts of a line that begin with a number and go on as versions do.
 private func versionTokens(in bytes: [UInt8], _ line: Range<Int>) -> [Range<Int>] {
-  let isPart: (UInt8) -> Bool = { isAlphanumeric($0) || ".!+-_".utf8.contains($0) }
+  let isPart: (UInt8) -> Bool = { $0.isASCIIAlphanumeric || ".!+-_".utf8.contains($0) }
   var tokens: [Range<Int>] = []
   var position = line.lowerBound
   while position < line.upperBound {
@@ -89,7 +90,7 @@ private func versionTokens(in bytes: [UInt8], _ line: Range<Int>) -> [Range<Int>
 private func versionToken(in bytes: [UInt8], _ word: Range<Int>) -> Range<Int>? {
   var start = word.lowerBound
   while start < word.upperBound {
-    if (0x30...0x39).contains(bytes[start]) {
+    if bytes[start].isASCIIDigit {
       let rest = String(decoding: bytes[start..<word.upperBound], as: UTF8.self)
       if Version(spelled: rest) != nil { return start..<word.upperBound }
       // Not a part of a longer number.

@@ -4,6 +4,7 @@
 
 import Diagnostics
 public import Host
+import Notation
 import Standards
 public import Workspace
 

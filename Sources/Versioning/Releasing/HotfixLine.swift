@@ -39,12 +39,7 @@ public struct HotfixLine: Sendable, Hashable {
     }
     guard let found else {
       let newest = releases.max { $0.version < $1.version }
-      throw Problem(
-        word.map { "no release has the tag or version `\($0)`" } ?? "no tag names a release",
-        hints: [
-          newest.map { "the newest one is `\($0.tag)`" }
-            ?? "a hotfix starts at a release's tag; `git fetch --tags` gets those of the remote"
-        ])
+      throw BumpMistake.noRelease(word, newest: newest?.tag).problem
     }
     let line = found.version.release.prefix(2)
     let newer = releases.filter {
@@ -52,9 +47,7 @@ public struct HotfixLine: Sendable, Hashable {
         && $0.version > found.version
     }.max { $0.version < $1.version }
     if let newer {
-      throw Problem(
-        "`\(found.tag)` was mended before: `\(newer.tag)` is the newest release of its line",
-        hints: ["`rel release --hotfix \(newer.tag)` goes on from there"])
+      throw BumpMistake.mendedBefore(tag: found.tag, by: newer.tag).problem
     }
     tag = found.tag
     version = found.version

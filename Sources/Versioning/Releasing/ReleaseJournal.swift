@@ -35,6 +35,11 @@ public struct ReleaseJournal: Sendable, Hashable {
       || ended.contains(.distribute)
   }
 
+  /// Whether every step that the release has is done, and only its end was not told.
+  public var isComplete: Bool {
+    plan.steps.allSatisfy { plan.omissions[$0] != nil || ended.contains($0) }
+  }
+
   public mutating func end(_ step: ReleaseStep) { ended.insert(step) }
   public mutating func reopen(_ steps: [ReleaseStep]) { ended.subtract(steps) }
 

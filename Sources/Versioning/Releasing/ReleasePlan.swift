@@ -102,18 +102,10 @@ public struct ReleasePlan: Sendable, Hashable {
   }
 
   /// `1.3.0`, or each package's: `core 1.3.0, cdk 2.0.1`.
-  public var version: String {
-    let versions = Set(bump.steps.map(\.new))
-    if versions.count == 1, let version = versions.first { return version.normalized }
-    return bump.steps.map { "\($0.package) \($0.new)" }.joined(separator: ", ")
-  }
+  public var version: String { versionText(bump.steps.map { ($0.package, $0.new) }) }
 
   /// The version before, in the same form.
-  public var previousVersion: String {
-    let versions = Set(bump.steps.map(\.old))
-    if versions.count == 1, let version = versions.first { return version.normalized }
-    return bump.steps.map { "\($0.package) \($0.old)" }.joined(separator: ", ")
-  }
+  public var previousVersion: String { versionText(bump.steps.map { ($0.package, $0.old) }) }
 
   /// The files that the release's commit may hold.
   public var files: [Path] { bump.edits.map(\.path) + locks.map(\.path) }

@@ -9,6 +9,10 @@ import Workspace
 public enum ReleaseRefusal: Error, Sendable, Hashable {
   // Before it starts.
   case unfinished(version: String)
+  /// Every step of a release is done, and its journal is left.
+  case untold(CompleteRelease)
+  /// Nothing was committed since a release; without a changelog, it may be repeated by name.
+  case complete(CompleteRelease, hasChangelog: Bool)
   case noCommit
   case busy(String)
   case untracked([Path])
@@ -22,7 +26,8 @@ public enum ReleaseRefusal: Error, Sendable, Hashable {
   case nobodyCommits(String)
 
   // While it goes on.
-  case nothingUnfinished
+  /// With the release that is checked out, if it is a whole one.
+  case nothingUnfinished(last: CompleteRelease?)
   case unreadable(Path)
   case otherBranch(String?, expected: String?)
   case baseGone(String)
@@ -47,6 +52,19 @@ extension ReleaseRefusal: ProblemConvertible {
           "`rel release --resume` goes on where it stopped",
           "`rel release --abort` takes it back, while nothing of it is published",
         ])
+    case .untold(let release):
+      Problem(
+        told(
+          "the release of \(release.version) is complete: rel ended before it could say so", release
+        ),
+        hints: ["`rel release --resume` puts its journal away; then another one can begin"])
+    case .complete(let release, let hasChangelog):
+      Problem(
+        told(
+          "the release of \(release.version) is complete, and nothing was committed since", release),
+        hints: unpushed(release) + ["commit what the next release is to have, then ask again"]
+          + (hasChangelog
+            ? [] : ["or name the version that the same files get: `rel release VERSION`"]))
     case .noCommit:
       Problem("the branch has no commit yet", hints: ["commit what is to be released"])
     case .busy(let what):
@@ -98,7 +116,14 @@ extension ReleaseRefusal: ProblemConvertible {
       Problem(
         "git does not know who commits: \(words)",
         hints: ["set it: `git config user.name NAME` and `git config user.email ADDRESS`"])
-    case .nothingUnfinished:
+    case .nothingUnfinished(let last?):
+      Problem(
+        told("there is no unfinished release here: that of \(last.version) is complete", last),
+        hints: unpushed(last) + [
+          "`rel yank \(last.version)` or `rel rollback \(last.version)` takes it out of the index",
+          "commit what the next release is to have; `rel release minor -n` shows what it would do",
+        ])
+    case .nothingUnfinished(nil):
       Problem(
         "there is no unfinished release here",
         hints: ["`rel release minor -n` shows what a release would do"])
@@ -174,6 +199,20 @@ extension ReleaseRefusal: ProblemConvertible {
   private func list(_ paths: [Path]) -> String {
     paths.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
       + (paths.count > 5 ? " and \(paths.count - 5) more" : "")
+  }
+
+  /// A message, and below it what a release consists of.
+  private func told(_ message: String, _ release: CompleteRelease) -> String {
+    ([message] + release.lines).joined(separator: "\n")
+  }
+
+  private func unpushed(_ release: CompleteRelease) -> [String] {
+    guard let remote = release.unpushed else { return [] }
+    let names = (remote.branch.map { ["HEAD:\($0)"] } ?? []) + release.tags
+    return [
+      "`\(remote.name)` does not have it yet: `git push \(remote.name)"
+        + " \(names.joined(separator: " "))` sends it there"
+    ]
   }
 
   private func place(_ branch: String?) -> String {

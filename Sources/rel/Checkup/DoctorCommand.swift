@@ -7,7 +7,7 @@ import Reporting
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look whether all that a release needs is there and works.",
+    abstract: "Check that all that a release needs is there and works.",
     usage: "rel doctor [--index <index> | --bucket <bucket>] [<options>]",
     discussion: """
       Looks at rel's tools, the Releasefile, the packages, the cache, and the index: whether it \

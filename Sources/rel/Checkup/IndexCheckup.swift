@@ -2,6 +2,7 @@
 // writes keep writers apart. What it writes is one object of its own, which it removes.
 
 import Diagnostics
+import HTTP
 import Host
 import ObjectStorage
 import Publishing
@@ -92,11 +93,15 @@ private struct RemoteIndex {
     } catch { return [failed("network", error)] }
     switch answer {
     case .failure(let failure):
-      let fix =
-        failure.kind == .untrusted
-        ? "set `AWS_CA_BUNDLE` to a file with the certificates to trust"
-        : settings.endpoint.map { "is the store at `\($0)` running, and is that its address?" }
-          ?? "check the network, and `HTTPS_PROXY` where a proxy is needed"
+      let fix: String? =
+        switch failure.kind {
+        case .untrusted: "set `AWS_CA_BUNDLE` to a file with the certificates to trust"
+        // It says itself what this machine lacks.
+        case .local: nil
+        default:
+          settings.endpoint.map { "is the store at `\($0)` running, and is that its address?" }
+            ?? "check the network, and `HTTPS_PROXY` where a proxy is needed"
+        }
       return [Checkup("network", .error, failure.description, fix: fix, isOutage: true)]
     case .success(let response):
       let store = settings.endpoint.map { "`\($0)` answers" } ?? "AWS answers"
@@ -120,7 +125,7 @@ private struct RemoteIndex {
     let fact: String
     switch response.status {
     case 200: fact = "everybody may install: `\(bucket.installURL)`"
-    case 400, 401, 403: fact = "no, or empty: only who has credentials installs"
+    case 400, 401, 403: fact = "no, or empty: only those with credentials can install"
     case 404:
       // Of a bucket that is not there, nothing can be said.
       if String(decoding: response.body, as: UTF8.self).contains("NoSuchBucket") { return [] }

@@ -1,6 +1,8 @@
 // What S3 and CloudFront need of this machine: the network, credentials, a clock and chance. Nothing of
 // it is made before it is needed: most runs speak to nobody.
 
+import Diagnostics
+import HTTP
 import Host
 import Networking
 import ObjectStorage
@@ -55,12 +57,7 @@ final class AmazonAccess: Sendable {
 
   /// Where credentials come from; never what they are.
   func credentialSource() async throws(StorageError) -> String {
-    let surroundings = try prepared().surroundings
-    do throws(CredentialError) {
-      return try await surroundings.credentials.credentials().source
-    } catch {
-      throw StorageError(error.trouble, error.description, hints: error.hints)
-    }
+    try await credentials(try prepared().surroundings).source
   }
 
   /// Whom AWS takes this for; nil where it is another store.
@@ -80,9 +77,9 @@ final class AmazonAccess: Sendable {
     at url: String, patience: Duration
   ) async throws(StorageError) -> Result<HTTPResponse, HTTPFailure> {
     let transport = try prepared().surroundings.transport
-    do throws(HTTPFailure) {
-      return .success(try await transport.send(HTTPRequest("GET", url, patience: patience)))
-    } catch { return .failure(error) }
+    return await Result { () async throws(HTTPFailure) in
+      try await transport.send(HTTPRequest("GET", url, patience: patience))
+    }
   }
 
   func cloudFront(_ distribution: String) throws(StorageError) -> CloudFront {
@@ -91,7 +88,7 @@ final class AmazonAccess: Sendable {
       distribution: distribution, endpoint: endpoint, surroundings: try prepared().surroundings)
   }
 
-  /// What uv needs to install from a bucket that only who has credentials may read: an address to sign
+  /// What uv needs to install from a bucket that only those with credentials may read: an address to sign
   /// requests to, and the keys. Nothing for a bucket that anybody can read.
   func installVariables(of bucket: S3Bucket) async throws(StorageError) -> [String: String] {
     let surroundings = try prepared().surroundings
@@ -100,12 +97,7 @@ final class AmazonAccess: Sendable {
     guard let answer = try? await surroundings.transport.send(request),
       [401, 403].contains(answer.status)
     else { return [:] }
-    let credentials: Credentials
-    do throws(CredentialError) {
-      credentials = try await surroundings.credentials.credentials()
-    } catch {
-      throw StorageError(error.trouble, error.description, hints: error.hints)
-    }
+    let credentials = try await credentials(surroundings)
     let origin = url.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//")
     var variables = [
       "UV_S3_ENDPOINT_URL": origin, "AWS_ACCESS_KEY_ID": credentials.accessKey,
@@ -116,13 +108,18 @@ final class AmazonAccess: Sendable {
     return variables
   }
 
+  private func credentials(
+    _ surroundings: S3Surroundings
+  ) async throws(StorageError) -> Credentials {
+    try await rethrowing(as: StorageError.credentials) { () async throws(CredentialError) in
+      try await surroundings.credentials.credentials()
+    }
+  }
+
   private func prepared() throws(StorageError) -> Ready {
     if let known = ready.withLock({ $0 }) { return known }
-    let settings: AWSSettings
-    do throws(CredentialError) {
-      settings = try awsSettings(environment: environment, disk: disk)
-    } catch {
-      throw StorageError(error.trouble, error.description, hints: error.hints)
+    let settings = try rethrowing(as: StorageError.credentials) { () throws(CredentialError) in
+      try awsSettings(environment: environment, disk: disk)
     }
     let transport = HTTPClientTransport(
       environment: environment, certificates: settings.caBundle, connections: Self.connections

@@ -13,7 +13,7 @@ import Workspace
 
 /// The storages of a run and what is known of them.
 final class IndexAccess: Sendable {
-  /// How long it is believed what a store said of itself.
+  /// How long what a store said of itself is believed.
   private static let probeLifetime: Int64 = 30 * 86_400 * 1_000_000_000
 
   private struct State {
@@ -104,15 +104,7 @@ final class IndexAccess: Sendable {
     }
     if found == .honoured { return }
     if allowsUnsafe { return bucket.writeUnconditionally() }
-    let fact =
-      found == .ignored
-      ? "it overwrites where it was asked not to" : "it does not know conditional writes"
-    throw Problem(
-      "`\(location)` cannot keep two writers apart: \(fact)",
-      hints: [
-        "releases that run at the same time could lose entries; where that cannot happen, say "
-          + "`--allow-unsafe-index`, or allow_unsafe_index=yes"
-      ], cause: .unreachable)
+    throw IndexMistake.unsafeWrites(found, index: location).problem
   }
 
   /// Keeps a page that was written, and with it all that is derived from it.

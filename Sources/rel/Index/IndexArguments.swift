@@ -82,9 +82,7 @@ struct IndexArguments: ParsableArguments {
     let scratch = FileScratch(disk: disk, folder: Path(environment["TMPDIR"] ?? "/tmp"))
     if let location, !only.isEmpty {
       let projects = try only.map { name in
-        guard let project = try? ProjectName(name) else {
-          throw Problem("`\(name)` is not a project's name")
-        }
+        guard let project = try? ProjectName(name) else { throw IndexMistake.noProjectName(name) }
         return project
       }
       return Opened(
@@ -121,37 +119,18 @@ struct IndexChangeArguments: ParsableArguments {
   var allowUnsafeIndex = false
 }
 
-/// Something that an index said or did, as an error with its exit status.
-func indexWork<Result>(
-  _ body: () async throws -> Result
-) async throws -> Result {
-  do {
-    return try await body()
-  } catch let error as StorageError {
-    throw Problem(error)
-  } catch let error as PublishError {
-    switch error {
-    case .storage(let error): throw Problem(error)
-    case .conflict(let text), .wheel(let text):
-      printError(Problem(text))
-      throw ExitStatus(code: 1)
-    case .interrupted: throw ExitStatus(code: 130)
-    }
-  }
+/// Prints changes that are only asked about.
+func printPlanned(_ changes: [IndexChange]) {
+  for change in changes { printLine("would \(change)") }
 }
 
-/// Prints changes, and carries them out unless it is a dry run.
-func tell(
+/// Carries changes out, and prints each once it is done.
+func carryOut(
   _ changes: [IndexChange], of target: IndexArguments.Target, _ opened: IndexArguments.Opened,
-  _ arguments: IndexChangeArguments
+  allowsUnsafe: Bool
 ) async throws {
   if changes.isEmpty { return }
-  if arguments.dryRun {
-    for change in changes { printLine("would \(change)") }
-    return
-  }
-  try await opened.access.requireSafeWrites(
-    target.location, allowsUnsafe: arguments.allowUnsafeIndex)
+  try await opened.access.requireSafeWrites(target.location, allowsUnsafe: allowsUnsafe)
   try await carryOut(changes, in: target.bucket, scratch: opened.scratch) { change in
     printLine("\(change)")
   }

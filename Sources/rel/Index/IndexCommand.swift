@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Host
+import Notation
 import ObjectStorage
 import PackageIndex
 import Publishing
@@ -44,13 +45,11 @@ struct IndexList: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    try await indexWork {
-      for (_, bucket) in try await place.indexes() {
-        let contents = try await IndexContents(bucket)
-        let projects = try place.named ?? contents.projects
-        for line in json ? jsonLines(contents, projects) : lines(contents, projects) {
-          printLine(line)
-        }
+    for (_, bucket) in try await place.indexes() {
+      let contents = try await IndexContents(bucket)
+      let projects = try place.named ?? contents.projects
+      for line in json ? jsonLines(contents, projects) : lines(contents, projects) {
+        printLine(line)
       }
     }
   }
@@ -151,14 +150,12 @@ struct IndexVerify: AsyncParsableCommand {
   func run() async throws {
     var count = 0
     var files = 0
-    try await indexWork {
-      for (_, bucket) in try await place.indexes() {
-        let contents = try await IndexContents(bucket)
-        files += contents.pages.values.reduce(0) { $0 + $1.entries.count }
-        let findings = try await indexFindings(contents, in: bucket, isDeep: deep)
-        count += findings.count
-        for finding in findings { printLine(json ? jsonLine(finding) : line(finding)) }
-      }
+    for (_, bucket) in try await place.indexes() {
+      let contents = try await IndexContents(bucket)
+      files += contents.pages.values.reduce(0) { $0 + $1.entries.count }
+      let findings = try await indexFindings(contents, in: bucket, isDeep: deep)
+      count += findings.count
+      for finding in findings { printLine(json ? jsonLine(finding) : line(finding)) }
     }
     let status = count == 0 ? 0 : 1
     if json {
@@ -208,7 +205,7 @@ struct IndexRebuild: AsyncParsableCommand {
 
   func run() async throws {
     let command = self
-    try await interruptible { _ in try await indexWork { try await command.rebuild() } }
+    try await interruptible { _ in try await command.rebuild() }
   }
 
   private func rebuild() async throws {
@@ -216,7 +213,11 @@ struct IndexRebuild: AsyncParsableCommand {
     for target in opened.targets {
       let contents = try await IndexContents(target.bucket)
       let changes = try await rebuildChanges(contents, in: target.bucket, scratch: opened.scratch)
-      try await tell(changes, of: target, opened, change)
+      if change.dryRun {
+        printPlanned(changes)
+      } else {
+        try await carryOut(changes, of: target, opened, allowsUnsafe: change.allowUnsafeIndex)
+      }
       printLine(changes.isEmpty ? "nothing to do" : counted(changes.count, "change"))
     }
   }
@@ -235,7 +236,7 @@ extension IndexArguments {
         ? nil
         : only.map { name in
           guard let project = try? ProjectName(name) else {
-            throw Problem("`\(name)` is not a project's name")
+            throw IndexMistake.noProjectName(name)
           }
           return project
         }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Host
+import Notation
 import ObjectStorage
 import Publishing
 import Releasefile
@@ -47,7 +48,7 @@ struct IndexPrune: AsyncParsableCommand {
 
   func run() async throws {
     let command = self
-    try await interruptible { _ in try await indexWork { try await command.prune() } }
+    try await interruptible { _ in try await command.prune() }
   }
 
   private func prune() async throws {
@@ -60,13 +61,8 @@ struct IndexPrune: AsyncParsableCommand {
     } else if let age = ageNanoseconds(word) {
       retention = .since(timestamp(now - age))
     } else {
-      throw Problem(
-        word.isEmpty
-          ? "nothing says how many versions stay" : "`keep` is `\(word)`, no number and no age",
-        hints: ["say `--keep 20` or `--older-than 180d`, or `keep = 20` in the Releasefile"])
+      throw IndexMistake.noRetention(word)
     }
-    var arguments = change
-    arguments.dryRun = change.dryRun || !yes
     for target in opened.targets {
       let contents = try await IndexContents(target.bucket)
       let plan = try await retentionPlan(
@@ -76,15 +72,17 @@ struct IndexPrune: AsyncParsableCommand {
           "stays      \(kept.project.normalized) \(kept.version.normalized), which "
             + "\(by.project.normalized) \(by.version.normalized) needs")
       }
-      try await tell(plan.changes, of: target, opened, arguments)
       let versions = counted(plan.removed.count, "version")
-      if plan.removed.isEmpty {
-        printLine("nothing to remove")
-      } else if arguments.dryRun {
-        printLine("\(versions) would go\(change.dryRun ? "" : "; `--yes` removes them")")
+      let result: String
+      if yes, !change.dryRun {
+        try await carryOut(
+          plan.changes, of: target, opened, allowsUnsafe: change.allowUnsafeIndex)
+        result = "\(versions) removed"
       } else {
-        printLine("\(versions) removed")
+        printPlanned(plan.changes)
+        result = "\(versions) would go\(change.dryRun ? "" : "; `--yes` removes them")"
       }
+      printLine(plan.removed.isEmpty ? "nothing to remove" : result)
     }
   }
 }

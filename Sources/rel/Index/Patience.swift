@@ -1,4 +1,4 @@
-// Looks at the network that nobody waits for longer than so long.
+// Looks at the network for which nobody waits longer than a given time.
 
 /// What a look comes to, or nil when it takes longer; it is called off then.
 func answer<Answer: Sendable>(

@@ -4,6 +4,7 @@ import ArgumentParser
 import Diagnostics
 import Git
 import Host
+import Notation
 import Publishing
 import Standards
 import Versioning

@@ -35,7 +35,7 @@ struct SetupBucket: AsyncParsableCommand {
 
   @Argument(help: "The bucket's name.") var name: String
   @Flag(name: .customLong("public"), help: "Everybody may install from it.") var isPublic = false
-  @Flag(name: .customLong("private"), help: "Only who has credentials; the default.")
+  @Flag(name: .customLong("private"), help: "Only those with credentials; the default.")
   var isPrivate = false
   @Option(help: "The folder in the bucket that the index is in.") var prefix = ""
   @Flag(name: [.customShort("n"), .long], help: "Print the changes, and do nothing.")
@@ -56,40 +56,34 @@ struct SetupBucket: AsyncParsableCommand {
     let administration = try opener.administration(of: bucket)
     let (isPublic, isDry) = (isPublic, dryRun)
     let isOpen = try await interruptible { _ in
-      try await indexWork { () -> Bool in
-        let activity = Activity("looking at the bucket \(bucket.name)")
-        defer { activity.end() }
-        var isOpen = true
-        let changes = try await bucketChanges(
-          for: bucket, isPublic: isPublic, in: administration)
-        if isDry {
-          for change in changes { printLine("would \(change)") }
-        } else {
-          try await carryOut(changes, in: administration) { change, outcome in
-            switch outcome {
-            case .done: printLine("\(change)")
-            case .takenBack(let harm):
-              printLine("\(change): taken back, since in this store \(harm) then")
-            case .leftOut(let harm):
-              printLine("\(change): left out, since in this store \(harm)")
-            case .unknown:
-              printLine("\(change): left out, since the store does not know how")
-              if case .setPolicy = change { isOpen = false }
-            }
+      let activity = Activity("looking at the bucket \(bucket.name)")
+      defer { activity.end() }
+      var isOpen = true
+      let changes = try await bucketChanges(for: bucket, isPublic: isPublic, in: administration)
+      if isDry {
+        for change in changes { printLine("would \(change)") }
+      } else {
+        try await carryOut(changes, in: administration) { change, outcome in
+          switch outcome {
+          case .done: printLine("\(change)")
+          case .takenBack(let harm):
+            printLine("\(change): taken back, since in this store \(harm) then")
+          case .leftOut(let harm):
+            printLine("\(change): left out, since in this store \(harm)")
+          case .unknown:
+            printLine("\(change): left out, since the store does not know how")
+            if case .setPolicy = change { isOpen = false }
           }
-          try await tellWrites(administration)
         }
-        return isOpen
+        try await tellWrites(administration)
       }
+      return isOpen
     }
-    printLine("\nthe policy of who publishes, in CI for example:\n\(bucket.publisherPolicy)")
-    printLine("\nbesides, of who rolls back and prunes:\n\(bucket.maintainerPolicy)")
+    printLine("\nthe policy for whoever publishes, in CI for example:\n\(bucket.publisherPolicy)")
+    printLine("\nbesides, for whoever rolls back and prunes:\n\(bucket.maintainerPolicy)")
     printLine("\nin the Releasefile:\nindex = s3://\(name)/\(folder)simple")
     guard isOpen else {
-      let problem = Problem(
-        "the bucket `\(name)` is not public: the store has no policies of buckets",
-        hints: ["open `\(folder)simple/*` for everybody to read with the store's own tools"])
-      printError(problem)
+      printError(IndexMistake.closedBucket(name, folder: folder).problem)
       throw ExitStatus(code: 1)
     }
   }
@@ -99,16 +93,7 @@ struct SetupBucket: AsyncParsableCommand {
     switch try await administration.writes() {
     case .honoured:
       printLine("tried      two writers at the same time: neither undoes the other's work")
-    case let found:
-      let fact =
-        found == .ignored
-        ? "it overwrites where it was asked not to" : "it does not know conditional writes"
-      let problem = Problem(
-        "this store cannot keep two writers apart: \(fact)", severity: .warning,
-        hints: [
-          "where surely nobody else writes at the same time, release with `--allow-unsafe-index`"
-        ])
-      printError(problem.description)
+    case let found: printError(IndexMistake.unsafeStore(found).problem.description)
     }
   }
 }

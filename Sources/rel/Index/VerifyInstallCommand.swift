@@ -31,7 +31,7 @@ struct VerifyInstallCommand: AsyncParsableCommand {
   func run() async throws {
     let version = try version.map { text in
       guard let version = try? Version(text) else {
-        throw Problem("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
+        throw IndexMistake.noVersion(text)
       }
       return version
     }
@@ -72,9 +72,7 @@ func verifyInstall(
     var install = PublishedInstall(
       of: project, wanted, from: bucket.installURL, fresh: [project] + package.siblings,
       modules: modules)
-    install.variables = try await indexWork {
-      try await access.opener.installVariables(of: bucket)
-    }
+    install.variables = try await access.opener.installVariables(of: bucket)
     install.timeout = action.timeout
     let log = OutputBuffer()
     let activity = Activity("installing \(project.normalized) \(wanted.normalized)")
@@ -84,10 +82,9 @@ func verifyInstall(
       print("installed  \(project.normalized) \(wanted.normalized)")
     } catch {
       if Task.isCancelled { return 130 }
-      if !log.text.isEmpty { print(log.text) }
-      printError(
-        Problem("\(project.normalized): \(error.message)", hints: error.hints))
-      worst = max(worst, error.cause == .unreachable ? 3 : 1)
+      print(log.text)
+      printError(IndexMistake.uninstallable(project, error).problem)
+      worst = max(worst, error.stepStatus)
     }
   }
   await tools.close()

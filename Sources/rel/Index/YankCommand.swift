@@ -73,37 +73,38 @@ func changeVersion(
   _ text: String, _ place: IndexArguments, _ arguments: IndexChangeArguments,
   _ plan: @escaping @Sendable (IndexContents, Version, VersionTarget) async throws -> [IndexChange]
 ) async throws -> [ProjectName] {
-  guard let version = try? Version(text) else {
-    throw Problem("`\(text)` is not a version", hints: ["write it as in `1.4.0`"])
-  }
+  guard let version = try? Version(text) else { throw IndexMistake.noVersion(text) }
   return try await interruptible { _ in
-    try await indexWork {
-      var concerned: [ProjectName] = []
-      let opened = try await place.open()
-      for target in opened.targets {
-        let contents = try await IndexContents(target.bucket)
-        try requireKnown(version, contents, target)
-        let order = try await contents.dependencyOrder(
-          target.projects, at: version, in: target.bucket)
-        let planned = try await plan(
-          contents, version,
-          VersionTarget(bucket: target.bucket, projects: order, now: opened.disk.now()))
-        let changes = try await finishing(planned, of: order, contents, in: target.bucket)
-        try await tell(changes, of: target, opened, arguments)
-        let projects = affected(contents, version, order)
-        concerned += projects
-        let names = projects.map { "`\($0.normalized)`" }
-        let set = names.joined(separator: ", ")
-        if changes.isEmpty {
-          printLine("nothing to do for \(version.normalized) of \(set)")
-        } else if arguments.dryRun {
-          printLine("\(counted(changes.count, "change")) of \(version.normalized) of \(set)")
-        } else {
-          printLine("done: \(version.normalized) of \(set)")
-        }
+    var concerned: [ProjectName] = []
+    let opened = try await place.open()
+    for target in opened.targets {
+      let contents = try await IndexContents(target.bucket)
+      try requireKnown(version, contents, target)
+      let order = try await contents.dependencyOrder(
+        target.projects, at: version, in: target.bucket)
+      let planned = try await plan(
+        contents, version,
+        VersionTarget(bucket: target.bucket, projects: order, now: opened.disk.now()))
+      let changes = try await finishing(planned, of: order, contents, in: target.bucket)
+      if arguments.dryRun {
+        printPlanned(changes)
+      } else {
+        try await carryOut(
+          changes, of: target, opened, allowsUnsafe: arguments.allowUnsafeIndex)
       }
-      return concerned
+      let projects = affected(contents, version, order)
+      concerned += projects
+      let names = projects.map { "`\($0.normalized)`" }
+      let set = names.joined(separator: ", ")
+      if changes.isEmpty {
+        printLine("nothing to do for \(version.normalized) of \(set)")
+      } else if arguments.dryRun {
+        printLine("\(counted(changes.count, "change")) of \(version.normalized) of \(set)")
+      } else {
+        printLine("done: \(version.normalized) of \(set)")
+      }
     }
+    return concerned
   }
 }
 
@@ -119,12 +120,8 @@ private func affected(
 
 private func requireKnown(
   _ version: Version, _ contents: IndexContents, _ target: IndexArguments.Target
-) throws(Problem) {
+) throws(IndexMistake) {
   if !affected(contents, version, target.projects).isEmpty { return }
-  let names = target.projects.map { "`\($0.normalized)`" }.joined(separator: ", ")
   let known = Set(target.projects.flatMap { contents.pages[$0]?.versions ?? [] }).sorted()
-  let newest = known.suffix(5).map(\.normalized).joined(separator: ", ")
-  throw Problem(
-    "`\(target.location)` has no version \(version.normalized) of \(names)",
-    hints: known.isEmpty ? [] : ["the newest there are \(newest)"])
+  throw .unknownVersion(version, of: target.projects, index: target.location, known: known)
 }

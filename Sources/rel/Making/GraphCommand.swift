@@ -25,7 +25,7 @@ struct GraphCommand: AsyncParsableCommand {
     help: ArgumentHelp("Only this package, and what it needs.", valueName: "package"))
   var only: [String] = []
 
-  @Flag(help: "Tell the files that targets read (<) and write (>).")
+  @Flag(help: "Show the files that targets read (<) and write (>).")
   var files = false
 
   @Flag(help: "Print the graph in Graphviz's language.")

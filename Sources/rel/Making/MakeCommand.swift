@@ -57,20 +57,44 @@ struct MakeCommand: AsyncParsableCommand {
   func run() async throws {
     if options.silent || options.question || options.json { Screen.shared.silence() }
     if let planFile { throw ExitStatus(code: try await carryOut(planFile)) }
+    let kept = try KeptCall.current(build)
+    if let answer = try answer(of: kept) {
+      answer.tell(telling, of: kept.request)
+      throw ExitStatus(code: 0)
+    }
     if options.dryRun || options.question {
-      let session = try await Session(build, for: .plan)
+      let session = try await Session(build, for: .plan, kept: kept)
       try requireBucket(of: session.graph)
       if !options.question {
         printPlan(session, json: options.json)
         try tellStaleWheels(session)
         tellLogs(session, session.keysToReplay)
-        GitHubPage.add(jobSummary(call, session.plan))
+        GitHubPage.add(jobSummary(kept.request.call(.make), session.plan))
       }
       throw ExitStatus(code: options.question && !session.plan.isUpToDate ? 1 : 0)
     }
     let command = self
-    let status = try await interruptible { try await command.make(exactly: nil, $0) }
+    let status = try await interruptible {
+      try await command.make(exactly: nil, $0, kept: kept)
+    }
     throw ExitStatus(code: status)
+  }
+
+  /// An earlier answer that holds; nil where the answer would say more than there is kept.
+  private func answer(of kept: KeptCall) throws -> Answer? {
+    // Logs are read each time, as the cache may lose them.
+    if build.alwaysMake || options.replay || setsAsideStaleWheels { return nil }
+    if KeptCall.looked === kept, requiredBucket == nil { return nil }
+    return kept.answer(bucket: requiredBucket)
+  }
+
+  private var telling: Telling {
+    var telling = Telling(command: .make)
+    telling.isJSON = options.json
+    telling.isSilent = options.silent
+    telling.isDryRun = options.dryRun
+    telling.isQuestion = options.question
+    return telling
   }
 
   /// Carries out a kept plan.
@@ -109,8 +133,10 @@ struct MakeCommand: AsyncParsableCommand {
   /// - Parameters:
   ///   - planned: a kept plan that has to hold.
   ///   - held: the checkout's lock, where the caller has it.
+  ///   - known: what is known of the call, if no other run was at work since.
   func make(
-    exactly planned: SavedPlan?, _ interruption: Interruption, holding held: FileLock? = nil
+    exactly planned: SavedPlan?, _ interruption: Interruption, holding held: FileLock? = nil,
+    kept known: KeptCall? = nil
   ) async throws -> Int32 {
     let clock = ContinuousClock()
     let start = clock.now
@@ -123,13 +149,11 @@ struct MakeCommand: AsyncParsableCommand {
     let (lock, hasWaited) =
       if let held { (held, true) } else { try await takeLock(on: disk, waits: !options.noWait) }
     defer { withExtendedLifetime(lock) {} }
-    let known = hasWaited ? nil : try QuickAnswer.known(onlyOn: disk)
+    let kept = if let known, !hasWaited, try known.isAlone { known } else { try KeptCall(build) }
     if let note = try endLeftovers(on: disk) { tellNote(note) }
     let journal = try RunJournal(on: disk)
     defer { journal.remove() }
-    let session = try await QuickAnswer.$known.withValue(known) {
-      try await Session(build, for: .run)
-    }
+    let session = try await Session(build, for: .run, kept: kept)
     try requireBucket(of: session.graph)
     for note in session.checkout.notes { tellNote(note) }
     if let planned {
@@ -140,25 +164,16 @@ struct MakeCommand: AsyncParsableCommand {
     if session.plan.isUpToDate {
       try session.saveObservations()
       tellLogs(session, session.keysToReplay)
-      let notes = session.versionNotes
-      var answer = QuickAnswer.Answer()
-      if options.json {
-        answer.output = notes.map(jsonLine) + [jsonLine(RunSummary(nothingToDo: session.plan))]
-      } else if !options.silent {
-        answer.notes = notes.map { "note: \($0.message)" }
-        answer.output = [upToDateText(session.plan)]
-      }
-      answer.tell()
-      // An answer to a kept plan depends on that plan's file, too, which no look has seen; and logs
-      // are read each time, as the cache may lose them.
-      if planned == nil, !options.replay {
-        // Those about the checkout were told before it was planned.
-        if !options.json, !options.silent {
-          answer.notes.insert(contentsOf: session.checkout.notes.map { "note: \($0)" }, at: 0)
-        }
-        QuickAnswer.keep(answer, of: session)
-      }
-      GitHubPage.add(jobSummary(call, session.plan))
+      var answer = Answer(
+        plan: session.plan, notes: PlanNotes(session), bucket: requiredBucket, looks: [], walks: [])
+      let notes = answer.notes
+      // Those about the checkout were told before it was planned.
+      answer.notes.checkout = []
+      answer.tell(telling, of: kept.request)
+      answer.notes = notes
+      // An answer to a kept plan depends on that plan's file, too, which no look has seen.
+      let isKept = planned == nil && !build.alwaysMake
+      kept.keep(isKept ? answer : nil, of: session)
       return 0
     }
     if let note = session.unreleasedNote { tellNote(note) }
@@ -182,6 +197,8 @@ struct MakeCommand: AsyncParsableCommand {
       }
     }
     Screen.shared.endRun()
+    kept.keep(nil, of: session)
+    if summary.exitStatus != 0 { try KeptCall.forgetAnswers(on: disk) }
     tell(notes)
     tellLogs(session, summary.keysToReplay)
     let elapsed = Int((clock.now - start) / .milliseconds(1))
@@ -193,14 +210,11 @@ struct MakeCommand: AsyncParsableCommand {
     }
     GitHubPage.add(
       jobSummary(
-        call, summary, milliseconds: elapsed,
+        kept.request.call(.make), summary, milliseconds: elapsed,
         installLines: summary.exitStatus == 0 && summary.counts.publish > 0
           ? installLines(session) : []))
     return summary.exitStatus
   }
-
-  /// What was asked for, without the values of variables.
-  private var call: String { (["rel make"] + build.targets).joined(separator: " ") }
 
   /// As many as have room for their pipes and files.
   private var mostJobs: Int { max(1, (openFilesLimit - 24) / 8) }
@@ -268,28 +282,5 @@ struct MakeCommand: AsyncParsableCommand {
   private func tellInstallLine(_ session: Session, _ summary: RunSummary) {
     guard summary.counts.publish > 0 else { return }
     for line in installLines(session) { printLine(line) }
-  }
-}
-
-extension RunSummary {
-  /// The summary of a run whose plan had no work: scripts read the same members as after any run.
-  fileprivate init(nothingToDo plan: Plan) {
-    self.init()
-    reports = plan.steps.map { step in
-      let status: StepStatus = step.verdict == .present ? .present : .upToDate
-      return StepReport(step: step, status: status, milliseconds: 0, log: [])
-    }
-  }
-}
-
-/// Prints a plan for people or scripts.
-func printPlan(_ session: Session, json: Bool) {
-  if json {
-    for line in jsonLines(session.plan, notes: session.versionNotes) { printLine(line) }
-  } else {
-    for note in session.checkout.notes { printError("note: \(note)") }
-    if let note = session.unreleasedNote { printError("note: \(note)") }
-    for note in session.versionNotes { printError("note: \(note.message)") }
-    for line in planLines(session.plan, Screen.shared.outPalette) { printLine(line) }
   }
 }

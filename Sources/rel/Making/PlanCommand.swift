@@ -36,10 +36,17 @@ struct PlanCommand: AsyncParsableCommand {
   var exitCode = false
 
   func run() async throws {
-    let session = try await Session(build, for: .plan)
+    let kept = try KeptCall.current(build)
+    if output == nil, !build.alwaysMake, KeptCall.looked !== kept,
+      let answer = kept.answer(bucket: nil)
+    {
+      var telling = Telling(command: .plan)
+      telling.isJSON = json
+      return answer.tell(telling, of: kept.request)
+    }
+    let session = try await Session(build, for: .plan, kept: kept)
     printPlan(session, json: json)
-    GitHubPage.add(
-      jobSummary((["rel plan"] + build.targets).joined(separator: " "), session.plan))
+    GitHubPage.add(jobSummary(kept.request.call(.plan), session.plan))
     if let output { try keep(session.savedPlan(build), in: output) }
     if exitCode, !session.plan.isUpToDate { throw ExitStatus(code: 1) }
   }

@@ -130,13 +130,17 @@ struct ReleaseCommand: AsyncParsableCommand {
       _ = try VersionChange(word: word, free: nil)
     }
     if resume || abort {
+      func nothingUnfinished() async -> any Error {
+        let last = await ReleasePreparation.completeRelease(self, on: disk)
+        return refusal(ReleaseRefusal.nothingUnfinished(last: last).problem)
+      }
       guard try disk.status(of: Checkout.releaseJournal) != nil else {
-        throw refusal(ReleaseRefusal.nothingUnfinished.problem)
+        throw await nothingUnfinished()
       }
       let lock = options.dryRun ? nil : try await takeLock(on: disk)
       guard let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) else {
         // Another call ended it while this one waited.
-        throw refusal(ReleaseRefusal.nothingUnfinished.problem)
+        throw await nothingUnfinished()
       }
       var command = self
       command.place.file = journal.file
@@ -243,7 +247,9 @@ func refusal(_ problem: Problem, status: Int32 = 1) -> any Error {
 
 /// Nothing else changes versions while a release is unfinished.
 func requireNoRelease(on disk: Disk) throws {
-  if let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) {
-    throw refusal(ReleaseRefusal.unfinished(version: journal.plan.version).problem)
-  }
+  guard let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) else { return }
+  let reason: ReleaseRefusal =
+    CompleteRelease(journal).map(ReleaseRefusal.untold)
+    ?? .unfinished(version: journal.plan.version)
+  throw refusal(reason.problem)
 }

@@ -17,17 +17,24 @@ extension ReleasePreparation {
     var projects: [ProjectName] = []
     /// Where wheels will be.
     var outputs: [GlobPattern] = []
+    /// What each index has.
+    var found: [String: [ProjectName: PublishedVersions]] = [:]
+
+    /// The versions that an index has of each project, or had.
+    var taken: [ProjectName: Set<Version>] {
+      found.values.reduce(into: [:]) { taken, projects in
+        for (project, versions) in projects { taken[project, default: []].formUnion(versions.all) }
+      }
+    }
   }
 
-  mutating func checkIndex(
-    _ setUp: VersionSetUp
-  ) async throws -> (Index, [ProjectName: Set<Version>]) {
+  mutating func checkIndex(_ setUp: VersionSetUp) async throws -> Index {
     var arguments = try BuildArguments.parse([])
     arguments.scope.place = command.place
     arguments.scope.only = setUp.isIndependent ? command.change.only : []
     arguments.words = ["index"] + variables
     let checkout = try await Checkout(
-      arguments, asking: command.options.dryRun ? .withoutTraces : .freely)
+      arguments, asking: asking)
     let access = IndexAccess(StorageOpener(disk: disk, environment: setUp.environment))
     var index = Index()
     var byIndex: [String: [ProjectName]] = [:]
@@ -41,31 +48,27 @@ extension ReleasePreparation {
       index.outputs += action.outputs.filter { $0.text.hasSuffix(".whl") }
     }
     if byIndex.isEmpty { refuse(ReleaseRefusal.nothingReleased.problem) }
-    var published: [ProjectName: Set<Version>] = [:]
     for (location, projects) in byIndex.sorted(by: { $0.key < $1.key }) {
       index.locations.append(location)
       access.takeProbe(of: location, from: checkout.state, now: disk.now())
       do {
         let found = try await publishedVersions(
           of: projects, in: try access.bucket(location))
-        for (project, versions) in found {
-          published[project, default: []].formUnion(versions.all)
-        }
+        index.found[location] = found
         let isNew = found.values.allSatisfy(\.all.isEmpty)
         // The one write: a store is asked whether it keeps two writers apart, once in 30 days.
-        if !command.options.dryRun {
+        if asking == .freely {
           try await access.requireSafeWrites(
             location, allowsUnsafe: variables.contains("allow_unsafe_index=yes"))
         }
         checks.append(
           ReleaseCheck(
             "index", "`\(location)` answers" + (isNew ? ", and has none of the packages yet" : "")))
-      } catch let error as Problem {
-        if error.cause == .unreachable { problems.append(error) } else { refuse(error) }
-      } catch let error as StorageError {
-        problems.append(Problem(error))
+      } catch let error as any ProblemConvertible {
+        let problem = error.problem
+        if problem.cause.isOutage { problems.append(problem) } else { refuse(problem) }
       }
     }
-    return (index, published)
+    return index
   }
 }

@@ -16,6 +16,8 @@ import Workspace
 struct ReleasePreparation {
   let command: ReleaseCommand
   let disk: Disk
+  /// What may be asked: only a release that goes on leaves traces.
+  var asking: Asking
   var checks: [ReleaseCheck] = []
   var problems: [Problem] = []
   /// Whether something was out of reach, and nothing refused.
@@ -26,6 +28,7 @@ struct ReleasePreparation {
   init(command: ReleaseCommand, disk: Disk) {
     self.command = command
     self.disk = disk
+    asking = command.options.dryRun ? .withoutTraces : .freely
   }
 
   mutating func refuse(_ problem: Problem) {
@@ -43,9 +46,11 @@ struct ReleasePreparation {
     for note in setUp.notes { printError("note: \(note)") }
     guard let head = try await checkTree(setUp) else { throw end() }
     let remote = try await checkRemote(setUp, head)
-    let (index, published) = try await checkIndex(setUp)
+    let index = try await checkIndex(setUp)
+    try await checkNews(setUp, head, index, remote)
     guard
-      let bump = try await bump(setUp, published: published, remoteTags: remote?.listing.tags ?? [])
+      let bump = try await bump(
+        setUp, published: index.taken, remoteTags: remote?.listing.tags ?? [])
     else { throw end() }
     var plan = ReleasePlan(bump: bump.plan, base: head.commit)
     plan.branch = head.branch
@@ -86,8 +91,7 @@ struct ReleasePreparation {
   func setUp() async throws -> VersionSetUp {
     try await VersionSetUp(
       directory: command.place.directory, file: command.place.file,
-      overrides: command.change.overrides,
-      asking: command.options.dryRun ? .withoutTraces : .freely)
+      overrides: command.change.overrides, asking: asking)
   }
 
   /// Tells all problems.

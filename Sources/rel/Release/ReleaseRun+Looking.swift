@@ -67,7 +67,7 @@ extension ReleaseRun {
     for location in plan.indexes {
       let bucket = try access.bucket(location)
       let projects = plan.released.filter { plan.versions[$0] != nil }
-      let versions = try await indexWork { try await publishedVersions(of: projects, in: bucket) }
+      let versions = try await publishedVersions(of: projects, in: bucket)
       found.append((location, versions))
     }
     return found

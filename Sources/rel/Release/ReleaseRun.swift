@@ -136,9 +136,9 @@ struct ReleaseRun {
     let run = bumpRun(site: site, git: nil)
     let outcome: BumpRun.Outcome
     do throws(Problem) {
-      outcome = try await run.bump.carryOut(part)
+      outcome = try await run.carryOut(part)
     } catch {
-      throw Stop(problems: [error], status: Task.isCancelled ? 130 : run.status())
+      throw Stop(problems: [error], status: Task.isCancelled ? 130 : error.stepStatus)
     }
     for edit in part.edits + outcome.locks where !command.options.json && !command.options.silent {
       printLine("  \(edit.path)  \(edit.what.joined(separator: ", "))")
@@ -238,14 +238,15 @@ struct ReleaseRun {
   // MARK: The end
 
   private func end() throws -> Int32 {
-    try disk.remove(Checkout.releaseJournal)
     if command.options.json {
       printLine(jsonLine(plan, commit: journal.commit, stoppedAt: nil, exitStatus: 0))
-      return 0
+    } else {
+      let tags = plan.tags.joined(separator: ", ")
+      printLine("released \(plan.version): \(tags) at \((journal.commit ?? plan.base).prefix(7))")
+      if !command.options.silent { for line in humanLines(plan) { printLine(line) } }
     }
-    let tags = plan.tags.joined(separator: ", ")
-    printLine("released \(plan.version): \(tags) at \((journal.commit ?? plan.base).prefix(7))")
-    if !command.options.silent { for line in humanLines(plan) { printLine(line) } }
+    // Last of all: as long as it is there, the next call can say that the release is complete.
+    try disk.remove(Checkout.releaseJournal)
     return 0
   }
 
@@ -298,12 +299,9 @@ struct ReleaseRun {
     case let error as ReleaseRefusal: ([error.problem], 1)
     case let error as GitError: ([error.problem], Task.isCancelled ? 130 : 1)
     case let error as GitRemoteError: ([error.problem], Task.isCancelled ? 130 : 3)
-    case let error as Problem: ([error], error.exitStatus)
-    case let group as Problems: (group.all, 2)
-    case let error as FileError: ([Problem(error)], 3)
-    case let error as ExitStatus: ([], error.code)
     case is CancellationError: ([], 130)
-    default: ([Problem("\(error)")], 1)
+    default:
+      Ending(error).map { ($0.problems, $0.status) } ?? ([Problem("\(error)")], 1)
     }
   }
 

@@ -132,15 +132,18 @@ struct CacheClean: AsyncParsableCommand {
     // Contents that nothing needs go in any case: whoever says `clean` means it.
     let cleaning = try CacheCleaning(
       disk: disk, cache: Checkout.cache, limitBytes: -1, goalBytes: limitBytes,
-      protecting: try await cache.neededKeys(state), isDry: dryRun)
-    if !dryRun, state[.cacheSize] != nil {
-      state[.cacheSize] = CacheSize(bytes: cleaning.sizeBytes)
-      // What was removed is removed; a size that is not kept is counted by the next run.
-      try? state.save(in: store)
+      protecting: try await cache.neededKeys(state))
+    if !dryRun {
+      try cleaning.carryOut(on: disk)
+      if state[.cacheSize] != nil {
+        state[.cacheSize] = CacheSize(bytes: cleaning.sizeBytes)
+        // What was removed is removed; a size that is not kept is counted by the next run.
+        try? state.save(in: store)
+      }
     }
     let verb = dryRun ? "would remove" : "removed"
     let freed = sizeText(cleaning.freedBytes)
-    printLine("\(verb) \(cleaning.removed.count) files, \(freed)")
+    printLine("\(verb) \(cleaning.removals.count) files, \(freed)")
     if cleaning.sizeBytes > limitBytes {
       printLine("the rest, \(sizeText(cleaning.sizeBytes)), is what the current tree needs")
     }

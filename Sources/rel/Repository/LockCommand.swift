@@ -51,18 +51,11 @@ struct LockCommand: AsyncParsableCommand {
       }
       try disk.write(file.text, to: Checkout.lockPath)
       printLine("pinned \(sets.count) sets of tools in Releasefile.lock")
-    } catch let error as PythonToolError {
-      throw failure(error.summary, error.hints, cause: error.cause)
-    } catch let error as Problem {
-      throw failure(error.message, error.hints, cause: error.cause)
+    } catch let error as any ProblemConvertible {
+      // That no versions fit is no mistake of the call.
+      let problem = error.problem
+      throw problem.cause == .fault ? problem.caused(by: .refusal) : problem
     }
-  }
-
-  private func failure(
-    _ summary: String, _ hints: [String], cause: Problem.Cause
-  ) -> any Error {
-    printError(Problem(summary, hints: hints))
-    return ExitStatus(code: cause == .unreachable ? 3 : 1)
   }
 
   /// The tools of every rule, and what each package's build needs.

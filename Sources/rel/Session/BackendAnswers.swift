@@ -168,7 +168,7 @@ struct BackendAnswers {
       }
     }
     if Task.isCancelled { throw CancellationError() }
-    if let (question, failure) = failures.first(where: { $0.1.cause == .unreachable }) {
+    if let (question, failure) = failures.first(where: { $0.1.cause.isOutage }) {
       throw Problem(
         "the build backend of `\(question.path)` cannot be asked about it: \(failure.message)",
         hints: failure.hints, cause: .unreachable)

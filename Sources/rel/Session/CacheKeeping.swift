@@ -88,11 +88,12 @@ func keepCacheSmall(
   let cleaning = try CacheCleaning(
     disk: disk, cache: Checkout.cache, limitBytes: limitBytes, goalBytes: limitBytes / 5 * 4,
     protecting: await checkout.neededKeys(checkout.state))
+  try cleaning.carryOut(on: disk)
   size = CacheSize(bytes: cleaning.sizeBytes, toldLimit: size.toldLimit)
   var notes: [String] = []
-  if !cleaning.removed.isEmpty {
+  if !cleaning.removals.isEmpty {
     notes.append(
-      "the cache was larger than \(sizeText(limitBytes)): removed \(cleaning.removed.count) files "
+      "the cache was larger than \(sizeText(limitBytes)): removed \(cleaning.removals.count) files "
         + "that were not used for longest, \(sizeText(cleaning.freedBytes))")
   }
   if cleaning.sizeBytes > limitBytes {

@@ -28,6 +28,11 @@ struct Checkout {
 
   /// Whether a program was asked anything to set the run up.
   let hasStartedPrograms: Bool
+  /// The looks that a set-up of an earlier run rests on, as groups of a transcript; nil where this
+  /// run made its own.
+  let reusedLooks: [UInt8]?
+  /// The looks that were taken to set this run up.
+  let setUpLooks: RecordingDisk.Looks
 
   var layout: MonorepoLayout { setUp.layout }
   var lock: LockFile { setUp.lock }
@@ -56,36 +61,44 @@ struct Checkout {
   }
 
   /// Every look at the disk is kept: it may turn out that there is nothing to do.
+  /// - Parameters:
+  ///   - asking: what may be done where only a build backend knows a package's version.
+  ///   - kept: what is known of the same call, where somebody has looked already.
   /// - Throws: what is wrong with the Releasefile or the packages.
-  /// - Parameter asking: what may be done where only a build backend knows a package's version.
   init(
-    _ arguments: BuildArguments, for wanted: Wanted = .requested, asking: Asking
+    _ arguments: BuildArguments, for wanted: Wanted = .requested, asking: Asking,
+    kept: KeptCall? = nil
   ) async throws {
-    let disk = try Self.disk(arguments)
+    let kept = try kept ?? KeptCall(arguments)
+    let root = kept.request.root
+    let environment = currentEnvironment()
+    let disk = RecordingDisk(Disk(root: root), known: kept.walks)
     self.arguments = arguments
     self.disk = disk
-    environment = currentEnvironment()
+    self.environment = environment
     // Not through the recording disk: the state says how things looked, never what they are.
-    store = Self.store(on: Disk(root: disk.root))
+    store = Self.store(on: Disk(root: root))
     let (rows, complaint) = store.load()
     state = MachineState(rows)
     otherNotes = complaint.map { [$0] } ?? []
-    // What a backend answered follows from more than was looked at for the set-up.
-    if wanted == .requested, let known = QuickAnswer.known?.setUp,
-      known.layout.packages.allSatisfy({ $0.answer == nil }), disk.reuseSetUp()
-    {
-      setUp = known
+    if wanted == .requested, let known = kept.setUp {
+      setUp = known.setUp
+      reusedLooks = known.looks
       hasStartedPrograms = false
     } else {
       var builder = SetUpBuilder(
         arguments: arguments, disk: disk, environment: environment, state: state, asking: asking)
       setUp = try await builder.setUp(for: wanted)
+      reusedLooks = nil
       otherNotes += builder.notes
       hasStartedPrograms = builder.hasStartedPrograms
     }
-    disk.endSetUp()
+    setUpLooks = disk.takeLooks()
     exclusions = setUp.exclusions
   }
+
+  /// Whether the set-up follows from files, arguments and environment alone.
+  var dependsOnFilesOnly: Bool { otherNotes.isEmpty && !hasStartedPrograms }
 
   /// Where steps are carried out, and their results kept.
   var place: Workplace { Workplace(disk: disk, exclusions: exclusions, cache: Self.cache) }
@@ -97,7 +110,7 @@ struct Checkout {
   }
 
   static func disk(_ arguments: BuildArguments) throws -> RecordingDisk {
-    RecordingDisk(Disk(root: try root(arguments.directory)), known: QuickAnswer.known?.check)
+    RecordingDisk(Disk(root: try root(arguments.directory)), known: .none)
   }
 
   /// The folder that `-C` names, or the working folder; absolute.

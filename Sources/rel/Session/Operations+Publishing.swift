@@ -5,6 +5,7 @@ import Caching
 import Diagnostics
 import Execution
 import Host
+import Notation
 import ObjectStorage
 import Publishing
 import Python
@@ -22,7 +23,7 @@ extension Operations {
       request.meter.expect(status?.sizeBytes ?? 0)
     }
     for wheel in wheels {
-      try await publishing { () async throws(PublishError) in
+      try await asProblem { () async throws(PublishError) in
         try await publisher.upload(
           wheel.path, of: settings.project, expected: wheel.digest
         ) { request.meter.add($0) }
@@ -37,12 +38,9 @@ extension Operations {
     let publisher = try await publisher(settings)
     let wheels = try ownWheels(settings.project, request)
     let time = timestamp(disk.now())
-    let listing: RootListing
-    do throws(Problem) {
-      listing = try indexes.listing(settings.index)
-    } catch { throw Problem(error.message, hints: error.hints) }
+    let listing = try indexes.listing(settings.index)
     let uploaded = indexes.uploaded(to: settings.index)
-    let page = try await publishing { () async throws(PublishError) in
+    let page = try await asProblem { () async throws(PublishError) in
       try await publisher.commit(
         wheels.map(\.path), of: settings.project,
         expected: Dictionary(wheels.map { ($0.path, $0.digest) }) { first, _ in first },
@@ -77,11 +75,7 @@ extension Operations {
   private func publisher(_ settings: PublishingSettings) async throws(Problem) -> Publisher {
     try await indexes.requireSafeWrites(
       settings.index, allowsUnsafe: settings.allowsUnsafeIndex)
-    do throws(Problem) {
-      return Publisher(storage: try indexes.bucket(settings.index), disk: disk)
-    } catch {
-      throw Problem(error.message, hints: error.hints)
-    }
+    return Publisher(storage: try indexes.bucket(settings.index), disk: disk)
   }
 
   func verifyInstall(
@@ -90,34 +84,14 @@ extension Operations {
     guard let package = packages.first(where: { $0.name == project }) else {
       throw Problem("there is no package `\(project)` here")
     }
-    let bucket: any ObjectBucket
-    do throws(Problem) {
-      bucket = try indexes.bucket(index)
-    } catch { throw Problem(error.message, hints: error.hints) }
+    let bucket = try indexes.bucket(index)
     var install = PublishedInstall(
       of: package.name, package.version, from: bucket.installURL,
       fresh: [project] + package.siblings, modules: modules)
-    do throws(StorageError) {
-      install.variables = try await indexes.opener.installVariables(of: bucket)
-    } catch { throw Problem(error) }
+    install.variables = try await asProblem { () async throws(StorageError) in
+      try await indexes.opener.installVariables(of: bucket)
+    }
     install.timeout = request.action.timeout
     try await tools.verify(install) { request.log.append($0) }
-  }
-}
-
-/// Does something with an index, as a step does.
-func publishing<Result>(
-  _ body: () async throws(PublishError) -> Result
-) async throws(Problem) -> Result {
-  do throws(PublishError) {
-    return try await body()
-  } catch {
-    switch error {
-    case .conflict(let text):
-      throw Problem(text, hints: ["raise the version with `rel bump`"], cause: .conflict)
-    case .storage(let error): throw Problem(error)
-    case .wheel(let text): throw Problem(text)
-    case .interrupted: throw Problem("interrupted")
-    }
   }
 }

@@ -36,8 +36,7 @@ struct Session {
   /// Whether the plan follows from files, arguments and environment alone: no program was asked, and
   /// no remote.
   var dependsOnFilesOnly: Bool {
-    processes.count == 0 && checkout.otherNotes.isEmpty && !checkout.hasStartedPrograms
-      && !indexes.isRemote
+    processes.count == 0 && checkout.dependsOnFilesOnly && !indexes.isRemote
   }
 
   /// Whether something is to be published.
@@ -82,11 +81,14 @@ struct Session {
   }
 
   /// Observes and plans.
+  /// - Parameter kept: what is known of the same call, where somebody has looked already.
   /// - Throws: problems about the Releasefile, the packages, missing files, or the index.
-  init(_ arguments: BuildArguments, for purpose: Purpose) async throws {
+  init(
+    _ arguments: BuildArguments, for purpose: Purpose, kept: KeptCall? = nil
+  ) async throws {
     startedAt = Disk(root: "/").now()
     let checkout = try await Checkout(
-      arguments, asking: purpose == .plan ? .withoutTraces : .freely)
+      arguments, asking: purpose == .plan ? .withoutTraces : .freely, kept: kept)
     let disk = checkout.disk
     graph = checkout.setUp.graph
     try requireReleased(graph)
@@ -230,7 +232,7 @@ struct Session {
     } catch {
       throw Problem(
         "`.cache/state.sqlite` cannot be written: \(error)",
-        hints: ["what ran is recorded all the same; the next run only looks longer"])
+        hints: ["what ran is recorded all the same; the next run only takes longer to look"])
     }
   }
 }

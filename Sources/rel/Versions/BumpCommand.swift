@@ -8,7 +8,6 @@ import Git
 import Host
 import Python
 import Standards
-import Synchronization
 import Versioning
 import Workspace
 
@@ -238,7 +237,7 @@ struct BumpCommand: AsyncParsableCommand {
       folder: Checkout.cache / "tools",
       variables: setUp.environment.merging(offlineVariables) { $1 }, disk: disk,
       runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch), leavesMarks: true))
-    var (run, status) = bumpRun(
+    var run = bumpRun(
       site: site,
       git: makesCommit
         ? GitRepository(disk: disk, environment: setUp.environment, runner: site.runner) : nil)
@@ -248,7 +247,7 @@ struct BumpCommand: AsyncParsableCommand {
     do throws(Problem) {
       outcome = try await run.carryOut(plan)
     } catch {
-      throw refusal([error], status: Task.isCancelled ? 130 : status())
+      throw refusal([error], status: Task.isCancelled ? 130 : error.stepStatus)
     }
     printOutcome(plan, outcome)
   }
@@ -299,24 +298,12 @@ struct BumpCommand: AsyncParsableCommand {
 }
 
 /// A bump's way to its files, with uv for the locks.
-/// - Returns: with it, the exit status that a failure has.
-func bumpRun(site: ToolSite, git: GitRepository?) -> (bump: BumpRun, status: () -> Int32) {
-  let status = LockStatus()
+func bumpRun(site: ToolSite, git: GitRepository?) -> BumpRun {
   let tools = PythonTools(site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil)
-  let run = BumpRun(
-    disk: site.disk, journal: Checkout.bumpJournal, git: git
-  ) { folder throws(Problem) in
-    do throws(PythonToolError) {
+  return BumpRun(disk: site.disk, journal: Checkout.bumpJournal, git: git) {
+    folder throws(Problem) in
+    try await asProblem { () async throws(PythonToolError) in
       try await tools.lockProject(in: folder)
-    } catch {
-      if error.cause == .unreachable { status.value.withLock { $0 = 3 } }
-      throw Problem(error.summary, hints: error.hints)
     }
   }
-  return (run, { status.value.withLock { $0 } })
-}
-
-/// The exit status of a bump that failed.
-private final class LockStatus: Sendable {
-  let value = Mutex<Int32>(1)
 }

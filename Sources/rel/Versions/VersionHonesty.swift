@@ -7,6 +7,7 @@ import Execution
 import Fingerprints
 import Hashing
 import Host
+import Notation
 import Planning
 import Standards
 import Versioning
@@ -169,7 +170,7 @@ struct VersionHonesty {
   }
 
   /// A tag elsewhere says nothing where each wheel is the published one; and where the packages are
-  /// the same in both commits, only who publishes has to know.
+  /// the same in both commits, only whoever publishes has to know.
   private func isWorthTelling(_ note: VersionNote, _ plan: Plan, _ same: [ProjectName]) -> Bool {
     guard case .taggedElsewhere(_, _, _, let paths) = note else { return false }
     if !wheels.isEmpty, same.count == wheels.count { return false }

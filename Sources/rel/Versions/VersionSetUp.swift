@@ -134,14 +134,14 @@ struct VersionSetUp {
   ) async throws -> (since: String?, commits: [GitCommit]) {
     let activity = Activity("reading commits")
     defer { activity.end() }
-    do throws(GitError) {
+    return try await asProblem { () async throws(GitError) in
       let project = isIndependent && only.count == 1 && layout.packages.count > 1 ? only[0] : nil
       var since = tag
       if since == nil {
         since = newestVersionTag(among: try await git.tags(areReachable: true), of: project)?.tag
       }
       return (since, try await git.commits(since: since))
-    } catch { throw error.problem }
+    }
   }
 }
 

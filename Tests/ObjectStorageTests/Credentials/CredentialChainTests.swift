@@ -1,5 +1,6 @@
 // How long credentials are kept, and that no error shows a secret.
 
+import HTTP
 import Host
 import Support
 import Testing

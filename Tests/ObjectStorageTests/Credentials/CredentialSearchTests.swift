@@ -1,5 +1,6 @@
 // Each place where credentials are looked for, and which comes first.
 
+import HTTP
 import Host
 import Support
 import Testing

@@ -1,5 +1,6 @@
 // What a search for credentials meets, as a script: answers by method and URL, programs, a disk.
 
+import HTTP
 import Host
 import Support
 import Synchronization

@@ -30,7 +30,7 @@ import Testing
       """, type: "text/xml")
   }
 
-  private func error(_ answer: ServedResponse) async throws -> StorageError? {
+  private func error(_ answer: ServedResponse) async throws -> Told? {
     let server = try await LoopbackServer { _ in answer }
     let front = try cloudFront(server).0
     let error = await storageError { _ = try await front.invalidate(["/simple/"], reference: "r") }
@@ -80,7 +80,7 @@ import Testing
       + "cloudfront:CreateInvalidation on resource: arn:aws:cloudfront::1:distribution/E2ABC"
     #expect(
       try await error(refusal(403, "AccessDenied", words))
-        == StorageError(
+        == Told(
           .denied,
           "CloudFront, distribution `E2ABC`: not allowed to invalidate it: \(words) "
             + "(request 410c2a4b)",
@@ -94,7 +94,7 @@ import Testing
     #expect(
       try await error(
         refusal(404, "NoSuchDistribution", "The specified distribution does not exist."))
-        == StorageError(
+        == Told(
           .missing,
           "CloudFront, distribution `E2ABC`: there is no such distribution in this account "
             + "(request 410c2a4b)", hints: ["check its id"]))
@@ -104,7 +104,7 @@ import Testing
     #expect(
       try await error(
         refusal(400, "TooManyInvalidationsInProgress", "Processing your request will exceed"))
-        == StorageError(
+        == Told(
           .unreachable,
           "CloudFront, distribution `E2ABC`: too many invalidations are under way "
             + "(request 410c2a4b)", hints: ["run it again in some minutes"]))
@@ -113,7 +113,7 @@ import Testing
   @Test func `an answer that names no invalidation is none`() async throws {
     #expect(
       try await error(ServedResponse(201, "<Invalidation/>"))
-        == StorageError(
+        == Told(
           .untrue, "CloudFront, distribution `E2ABC`: the answer names no invalidation"))
   }
 }

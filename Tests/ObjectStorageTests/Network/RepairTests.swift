@@ -77,7 +77,7 @@ import Testing
     let error = await storageError { _ = try await bucket.object("k") }
     #expect(
       error
-        == StorageError(
+        == Told(
           .denied,
           "the index `s3://acme/simple`, key `k`: the container's endpoint at "
             + "127.0.0.1:\(container.port) gave no credentials (status 400): Gone: no role"))
@@ -95,7 +95,7 @@ import Testing
     let error = await storageError { _ = try await bucket.object("k") }
     #expect(
       error
-        == StorageError(
+        == Told(
           .denied,
           "the index `s3://acme/simple`, key `k`: the credentials of the environment have expired "
             + "(request 0000000000000000, host id host)",
@@ -145,7 +145,7 @@ import Testing
       let error = await storageError { _ = try await machine.bucket().object("k") }
       #expect(
         error
-          == StorageError(
+          == Told(
             .denied,
             "the index `s3://acme/simple`, key `k`: the signature's time is refused "
               + "(request 0000000000000000, host id host)",

@@ -1,6 +1,7 @@
 // A machine with a home folder and an environment of its own that speaks over real sockets, and what a
 // service does to check who asks.
 
+import HTTP
 import Hashing
 import Host
 import Networking

@@ -37,7 +37,7 @@ import Testing
     let bucket = try TestMachine(["AWS_ENDPOINT_URL_S3": store.url]).bucket()
     #expect(
       await storageError { _ = try await bucket.object("simple/a/") }
-        == StorageError(
+        == Told(
           .unreachable,
           "the index `s3://acme/simple`, key `simple/a/`: no connection to 127.0.0.1:\(store.port): "
             + "its certificate is not signed by anybody trusted here", hints: [hint]))
@@ -53,7 +53,7 @@ import Testing
     let error = await storageError { _ = try await missing.bucket().object("k") }
     #expect(
       error
-        == StorageError(
+        == Told(
           .unreachable,
           head + "cannot read `\(missing.home.path)/no.pem`: there is no such file", hints: [hint])
     )

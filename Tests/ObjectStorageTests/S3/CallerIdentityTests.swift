@@ -1,5 +1,6 @@
 // Whom AWS takes the owner of credentials for.
 
+import HTTP
 import Host
 import ObjectStorage
 import Testing

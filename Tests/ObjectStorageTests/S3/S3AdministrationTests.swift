@@ -1,5 +1,6 @@
 // Buckets as a whole, and CloudFront before them.
 
+import HTTP
 import Host
 import Testing
 
@@ -42,7 +43,7 @@ import Testing
     let error = await storageError { _ = try await administration(store).create() }
     #expect(
       error
-        == StorageError(
+        == Told(
           .refused,
           "the store, bucket `acme`: the name `acme` is taken by somebody else's bucket (request R1)",
           hints: ["choose another name: bucket names are shared by all users of the store"]))
@@ -100,7 +101,7 @@ import Testing
     let error = await storageError { _ = try await cloudFront.invalidate(["/"], reference: "r") }
     #expect(
       error
-        == StorageError(
+        == Told(
           .denied,
           "CloudFront, distribution `E1`: not allowed to invalidate it: no (request Q)",
           hints: [

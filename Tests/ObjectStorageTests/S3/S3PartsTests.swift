@@ -1,5 +1,6 @@
 // Uploads in parts.
 
+import HTTP
 import Host
 import Testing
 

@@ -105,11 +105,11 @@ import Testing
 
   @Test func `a receiver that has enough ends the reading with its own error`() async throws {
     let store = ScriptedStore([page, page])
-    let enough = StorageError(.untrue, "enough")
+    let enough = StorageError.noPlace("enough")
     let error = await storageError {
       _ = try await store.bucket().read("k") { _ throws(StorageError) in throw enough }
     }
-    #expect(error == enough)
+    #expect(error == Told(enough))
     #expect(store.left == 1)
   }
 

@@ -46,7 +46,7 @@ import Testing
     }
     #expect(
       error
-        == StorageError(
+        == Told(
           .missing, "the index `s3://acme/simple`, key `k`: there is no bucket `acme`",
           hints: ["check the name in `index`, or make it with `rel setup bucket`"]))
   }

@@ -30,7 +30,7 @@ import Testing
     #expect(store.left == 12)
     #expect(
       error
-        == StorageError(
+        == Told(
           .unreachable,
           "the index `s3://acme/simple`, key `simple/a/`: the store asks for fewer requests, "
             + "8 times (request R1)",
@@ -50,7 +50,7 @@ import Testing
     #expect(store.left == 16)
     #expect(
       error
-        == StorageError(
+        == Told(
           .unreachable,
           "the index `s3://acme/simple`, key `simple/a/`: store:9000 went away (4 tries)",
           hints: ["is the store at `http://store:9000` running, and is that its address?"]))
@@ -101,7 +101,8 @@ import Testing
     #expect(store.requests.count == 1)
     #expect(
       error?.description
-        == "the index `s3://acme/simple`, key `simple/a/`: interrupted while it was to read it")
+        == "the index `s3://acme/simple`, key `simple/a/`: interrupted when it was about to read it"
+    )
   }
 
   @Test func `a clock that is off is put right once, and said`() async throws {
@@ -134,7 +135,7 @@ import Testing
     let error = await storageError { _ = try await expired.bucket().object("simple/a/") }
     #expect(
       error
-        == StorageError(
+        == Told(
           .denied,
           "the index `s3://acme/simple`, key `simple/a/`: the credentials of a test have expired "
             + "(request R1)", hints: ["renew them: `aws sso login`, for example"]))

@@ -5,7 +5,7 @@ import ObjectStorage
 import Testing
 
 @Suite struct S3WordingTests {
-  private func error(_ reply: Reply, writing: Bool = false) async throws -> StorageError? {
+  private func error(_ reply: Reply, writing: Bool = false) async throws -> Told? {
     let bucket = try ScriptedStore(Array(repeating: reply, count: 9)).bucket()
     return await storageError {
       if writing { _ = try await bucket.create("k", [1], type: "x/y") }
@@ -18,7 +18,7 @@ import Testing
     #expect(
       try await error(
         .error(403, "AccessDenied", "Access Denied", headers: ["x-amz-id-2": "H2"]))
-        == StorageError(
+        == Told(
           .denied, head + "not allowed to read it (request R1, host id H2)",
           hints: [
             "allow `s3:GetObject` on `arn:aws:s3:::acme/k`",
@@ -31,7 +31,7 @@ import Testing
     let said = "User: arn:aws:iam::1:user/x is not authorized to perform: s3:PutObjectTagging on it"
     #expect(
       try await error(.error(403, "AccessDenied", said), writing: true)
-        == StorageError(
+        == Told(
           .denied, head + "not allowed to create it: \(said) (request R1)",
           hints: ["allow `s3:PutObjectTagging` on `arn:aws:s3:::acme/k`"]))
     #expect(
@@ -72,7 +72,7 @@ import Testing
   {
     #expect(
       try await error(.answer(403, [:], "<!DOCTYPE html>\n<title>Log in</title>\u{7}"))
-        == StorageError(
+        == Told(
           .untrue,
           head + "status 403 came with something that is not from S3: `<!DOCTYPE html> <title>Log "
             + "in</title>`",

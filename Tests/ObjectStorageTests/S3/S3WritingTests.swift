@@ -1,5 +1,6 @@
 // Conditional writes, and what a refusal means after a lost answer.
 
+import HTTP
 import Hashing
 import Host
 import Testing
@@ -130,7 +131,7 @@ import Testing
     let error = await storageError { _ = try await store.bucket().create("k", [1], type: "x/y") }
     #expect(
       error
-        == StorageError(
+        == Told(
           .untrue,
           "the index `s3://acme/simple`, key `k`: the store says that it wrote other bytes than "
             + "were sent"))

@@ -1,5 +1,6 @@
 // A store that answers from a script, with a clock that only waiting moves.
 
+import HTTP
 import Hashing
 import Host
 import ObjectStorage
@@ -122,13 +123,30 @@ let testCredentials = Credentials(
 
 func digest(_ text: String) -> Digest { SHA256.digest(of: Array(text.utf8)) }
 
+/// What a storage's error comes to.
+struct Told: Equatable {
+  var trouble: StorageTrouble
+  var description: String
+  var hints: [String]
+
+  init(_ trouble: StorageTrouble, _ description: String, hints: [String] = []) {
+    self.trouble = trouble
+    self.description = description
+    self.hints = hints
+  }
+
+  init(_ error: StorageError) {
+    self.init(error.trouble, error.description, hints: error.hints)
+  }
+}
+
 /// The error that `body` throws.
-func storageError(_ body: () async throws -> Void) async -> StorageError? {
+func storageError(_ body: () async throws -> Void) async -> Told? {
   do {
     try await body()
     return nil
   } catch {
-    return error as? StorageError
+    return (error as? StorageError).map(Told.init)
   }
 }
 

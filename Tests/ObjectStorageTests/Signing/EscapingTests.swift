@@ -1,6 +1,8 @@
 // Keys and queries in URLs, times, and secrets that do not show themselves.
 
+import HTTP
 import Host
+import Notation
 import Testing
 
 @testable import ObjectStorage

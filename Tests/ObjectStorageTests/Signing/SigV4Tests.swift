@@ -1,5 +1,6 @@
 // AWS's published examples of Signature Version 4, stage by stage, and what S3 does differently.
 
+import HTTP
 import Hashing
 import Host
 import Testing

@@ -1,0 +1,93 @@
+// Whether there is anything to release: a release that is complete, killed after its last step perhaps,
+// says so when it is asked for again.
+
+import Git
+import Host
+import Publishing
+import Standards
+import Versioning
+import Workspace
+
+extension ReleasePreparation {
+  /// Refuses what would only give the files of a complete release another number.
+  mutating func checkNews(
+    _ setUp: VersionSetUp, _ head: Head, _ index: Index, _ remote: RemoteSide?
+  ) async throws {
+    guard problems.isEmpty, line == nil, let change = askedChange,
+      let release = try await completeRelease(setUp, head, index, remote),
+      release.isRepeated(by: change)
+    else { return }
+    let hasChangelog = try setUp.changelog.map { try disk.status(of: $0) != nil } ?? false
+    refuse(ReleaseRefusal.complete(release, hasChangelog: hasChangelog).problem)
+    throw end()
+  }
+
+  /// What the command line asks for; `auto` as any release.
+  private var askedChange: VersionChange? {
+    let phase = command.change.pre.map {
+      VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate
+    }
+    guard let word = command.changes.first else { return phase.map { .prerelease($0) } ?? .post }
+    if word == "auto" { return .level(.patch, phase) }
+    return try? VersionChange(word: word, phase: phase, free: nil)
+  }
+
+  /// The release that is checked out, where it is a whole one; nil also where that cannot be told.
+  static func completeRelease(_ command: ReleaseCommand, on disk: Disk) async -> CompleteRelease? {
+    var preparation = ReleasePreparation(command: command, disk: disk)
+    preparation.asking = .withoutTraces
+    do {
+      let setUp = try await preparation.setUp()
+      guard let commit = try await setUp.git.head(),
+        try await preparation.newestTags(setUp).values.contains(where: { $0.commit == commit })
+      else { return nil }
+      let head = Head(commit: commit, branch: try await setUp.git.branch())
+      let remote = try await preparation.checkRemote(setUp, head)
+      let index = try await preparation.checkIndex(setUp)
+      return try await preparation.completeRelease(setUp, head, index, remote)
+    } catch { return nil }
+  }
+
+  private func completeRelease(
+    _ setUp: VersionSetUp, _ head: Head, _ index: Index, _ remote: RemoteSide?
+  ) async throws -> CompleteRelease? {
+    let shown = index.found.mapValues { $0.mapValues(\.shown) }
+    guard index.locations.allSatisfy({ shown[$0] != nil }),
+      var release = CompleteRelease(
+        at: head.commit, of: try packages(setUp), tags: try await newestTags(setUp), shown: shown)
+    else { return nil }
+    if let remote {
+      let isThere = release.tags.allSatisfy { remote.listing.commit(ofTag: $0) == head.commit }
+      release.remote = isThere ? remote.remote.name : nil
+      release.unpushed = isThere ? nil : remote.remote
+    }
+    return release
+  }
+
+  /// The packages that a release is asked for.
+  private func packages(_ setUp: VersionSetUp) throws -> [ProjectName] {
+    let only = try setUp.packages(command.change.only)
+    return only.isEmpty ? setUp.layout.packages.map(\.name) : only
+  }
+
+  /// The newest tag of each package in the history of HEAD.
+  private func newestTags(
+    _ setUp: VersionSetUp
+  ) async throws -> [ProjectName: CompleteRelease.Tag] {
+    let reachable = try await setUp.git.tags(areReachable: true)
+    let haveOwn = setUp.isIndependent && setUp.layout.packages.count > 1
+    var commits: [String: String] = [:]
+    var tags: [ProjectName: CompleteRelease.Tag] = [:]
+    for package in try packages(setUp) {
+      guard let newest = newestVersionTag(among: reachable, of: haveOwn ? package : nil) else {
+        continue
+      }
+      if commits[newest.tag] == nil {
+        commits[newest.tag] = try await setUp.git.commit("refs/tags/\(newest.tag)")
+      }
+      guard let commit = commits[newest.tag] else { continue }
+      tags[package] = CompleteRelease.Tag(newest.tag, newest.version, at: commit)
+    }
+    return tags
+  }
+}

@@ -1,0 +1,86 @@
+// The answer "nothing to do", as a value that each command tells in its own way, and as bytes.
+
+import Hashing
+import Host
+import Planning
+import Reporting
+import Versioning
+
+/// What was found where there was nothing to do.
+struct Answer: Sendable {
+  /// Without work.
+  var plan: Plan
+  var notes: PlanNotes
+  /// The bucket that was named for what is released, which the rules agreed with.
+  var bucket: String?
+  /// Looks of the run beyond those of its set-up.
+  var looks: [UInt8]
+  /// The walks of the run.
+  var walks: [Digest]
+
+  /// - Returns: nil where there is work to do.
+  var packed: [UInt8]? {
+    guard let plan = plan.packed else { return nil }
+    var writer = PackedWriter(reserving: plan.count + looks.count + walks.count * 32 + 1024)
+    writer.add(plan)
+    writer.add(notes.checkout)
+    writer.add(notes.unreleased)
+    writer.add(notes.versions.flatMap { [$0.message, $0.json] })
+    writer.add(bucket)
+    writer.add(looks)
+    writer.add(walks.count)
+    for walk in walks { writer.add(raw: walk.bytes) }
+    return writer.bytes
+  }
+
+  init(plan: Plan, notes: PlanNotes, bucket: String?, looks: [UInt8], walks: [Digest]) {
+    self.plan = plan
+    self.notes = notes
+    self.bucket = bucket
+    self.looks = looks
+    self.walks = walks
+  }
+
+  /// - Returns: nil for bytes of another format, or damaged ones.
+  init?(packed bytes: [UInt8]) {
+    var reader = PackedReader(bytes)
+    guard let plan = reader.field().flatMap({ Plan(packed: Array($0)) }),
+      let checkout = reader.texts(), let unreleased = reader.optionalText(),
+      let versions = reader.texts(), versions.count.isMultiple(of: 2),
+      let bucket = reader.optionalText(), let looks = reader.field(),
+      let walks = reader.list({ reader in reader.raw(32).flatMap { Digest(bytes: $0) } }),
+      reader.isAtEnd
+    else { return nil }
+    self.plan = plan
+    notes = PlanNotes(checkout: checkout, unreleased: unreleased)
+    notes.versions = stride(from: 0, to: versions.count, by: 2).map { index in
+      PlanNotes.Version(message: versions[index], json: versions[index + 1])
+    }
+    self.bucket = bucket
+    self.looks = Array(looks)
+    self.walks = walks
+  }
+}
+
+/// What there is to say beside a plan.
+struct PlanNotes: Sendable {
+  /// A note about versions, for people and for scripts.
+  struct Version: Sendable {
+    var message: String
+    var json: String
+  }
+
+  var checkout: [String]
+  var unreleased: String?
+  var versions: [Version] = []
+
+  init(checkout: [String], unreleased: String?) {
+    self.checkout = checkout
+    self.unreleased = unreleased
+  }
+
+  init(_ session: Session) {
+    self.init(checkout: session.checkout.notes, unreleased: session.unreleasedNote)
+    versions = session.versionNotes.map { Version(message: $0.message, json: jsonLine($0)) }
+  }
+}
