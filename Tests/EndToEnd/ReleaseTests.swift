@@ -82,7 +82,7 @@ private func parts(of checkout: TestCheckout) async throws -> String {
   let commit = try await checkout.shell("git rev-parse --short=7 HEAD").lines.joined()
   return """
       commit  \(commit), tagged `v1.1.0`
-      index   `file:.cache/index` has `cdk`, `core`
+      index   `file:.cache/index` has `core`, `cdk`
       remote  `origin` has `v1.1.0`
     """
 }
