@@ -64,8 +64,8 @@ import Workspace
   wheel.wheel = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py2-none-any\n"
   #expect(
     try wheel.findings() == [
-      "E503: `da_vinci-1.0.0.dist-info/WHEEL` has `py2-none-any`, which the file name has"
-        + " not and lacks `py3-none-any` of the file name"
+      "E503: `da_vinci-1.0.0.dist-info/WHEEL` has `py2-none-any`, which the file name does not"
+        + " have and lacks `py3-none-any` of the file name"
     ])
 }
 
