@@ -35,7 +35,9 @@ extension PythonTools {
   /// Installs `project==version` from an index into a fresh environment, with what it requires, and
   /// imports modules.
   ///
-  /// What the index does not have comes from where uv is set up to look otherwise.
+  /// The project itself comes from the index and from nowhere else: a project of that name elsewhere
+  /// would say nothing of it. What it requires and the index does not have comes from where uv is set
+  /// up to look otherwise.
   public nonisolated func verify(
     _ install: PublishedInstall, log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(Problem) {
@@ -47,11 +49,13 @@ extension PythonTools {
         try await uv.makeEnvironment(step.folder, python: try await interpreter())
         let fresh = install.fresh.flatMap { ["--refresh-package", $0.normalized] }
         let pin = "\(project.normalized)==\(version.normalized)"
-        let output = try await uv.run(
-          ["pip", "install", "--python", step.python.string, "--index", install.index] + fresh
-            + [pin],
-          for: "`\(pin)` from `\(install.index)`", variables: install.variables)
-        log(Array(output.text.utf8))
+        for more in [["--no-deps", "--default-index", install.index], []] {
+          let output = try await uv.run(
+            ["pip", "install", "--python", step.python.string, "--index", install.index] + fresh
+              + more + [pin],
+            for: "`\(pin)` from `\(install.index)`", variables: install.variables)
+          log(Array(output.text.utf8))
+        }
       }
       return try await brokenImports(install.modules, in: step, timeout: install.timeout)
     }

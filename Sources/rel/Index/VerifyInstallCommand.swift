@@ -82,7 +82,7 @@ func verifyInstall(
       print("installed  \(project.normalized) \(wanted.normalized)")
     } catch {
       if Task.isCancelled { return 130 }
-      print(log.text)
+      if !log.text.isEmpty { print(log.text) }
       printError(IndexMistake.uninstallable(project, error).problem)
       worst = max(worst, error.stepStatus)
     }
