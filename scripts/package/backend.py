@@ -21,11 +21,11 @@ def build_wheel(
     try:
         settings = config_settings or {}
         contents = Contents(pathlib.Path(settings.get("program", PROGRAM)))
-        expression = contents.license_expression
-        if project()["license"] != expression:
+        named = project()["license"].split(" AND ")
+        if missing := sorted(contents.licenses.difference(named)):
             raise Trouble(
-                "pyproject.toml does not name the licences of all that the wheel carries",
-                f'write: license = "{expression}"',
+                "`license` in pyproject.toml lacks some of what the wheel carries",
+                f"add: {' AND '.join(missing)}",
             )
         members = contents.members(f"rel-{version()}")
         licenses = [

@@ -60,6 +60,7 @@ class Contents:
             )
         self.program = program
         self.libraries = libraries.carried_libraries(program)
+        self.linked = libraries.linked_libraries(program)
 
     @property
     def tag(self) -> str:
@@ -69,19 +70,9 @@ class Contents:
         return f"py3-none-manylinux_{major}_{minor}_x86_64"
 
     @property
-    def license_expression(self) -> str:
-        linked = [libraries.LICENSES[source] for source in self.linked.values()]
-        return libraries.license_expression(self.libraries, [*linked, libraries.SWIFT_LICENSE])
-
-    @property
-    def linked(self) -> dict[str, str]:
-        """The archives in the program, of packages whose libraries it does not load."""
-        loaded = {name for name in libraries.needed(self.program)}
-        return {
-            package: source
-            for package, (source, name) in libraries.LINKED.items()
-            if name not in loaded
-        }
+    def licenses(self) -> set[str]:
+        """Of all that is in the wheel."""
+        return libraries.licenses([*self.libraries, *self.linked])
 
     def members(self, stem: str) -> list[Member]:
         """All files but those that the wheel's format asks for; `stem` is NAME-VERSION."""
@@ -115,10 +106,7 @@ class Contents:
     def license_texts(self) -> dict[str, bytes]:
         """By path below `licenses`: rel's own, and those of all that is in the wheel, with a list."""
         rows = [["swift", libraries.swift_version(), libraries.SWIFT_LICENSE]]
-        for package, source in self.linked.items():
-            version = libraries.run("dpkg-query", "-W", "-f", "${Version}", package)
-            rows.append([package, version, libraries.LICENSES[source]])
-        for library in self.libraries:
+        for library in [*self.linked, *self.libraries]:
             row = [library.package, library.version, library.license]
             rows += [row] if row not in rows else []
         files = {package: [libraries.copyright_of(package)] for package, *_ in rows}

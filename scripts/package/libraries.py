@@ -34,9 +34,11 @@ OF_THE_SYSTEM = {
 LICENSES = {
     "brotli": "MIT",
     "bzip2": "bzip2-1.0.6",
+    "cmark": "BSD-2-Clause",
     "curl": "curl",
     "cyrus-sasl2": "BSD-Attribution-HPND-disclaimer",
     "e2fsprogs": "MIT",
+    "gcc": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "gmp": "LGPL-3.0-or-later",
     "gnutls28": "LGPL-2.1-or-later",
     "keyutils": "LGPL-2.0-or-later",
@@ -61,19 +63,15 @@ LICENSES = {
     "zlib": "Zlib",
 }
 
-# What is linked into the program itself where its library is not loaded: the Debian package of the
-# archive, its source package, and the library. Then Swift's runtime, and the Swift packages, by their
+# What scripts/rel links into the program, where it finds an archive of it. Then the Swift packages, by their
 # folders below .build/checkouts.
-LINKED = {
-    "libsqlite3-dev": ("sqlite3", "libsqlite3.so.0"),
-    "libssl-dev": ("openssl", "libcrypto.so.3"),
-}
+LINKED = ["cmark", "crypto", "sqlite3", "stdc++"]
 LINKED_SWIFT = ["swift-argument-parser", "swift-subprocess", "swift-system"]
 SWIFT_LICENSE = LICENSES["swift"]
 
 
 class Library(NamedTuple):
-    """A shared library that the wheel carries."""
+    """A library that the wheel carries, or that is linked into the program."""
 
     name: str
     file: pathlib.Path
@@ -83,12 +81,14 @@ class Library(NamedTuple):
 
     @property
     def license(self) -> str:
-        if self.source not in LICENSES:
+        # One source package for each version of the compiler: `gcc-12`.
+        source = re.sub(r"^gcc-\d+$", "gcc", self.source)
+        if source not in LICENSES:
             raise Trouble(
                 f"`{self.name}` is of Debian's source package `{self.source}`, whose licence is not known",
                 f"read {copyright_of(self.package)}, and add it to {__file__}",
             )
-        return LICENSES[self.source]
+        return LICENSES[source]
 
 
 class Trouble(Exception):
@@ -110,16 +110,19 @@ def carried_libraries(program: pathlib.Path) -> list[Library]:
     ]
 
 
-def needed(program: pathlib.Path) -> list[str]:
-    """The libraries that a program itself says it needs."""
-    return re.findall(r"NEEDED\s+(\S+)", run("objdump", "-p", str(program)))
-
-
 def copyright_of(package: str) -> pathlib.Path:
     """The text of a package's licence."""
     if package == "swift":
         return toolchain() / "share/swift/LICENSE.txt"
     return pathlib.Path("/usr/share/doc") / package / "copyright"
+
+
+def linked_libraries(program: pathlib.Path) -> list[Library]:
+    """The archives in `program`: of all that it may be linked with, those that it does not load."""
+    loaded = re.findall(r"NEEDED\s+lib(\S+?)\.so", run("objdump", "-p", str(program)))
+    archives = [f"lib{name}.a" for name in LINKED if name not in loaded]
+    files = [pathlib.Path(run("cc", f"-print-file-name={name}").strip()) for name in archives]
+    return [library(name, file) for name, file in zip(archives, files) if file.is_absolute()]
 
 
 def needed_glibc(files: list[pathlib.Path]) -> tuple[int, int]:
@@ -131,10 +134,9 @@ def needed_glibc(files: list[pathlib.Path]) -> tuple[int, int]:
     return max(versions)
 
 
-def license_expression(libraries: list[Library], others: list[str]) -> str:
-    """The licences of all that is in the wheel, as one SPDX expression; rel's own is the first."""
-    rest = {library.license for library in libraries} | set(others)
-    return " AND ".join(["MIT", *sorted(rest - {"MIT"}, key=str.lower)])
+def licenses(libraries: list[Library]) -> set[str]:
+    """The licences of what is in the wheel, as SPDX names them; rel's own is among them."""
+    return {"MIT", SWIFT_LICENSE, *(library.license for library in libraries)}
 
 
 def find(name: str) -> pathlib.Path:
