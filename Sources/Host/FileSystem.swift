@@ -2,6 +2,7 @@
 // of its own. Nothing else in rel opens, lists, writes or removes a file.
 
 public import Diagnostics
+import Glibc
 public import Hashing
 
 /// What kind of thing a name in a folder stands for. Sockets, pipes and devices are `other`.
@@ -225,5 +226,12 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension FileError: ProblemConvertible {
-  public var problem: Problem { Problem(description, hints: hint.map { [$0] } ?? [], cause: .disk) }
+  public var problem: Problem {
+    Problem(description, hints: hint.map { [$0] } ?? [], cause: isOfTheTree ? .fault : .disk)
+  }
+
+  /// Whether what is there is to blame, and not the disk that it is on.
+  private var isOfTheTree: Bool {
+    if case .other(errno: ENAMETOOLONG, _) = reason { true } else { false }
+  }
 }
