@@ -124,15 +124,15 @@ struct TextParser {
   ) throws(Problem) -> [Text] {
     var ranges: [Range<Int>] = []
     var start = range.lowerBound
-    var depth = 0
+    var brackets = 0
     var position = start
     while position < range.upperBound, ranges.count + 1 < function.arity.upperBound {
       switch line.bytes[position] {
       case UInt8(ascii: "\\"): position += 1
       case dollar where peek(position + 1, range) == dollar: position += 1
-      case UInt8(ascii: "("), UInt8(ascii: "{"): depth += 1
-      case UInt8(ascii: ")"), UInt8(ascii: "}"): depth -= 1
-      case UInt8(ascii: ",") where depth == 0:
+      case UInt8(ascii: "("), UInt8(ascii: "{"): brackets += 1
+      case UInt8(ascii: ")"), UInt8(ascii: "}"): brackets -= 1
+      case UInt8(ascii: ",") where brackets == 0:
         ranges.append(start..<position)
         start = position + 1
       default: break
