@@ -49,7 +49,7 @@ let package = Package(
       "Execution",
       [
         "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
-        "Python", "Standards", "Workspace",
+
       ]),
     module(
       "Publishing",
@@ -64,6 +64,19 @@ let package = Package(
         "Workspace",
       ]),
     module(
+      "Indexes",
+      [
+        "Caching", "Diagnostics", "HTTP", "Host", "Networking", "ObjectStorage", "Publishing",
+        "Standards", "Workspace",
+      ]),
+    module(
+      "Pipeline",
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
+        "Hashing", "Host", "Indexes", "Notation", "ObjectStorage", "Planning", "Publishing",
+        "Python", "Releasefile", "Standards", "Versioning", "Wheels", "Workspace",
+      ]),
+    module(
       "Reporting",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Hashing",
@@ -73,9 +86,9 @@ let package = Package(
       "rel",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
-        "HTTP", "Hashing", "Host", "Networking", "Notation", "ObjectStorage", "PackageIndex",
-        "Planning", "Publishing", "Python", "Releasefile", "Reporting", "Standards", "Versioning",
-        "Wheels", "Workspace", .argumentParser,
+        "HTTP", "Host", "Indexes", "Networking", "Notation", "ObjectStorage",
+        "PackageIndex", "Pipeline", "Planning", "Publishing", "Python", "Releasefile", "Reporting",
+        "Standards", "Versioning", "Wheels", "Workspace", .argumentParser,
       ]),
     testSupport(
       "Support",

@@ -4,6 +4,7 @@
 public import Caching
 public import Fingerprints
 import Hashing
+import Notation
 public import Planning
 
 /// Why a step runs, does not run, or waits: a line, or one for each thing that changed.

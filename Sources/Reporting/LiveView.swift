@@ -3,6 +3,7 @@
 // the time and what it prints to.
 
 public import Execution
+import Notation
 public import Planning
 
 /// Running steps and other work, how long they take, and how much is left.

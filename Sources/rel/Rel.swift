@@ -5,6 +5,7 @@ import Diagnostics
 import Execution
 import Glibc
 import Host
+import Pipeline
 
 struct Rel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -121,7 +122,9 @@ enum Program {
     let debug = DebugOutput(request, environment: environment)
     let call = PlainCall(request.arguments)
     let kept = call.flatMap { call in
-      Disk.workingFolder.map { KeptCall(Request(call, root: $0), environment: environment) }
+      Disk.workingFolder.map {
+        KeptCall(Request(at: $0, words: call.words), environment: environment)
+      }
     }
     if !request.needsPlan, let call, let kept, let answer = kept.answer(bucket: nil) {
       answer.tell(call.telling, of: kept.request)

@@ -1,6 +1,7 @@
 // Which version comes next, of which packages: the arguments of the commands that change versions.
 
 import ArgumentParser
+import Pipeline
 
 struct ChangeArguments: ParsableArguments {
   enum Phase: String, ExpressibleByArgument, CaseIterable {
@@ -34,8 +35,8 @@ struct ChangeArguments: ParsableArguments {
   /// The words that are no variables: `minor`, a version.
   var changes: [String] { words.filter { assignment($0) == nil } }
 
-  /// The variables, in order.
-  var overrides: [(String, String)] { words.compactMap(assignment) }
+  /// The variables, as `NAME=value`, in order.
+  var variables: [String] { words.filter { assignment($0) != nil } }
 
   /// Whether anything says what comes next.
   var isGiven: Bool { !changes.isEmpty || pre != nil || post }

@@ -5,6 +5,8 @@ import BuildGraph
 import Diagnostics
 import Glibc
 import Host
+import Notation
+import Pipeline
 import Reporting
 import Workspace
 
@@ -16,9 +18,10 @@ struct CheckoutCheckup {
   var distributions: [String] = []
 
   /// - Parameter arguments: where the checkout is, and which variables are set.
-  init(_ arguments: BuildArguments) async {
+  init(_ request: Request) async {
     do {
-      let checkout = try await Checkout(arguments, for: .sound, asking: .withoutTraces)
+      let checkout = try await Checkout(
+        request, for: .sound, environment: currentEnvironment(), asking: .withoutTraces)
       checkups = [Self.releasefile(checkout), Self.packages(checkout), Self.lock(checkout)]
       var indexes: Set<String> = []
       var distributions: Set<String> = []
@@ -43,7 +46,7 @@ struct CheckoutCheckup {
   }
 
   private static func releasefile(_ checkout: Checkout) -> Checkup {
-    let file = checkout.arguments.file ?? "Releasefile"
+    let file = checkout.request.file ?? "Releasefile"
     let isThere = (try? checkout.disk.status(of: Path(file))) ?? nil != nil
     let count = checkout.setUp.graph.actions.count
     let fact =

@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Host
+import Indexes
+import Pipeline
 import Reporting
 
 struct DoctorCommand: AsyncParsableCommand {
@@ -34,30 +36,28 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func report() async throws -> CheckupReport {
-    let disk = Disk(root: try Checkout.root(place.place.directory))
-    let environment = currentEnvironment()
-    let runner = SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp"))
-    var arguments = try BuildArguments.parse([])
-    arguments.scope.place = place.place
-    arguments.words = place.variables
-
+    let disk = Disk(root: try checkoutRoot(place.place.directory))
+    let caller = Caller.current
+    let runner = SubprocessRunner(scratch: caller.temporaryFolder)
+    let request = try place.place.request(place.variables)
     let activity = Activity("looking at tools, the checkout and the index")
     defer { activity.end() }
-    async let tools = ToolCheckup(disk: disk, environment: environment, runner: runner).checkups()
+    async let tools = ToolCheckup(
+      disk: disk, environment: caller.environment, runner: runner
+    ).checkups()
     async let cache = CacheCheckup(disk: disk).checkups()
-    async let checkout = checkout(arguments, disk: disk, environment, runner)
+    async let checkout = checkout(request, disk: disk, caller, runner)
     let (first, second, third) = await (tools, cache, checkout)
     return CheckupReport(first + third.own + second + third.indexes)
   }
 
   /// The checkout, then the indexes that it releases to, or the one that was named.
   private func checkout(
-    _ arguments: BuildArguments, disk: Disk, _ environment: [String: String],
-    _ runner: any ProcessRunner
+    _ request: Request, disk: Disk, _ caller: Caller, _ runner: any ProcessRunner
   ) async -> (own: [Checkup], indexes: [Checkup]) {
-    let checkout = await CheckoutCheckup(arguments)
+    let checkout = await CheckoutCheckup(request)
     let amazon = AmazonAccess(
-      disk: disk, environment: environment, processes: runner, isHasty: true)
+      disk: disk, for: caller, processes: runner, isHasty: true)
     let locations = place.location.map { [$0] } ?? checkout.indexes
     if locations.isEmpty {
       return (checkout.checkups, [Checkup("index", .warning, "not known: nothing is released")])

@@ -4,6 +4,7 @@
 import Diagnostics
 import HTTP
 import Host
+import Indexes
 import ObjectStorage
 import Publishing
 import Reporting

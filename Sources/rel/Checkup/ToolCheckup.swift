@@ -3,6 +3,7 @@
 import Execution
 import Git
 import Host
+import Pipeline
 import Python
 import Reporting
 import Workspace

@@ -3,8 +3,10 @@
 
 import Git
 import Host
+import Indexes
 import ObjectStorage
 import PackageIndex
+import Pipeline
 import Publishing
 import Releasefile
 import Standards
@@ -12,23 +14,24 @@ import Workspace
 
 /// What a checkout has to offer, each looked at when it is asked for.
 struct CheckoutWords: CompletionSource {
-  let arguments: BuildArguments
+  private let request: Request
+  private let caller = Caller.current
+  private var disk: Disk { Disk(root: request.root) }
 
-  /// - Parameter request: may say `-C` and `-f`.
-  init?(for request: CompletionRequest) {
-    guard var arguments = try? BuildArguments.parse([]) else { return nil }
-    arguments.scope.place.directory = request.value(of: "-C")
-    arguments.scope.place.file = request.value(of: "-f")
-    self.arguments = arguments
+  /// - Parameter line: may say `-C` and `-f`.
+  init?(for line: CompletionRequest) {
+    guard let root = try? checkoutRoot(line.value(of: "-C")) else { return nil }
+    request = Request(at: root, file: line.value(of: "-f"), words: [])
   }
 
   /// nil in a folder that is no checkout: there, the search for packages could take long.
   private func checkout() async -> Checkout? {
-    guard let disk = try? Checkout.disk(arguments) else { return nil }
     let signs: [Path] = [Checkout.releasefile, "pyproject.toml", Checkout.cache, ".git"]
     let isCheckout =
-      arguments.file != nil || signs.contains { (try? disk.status(of: $0)) ?? nil != nil }
-    return isCheckout ? try? await Checkout(arguments, for: .sound, asking: .never) : nil
+      request.file != nil || signs.contains { (try? disk.status(of: $0)) ?? nil != nil }
+    if !isCheckout { return nil }
+    return try? await Checkout(
+      request, for: .sound, environment: caller.environment, asking: .never)
   }
 
   func packages() async -> [String] {
@@ -59,7 +62,7 @@ struct CheckoutWords: CompletionSource {
   private func page(
     of project: ProjectName, in index: String, _ checkout: Checkout
   ) async -> ProjectPage? {
-    let opener = StorageOpener(disk: checkout.disk, environment: checkout.environment)
+    let opener = StorageOpener(disk: checkout.disk, for: caller)
     guard let bucket = try? opener.open(index) else { return nil }
     guard bucket.isLocal else {
       let known = checkout.state[.page(of: project, in: bucket.location)]
@@ -71,20 +74,17 @@ struct CheckoutWords: CompletionSource {
   }
 
   func tags() async -> [String] {
-    guard let disk = try? Checkout.disk(arguments) else { return [] }
-    let environment = currentEnvironment()
     let git = GitRepository(
-      disk: disk, environment: environment,
-      runner: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp")))
+      disk: disk, environment: caller.environment,
+      runner: SubprocessRunner(scratch: caller.temporaryFolder))
     return (try? await git.tags())?.reversed() ?? []
   }
 
   func variables() async -> [CompletionVariable] {
-    guard let disk = try? Checkout.disk(arguments) else { return [] }
-    let file = arguments.file.map { Path($0) } ?? Checkout.releasefile
+    let file = request.file.map { Path($0) } ?? Checkout.releasefile
     let user = (try? disk.status(of: file)) == nil ? nil : file
     let rulebook = try? load(
-      user: user, disk: disk, overrides: [], environment: currentEnvironment())
+      user: user, disk: disk, overrides: [], environment: caller.environment)
     let own = builtinVariables()
     let others = (rulebook?.ownVariables ?? []).filter { name in
       !own.contains { $0.name == name }

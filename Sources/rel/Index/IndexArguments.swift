@@ -5,7 +5,9 @@ import ArgumentParser
 import Diagnostics
 import Execution
 import Host
+import Indexes
 import ObjectStorage
+import Pipeline
 import Publishing
 import Standards
 import Workspace
@@ -71,15 +73,11 @@ struct IndexArguments: ParsableArguments {
   /// Opens the indexes.
   /// - Parameter variables: `NAME=value` words.
   func open(variables: [String] = []) async throws -> Opened {
-    var arguments = try BuildArguments.parse([])
-    arguments.scope.place = place
-    arguments.words = ["index"] + variables
-    let environment = currentEnvironment()
-    let disk = Disk(root: try Checkout.root(place.directory))
-    let access = IndexAccess(
-      StorageOpener(
-        disk: disk, environment: environment))
-    let scratch = FileScratch(disk: disk, folder: Path(environment["TMPDIR"] ?? "/tmp"))
+    let request = try place.request(["index"] + variables + self.variables, only: only)
+    let caller = Caller.current
+    let disk = Disk(root: request.root)
+    let access = IndexAccess(StorageOpener(disk: disk, for: caller))
+    let scratch = FileScratch(disk: disk, folder: caller.temporaryFolder)
     if let location, !only.isEmpty {
       let projects = try only.map { name in
         guard let project = try? ProjectName(name) else { throw IndexMistake.noProjectName(name) }
@@ -91,9 +89,8 @@ struct IndexArguments: ParsableArguments {
         ],
         access: access, disk: disk, packages: [], scratch: scratch)
     }
-    arguments.scope.only = only
-    arguments.words += self.variables
-    let checkout = try await Checkout(arguments, asking: .withoutTraces)
+    let checkout = try await Checkout(
+      request, environment: caller.environment, asking: .withoutTraces)
     var byIndex: [String: [ProjectName]] = [:]
     for action in checkout.setUp.graph.actions {
       guard case .commitIndex(let settings) = action.operation else { continue }

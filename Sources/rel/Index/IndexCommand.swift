@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Host
+import Indexes
 import Notation
 import ObjectStorage
 import PackageIndex
@@ -248,9 +249,7 @@ extension IndexArguments {
     guard let location else {
       return try await open().targets.map { ($0.location, $0.bucket) }
     }
-    let environment = currentEnvironment()
-    let opener = StorageOpener(
-      disk: Disk(root: try Checkout.root(place.directory)), environment: environment)
+    let opener = StorageOpener(disk: Disk(root: try checkoutRoot(place.directory)), for: .current)
     return [(location, try opener.open(location))]
   }
 }

@@ -3,8 +3,10 @@
 import ArgumentParser
 import Diagnostics
 import Host
+import Indexes
 import Notation
 import ObjectStorage
+import Pipeline
 import Publishing
 import Releasefile
 import Workspace
@@ -99,7 +101,7 @@ func ageNanoseconds(_ text: String) -> Int64? {
 extension IndexArguments {
   /// The value of `keep`; empty where nothing sets it.
   fileprivate func keptByReleasefile() throws -> String {
-    let disk = Disk(root: try Checkout.root(place.directory))
+    let disk = Disk(root: try checkoutRoot(place.directory))
     let releasefile = place.file.map { Path($0) } ?? Checkout.releasefile
     let user = try disk.status(of: releasefile) == nil ? nil : releasefile
     let rulebook = try load(

@@ -75,7 +75,7 @@ struct RollbackCommand: AsyncParsableCommand {
   }
 
   private func endInGit(_ version: Version, _ projects: [ProjectName]) async throws {
-    let disk = Disk(root: try Checkout.root(place.place.directory))
+    let disk = Disk(root: try checkoutRoot(place.place.directory))
     let environment = currentEnvironment()
     let git = GitRepository(
       disk: disk, environment: environment,

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Host
+import Indexes
 import ObjectStorage
 import Publishing
 
@@ -50,9 +51,7 @@ struct SetupBucket: AsyncParsableCommand {
   func run() async throws {
     let folder = prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/"
     let bucket = IndexBucket(name: name, prefix: folder)
-    let environment = currentEnvironment()
-    let opener = StorageOpener(
-      disk: Disk(root: try Checkout.root(nil)), environment: environment)
+    let opener = StorageOpener(disk: Disk(root: try workingFolder()), for: .current)
     let administration = try opener.administration(of: bucket)
     let (isPublic, isDry) = (isPublic, dryRun)
     let isOpen = try await interruptible { _ in

@@ -4,6 +4,8 @@ import ArgumentParser
 import Diagnostics
 import Execution
 import Host
+import Indexes
+import Pipeline
 import Publishing
 import Python
 import Standards
@@ -35,13 +37,9 @@ struct VerifyInstallCommand: AsyncParsableCommand {
       }
       return version
     }
-    var arguments = try BuildArguments.parse([])
-    arguments.scope.place = place.place
-    arguments.scope.only = place.only
-    arguments.words = ["verify-install"] + place.variables
-    let made = arguments
+    let request = try place.place.request(["verify-install"] + place.variables, only: place.only)
     let status = try await interruptible { _ in
-      try await verifyInstall(made, print: printLine) { version ?? $0.version }
+      try await verifyInstall(request, print: printLine) { version ?? $0.version }
     }
     throw ExitStatus(code: status)
   }
@@ -51,9 +49,11 @@ struct VerifyInstallCommand: AsyncParsableCommand {
 /// - Parameter version: the one to install of a package.
 /// - Returns: the exit status.
 func verifyInstall(
-  _ arguments: BuildArguments, print: (String) -> Void, version: (Package) -> Version
+  _ request: Request, print: (String) -> Void, version: (Package) -> Version
 ) async throws -> Int32 {
-  let checkout = try await Checkout(arguments, asking: .withoutTraces)
+  let caller = Caller.current
+  let checkout = try await Checkout(
+    request, environment: caller.environment, asking: .withoutTraces)
   let disk = checkout.disk
   let processes = SubprocessRunner(scratch: disk.absolute(Checkout.scratch))
   let site = ToolSite(
@@ -61,7 +61,7 @@ func verifyInstall(
     runner: processes)
   let tools = PythonTools(site: site, lock: checkout.lock, interpreter: nil)
   let access = IndexAccess(
-    StorageOpener(disk: disk, environment: checkout.environment, processes: processes))
+    StorageOpener(disk: disk, for: caller, processes: processes))
   var worst: Int32 = 0
   for action in checkout.setUp.graph.actions {
     guard case .verifyInstall(let project, let index, let modules) = action.operation,

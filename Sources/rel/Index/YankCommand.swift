@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Diagnostics
+import Indexes
 import ObjectStorage
 import Publishing
 import Standards

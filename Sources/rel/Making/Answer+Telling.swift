@@ -1,6 +1,7 @@
 // How "nothing to do" and plans are told, by whichever command was called.
 
 import Execution
+import Pipeline
 import Planning
 import Reporting
 
@@ -53,5 +54,12 @@ private func printPlan(_ plan: Plan, _ notes: PlanNotes, json: Bool) {
     if let note = notes.unreleased { printError("note: \(note)") }
     for note in notes.versions { printError("note: \(note.message)") }
     for line in planLines(plan, Screen.shared.outPalette) { printLine(line) }
+  }
+}
+
+extension PlanNotes {
+  init(_ session: Session) {
+    self.init(checkout: session.checkout.notes, unreleased: session.unreleasedNote)
+    versions = session.versionNotes.map { Version(message: $0.message, json: jsonLine($0)) }
   }
 }

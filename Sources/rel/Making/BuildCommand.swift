@@ -2,10 +2,7 @@
 // `rel make build` does.
 
 import ArgumentParser
-import Caching
-import Diagnostics
-import Host
-import Workspace
+import Pipeline
 
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,13 +38,10 @@ struct BuildCommand: AsyncParsableCommand {
   func validate() throws { try requireLongOptions(words) }
 
   func run() async throws {
-    var make = try MakeCommand.parse([])
-    make.build.scope = scope
-    make.build.scope.alwaysMake = clean || scope.alwaysMake
-    make.options = options
-    make.take(words, target: "build")
-    make.setsAsideStaleWheels = clean && make.build.only.isEmpty
-    try await make.run()
+    var make = Make(try scope.request(for: "build", words), options)
+    if clean { make.request.alwaysMake = true }
+    make.setsAsideStaleWheels = clean && make.request.only.isEmpty
+    throw ExitStatus(code: try await make.run())
   }
 }
 
@@ -58,39 +52,16 @@ func requireLongOptions(_ words: [String]) throws {
   }
 }
 
-extension MakeCommand {
-  /// Takes a target and the words of a command that names packages by options.
-  mutating func take(_ words: [String], target: String, variables: [String] = []) {
-    build.scope.only += words.filter { assignment($0) == nil }
-    build.words = [target] + variables + words.filter { assignment($0) != nil }
-  }
-}
-
-/// Wheels and source distributions in the folders where wheels go that no package of the checkout
-/// makes: of one that is gone or has another name now.
-func staleWheels(of checkout: Checkout) throws(FileError) -> [Path] {
-  let wheels = checkout.setUp.graph.actions.filter { action in
-    if case .buildWheel = action.operation { true } else { false }
-  }.flatMap(\.outputs)
-  var stale: [Path] = []
-  for folder in Set(wheels.map(\.base)).sorted() where try checkout.disk.status(of: folder) != nil {
-    for entry in try checkout.disk.entries(of: folder) {
-      let path = folder / entry.name
-      let isDistribution = [".whl", ".tar.gz"].contains { end in
-        path.name.bytes.suffix(end.utf8.count).elementsEqual(end.utf8)
-      }
-      if isDistribution, !wheels.contains(where: { $0.matches(path) }) { stale.append(path) }
-    }
-  }
-  return stale.sorted()
-}
-
-/// Moves files to the folder for what a run replaced and rel did not make.
-func setAside(_ paths: [Path], of checkout: Checkout) throws(FileError) {
-  for path in paths {
-    let aside = Checkout.cache / "replaced" / path
-    try checkout.disk.remove(aside)
-    try checkout.disk.makeFolder(aside.parent)
-    try checkout.disk.rename(path, to: aside)
+extension ScopeArguments {
+  /// The request of a command that makes one target and names packages by options.
+  /// - Parameters:
+  ///   - words: packages, and variables as `NAME=value`.
+  ///   - variables: what the command's own options come to, in the same form.
+  func request(
+    for target: String, _ words: [String], variables: [String] = []
+  ) throws -> Request {
+    try request(
+      [target] + variables + words.filter { assignment($0) != nil },
+      others: words.filter { assignment($0) == nil })
   }
 }

@@ -2,6 +2,10 @@
 // `rel make distribute` does.
 
 import ArgumentParser
+import BuildGraph
+import Diagnostics
+import Pipeline
+import Publishing
 
 struct DistributeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,16 +60,29 @@ struct DistributeCommand: AsyncParsableCommand {
   func validate() throws { try requireLongOptions(words) }
 
   func run() async throws {
-    var make = try MakeCommand.parse([])
-    make.build.scope = scope
-    make.options = options
-    make.requiredBucket = bucket
     var variables = bucketVariables(bucket)
     if allowDirty { variables.append("allow_dirty=yes") }
     if quick { variables.append("quick=yes") }
     if allowUnsafeIndex { variables.append("allow_unsafe_index=yes") }
     if verifyInstall { variables.append("verify_install=yes") }
-    make.take(words, target: "distribute", variables: variables)
-    try await make.run()
+    var make = Make(try scope.request(for: "distribute", words, variables: variables), options)
+    make.requiredBucket = bucket
+    throw ExitStatus(code: try await make.run())
+  }
+}
+
+extension Session {
+  /// Throws where `--bucket` was given and something is released elsewhere.
+  func requireBucket(_ required: String?) throws(Problem) {
+    guard let required else { return }
+    for action in graph.actions {
+      guard case .commitIndex(let settings) = action.operation else { continue }
+      if case .s3(required, _) = try IndexLocation(settings.index) { continue }
+      throw Problem(
+        "`--bucket \(required)`: `\(action.target)` goes to `\(settings.index)`",
+        hints: [
+          "the Releasefile sets `index`: take that line out, or write `s3://$(bucket)/simple`"
+        ])
+    }
   }
 }

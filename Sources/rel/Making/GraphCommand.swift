@@ -1,6 +1,7 @@
 // `rel graph`: what needs what, before any look at what is stale.
 
 import ArgumentParser
+import Pipeline
 import Reporting
 
 struct GraphCommand: AsyncParsableCommand {
@@ -48,11 +49,9 @@ struct GraphCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var arguments = try BuildArguments.parse([])
-    arguments.scope.place = place
-    arguments.scope.only = only
-    arguments.words = words
-    let checkout = try await Checkout(arguments, asking: .withoutTraces)
+    let checkout = try await Checkout(
+      try place.request(words, only: only), environment: currentEnvironment(),
+      asking: .withoutTraces)
     for note in checkout.notes { printError("note: \(note)") }
     let graph = checkout.setUp.graph
     let lines =

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Host
+import Pipeline
 import Reporting
 
 struct PlanCommand: AsyncParsableCommand {
@@ -36,35 +37,46 @@ struct PlanCommand: AsyncParsableCommand {
   var exitCode = false
 
   func run() async throws {
-    let kept = try KeptCall.current(build)
-    if output == nil, !build.alwaysMake, KeptCall.looked !== kept,
+    let request = try build.request()
+    let kept = KeptCall.current(request, environment: currentEnvironment())
+    if output == nil, !request.alwaysMake, KeptCall.looked !== kept,
       let answer = kept.answer(bucket: nil)
     {
       var telling = Telling(command: .plan)
       telling.isJSON = json
-      return answer.tell(telling, of: kept.request)
+      return answer.tell(telling, of: request)
     }
-    let session = try await Session(build, for: .plan, kept: kept)
+    let session = try await Session(request, for: .plan, by: .current, kept: kept)
     printPlan(session, json: json)
-    GitHubPage.add(jobSummary(kept.request.call(.plan), session.plan))
-    if let output { try keep(session.savedPlan(build), in: output) }
+    GitHubPage.add(jobSummary(request.call(.plan), session.plan))
+    if let output { try keep(session.savedPlan, in: output) }
     if exitCode, !session.plan.isUpToDate { throw ExitStatus(code: 1) }
   }
 
   /// The file is named from where rel was called, not from where `-C` leads.
   private func keep(_ plan: SavedPlan, in file: String) throws {
-    try Disk(root: try Checkout.root(nil)).write(plan.json(), to: Path(file))
+    try Disk(root: try workingFolder()).write(plan.json(), to: Path(file))
   }
 }
 
 extension Session {
   /// The plan with what it rests on.
-  func savedPlan(_ arguments: BuildArguments) -> SavedPlan {
-    SavedPlan(
+  var savedPlan: SavedPlan {
+    let request = checkout.request
+    return SavedPlan(
       plan,
       request: SavedPlan.Request(
-        targets: arguments.targets, variables: arguments.overrides.map { "\($0.0)=\($0.1)" },
-        only: arguments.only, alwaysMake: arguments.alwaysMake, file: arguments.file),
+        targets: request.targets, variables: request.variables, only: request.only,
+        alwaysMake: request.alwaysMake, file: request.file),
       graph: graph, observations: observations)
+  }
+}
+
+extension Request {
+  /// What a kept plan was asked for.
+  init(_ saved: SavedPlan.Request, at root: Path) {
+    self.init(
+      at: root, file: saved.file, words: saved.targets + saved.variables, only: saved.only,
+      alwaysMake: saved.alwaysMake)
   }
 }

@@ -39,11 +39,8 @@ struct ValidateCommand: AsyncParsableCommand {
   func validate() throws { try requireLongOptions(words) }
 
   func run() async throws {
-    var make = try MakeCommand.parse([])
-    make.build.scope = scope
-    make.options = options
     let variables = (quick ? ["quick=yes"] : []) + (allowDirty ? ["allow_dirty=yes"] : [])
-    make.take(words, target: "validate", variables: variables)
-    try await make.run()
+    let make = Make(try scope.request(for: "validate", words, variables: variables), options)
+    throw ExitStatus(code: try await make.run())
   }
 }

@@ -6,6 +6,7 @@ import Diagnostics
 import Execution
 import Fingerprints
 import Host
+import Pipeline
 import Planning
 import Reporting
 
@@ -41,7 +42,7 @@ struct WhyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let session = try await Session(build, for: .plan)
+    let session = try await Session(try build.request(), for: .plan, by: .current)
     if let against {
       try compare(session, with: against)
       return
@@ -102,7 +103,7 @@ private struct OtherRecords {
   private var last: [String: ActionKey] = [:]
 
   init(in folder: String) throws {
-    let disk = Disk(root: try Checkout.root(nil))
+    let disk = Disk(root: try workingFolder())
     let start = Path(folder)
     guard try disk.resolved(start) != nil else {
       throw Problem(
@@ -149,10 +150,5 @@ extension Session {
         isLastOfOtherInputs: decision.verdict == .upToDate
           && last?.strong.map { $0 != decision.key?.strong } == true)
     }
-  }
-  /// What an action's key is made of now, as far as it is known.
-  func inputs(of index: Int) -> (facts: ActionFacts?, upstream: [Upstream]) {
-    let upstream = planner.upstream(of: index) { decisions[$0] }
-    return (try? observations.facts(of: index).get(), upstream)
   }
 }

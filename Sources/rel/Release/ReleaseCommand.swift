@@ -5,6 +5,7 @@ import ArgumentParser
 import Diagnostics
 import Glibc
 import Host
+import Pipeline
 import Reporting
 import Versioning
 
@@ -122,7 +123,7 @@ struct ReleaseCommand: AsyncParsableCommand {
   // MARK: Which way
 
   private func release(_ interruption: Interruption) async throws -> Int32 {
-    let disk = Disk(root: try Checkout.root(place.directory))
+    let disk = Disk(root: try checkoutRoot(place.directory))
     if !hotfix, let word = changes.first, VersionChange.Level(rawValue: word) == nil,
       word != "final", word != "auto"
     {
@@ -137,7 +138,7 @@ struct ReleaseCommand: AsyncParsableCommand {
       guard try disk.status(of: Checkout.releaseJournal) != nil else {
         throw await nothingUnfinished()
       }
-      let lock = options.dryRun ? nil : try await takeLock(on: disk)
+      let lock = options.dryRun ? nil : try await locked(disk)
       guard let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) else {
         // Another call ended it while this one waited.
         throw await nothingUnfinished()
@@ -150,7 +151,7 @@ struct ReleaseCommand: AsyncParsableCommand {
     }
     var lock: FileLock?
     if !options.dryRun, try disk.status(of: Checkout.cache) != nil {
-      lock = try await takeLock(on: disk)
+      lock = try await locked(disk)
     }
     try requireNoRelease(on: disk)
     var preparation = ReleasePreparation(command: self, disk: disk)
@@ -160,7 +161,7 @@ struct ReleaseCommand: AsyncParsableCommand {
       printPlan(plan)
       return 0
     }
-    if lock == nil { lock = try await takeLock(on: disk) }
+    if lock == nil { lock = try await locked(disk) }
     printPlan(plan)
     if !goesOn() {
       printLine("nothing was changed")
@@ -172,8 +173,10 @@ struct ReleaseCommand: AsyncParsableCommand {
     return try await ReleaseRun(site).start(interruption)
   }
 
-  private func takeLock(on disk: Disk) async throws -> FileLock {
-    try await rel.takeLock(on: disk, waits: !options.noWait, isForRelease: true).lock
+  private func locked(_ disk: Disk) async throws -> FileLock {
+    try await takeLock(
+      on: disk, waits: !options.noWait, isForRelease: true, tell: Caller.current.tell
+    ).lock
   }
 
   private func printPlan(_ plan: ReleasePlan) {
@@ -208,7 +211,7 @@ struct ReleaseCommand: AsyncParsableCommand {
     var bump = try BumpCommand.parse(["final"])
     bump.change = change
     bump.change.words =
-      (version.map { [$0] } ?? changes) + change.overrides.map { "\($0.0)=\($0.1)" }
+      (version.map { [$0] } ?? changes) + change.variables
     if version != nil {
       bump.change.pre = nil
       bump.change.post = false

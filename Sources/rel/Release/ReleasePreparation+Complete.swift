@@ -3,6 +3,7 @@
 
 import Git
 import Host
+import Pipeline
 import Publishing
 import Standards
 import Versioning

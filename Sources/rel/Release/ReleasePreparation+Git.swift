@@ -4,6 +4,7 @@
 import Diagnostics
 import Git
 import Host
+import Pipeline
 import Versioning
 import Workspace
 

@@ -5,7 +5,9 @@ import BuildGraph
 import Diagnostics
 import Execution
 import Host
+import Indexes
 import ObjectStorage
+import Pipeline
 import Publishing
 import Standards
 import Versioning
@@ -29,13 +31,10 @@ extension ReleasePreparation {
   }
 
   mutating func checkIndex(_ setUp: VersionSetUp) async throws -> Index {
-    var arguments = try BuildArguments.parse([])
-    arguments.scope.place = command.place
-    arguments.scope.only = setUp.isIndependent ? command.change.only : []
-    arguments.words = ["index"] + variables
-    let checkout = try await Checkout(
-      arguments, asking: asking)
-    let access = IndexAccess(StorageOpener(disk: disk, environment: setUp.environment))
+    let request = try command.place.request(
+      ["index"] + variables, only: setUp.isIndependent ? command.change.only : [])
+    let checkout = try await Checkout(request, environment: setUp.environment, asking: asking)
+    let access = IndexAccess(StorageOpener(disk: disk, for: setUp.caller))
     var index = Index()
     var byIndex: [String: [ProjectName]] = [:]
     for action in checkout.setUp.graph.actions {

@@ -7,6 +7,7 @@ import Execution
 import Git
 import Host
 import ObjectStorage
+import Pipeline
 import Publishing
 import Releasefile
 import Standards
@@ -90,8 +91,7 @@ struct ReleasePreparation {
 
   func setUp() async throws -> VersionSetUp {
     try await VersionSetUp(
-      directory: command.place.directory, file: command.place.file,
-      overrides: command.change.overrides, asking: asking)
+      try command.place.request(command.change.variables), by: .current, asking: asking)
   }
 
   /// Tells all problems.
@@ -104,7 +104,7 @@ struct ReleasePreparation {
   var variables: [String] {
     var variables = bucketVariables(command.bucket)
     if command.allowUnsafeIndex { variables.append("allow_unsafe_index=yes") }
-    return variables + command.change.overrides.map { "\($0.0)=\($0.1)" }
+    return variables + command.change.variables
   }
 
   // MARK: Version and changelog

@@ -4,6 +4,8 @@
 import Diagnostics
 import Git
 import Host
+import Indexes
+import Pipeline
 import Publishing
 import Standards
 import Versioning
@@ -62,7 +64,7 @@ extension ReleaseRun {
 
   /// What each index has of the release's packages.
   func published() async throws -> [(location: String, [ProjectName: PublishedVersions])] {
-    let access = IndexAccess(StorageOpener(disk: disk, environment: environment))
+    let access = IndexAccess(StorageOpener(disk: disk, for: caller))
     var found: [(String, [ProjectName: PublishedVersions])] = []
     for location in plan.indexes {
       let bucket = try access.bucket(location)
@@ -120,7 +122,6 @@ extension ReleaseRun {
 
   func setUp() async throws -> VersionSetUp {
     try await VersionSetUp(
-      directory: command.place.directory, file: command.place.file,
-      overrides: journal.variables.compactMap(assignment), asking: .freely)
+      try command.place.request(journal.variables), by: caller, asking: .freely)
   }
 }

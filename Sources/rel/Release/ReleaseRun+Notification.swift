@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Host
+import Indexes
 import Publishing
 import Versioning
 import Workspace
@@ -10,11 +11,11 @@ extension ReleaseRun {
   /// Runs `notify`. Its failure undoes nothing.
   func notify() async throws {
     guard let notify = plan.notify else { return }
-    let temporary = Path(environment["TMPDIR"] ?? "/tmp")
+    let temporary = caller.temporaryFolder
     let changelog = temporary / "rel-changelog-\(Disk.processNumber).md"
     try disk.write(changelogSection(), to: changelog)
     defer { try? disk.remove(changelog) }
-    var variables = environment
+    var variables = caller.environment
     for (name, value) in [
       ("VERSION", plan.version), ("PREVIOUS_VERSION", plan.previousVersion),
       ("TAG", plan.tags.joined(separator: " ")), ("COMMIT", journal.commit ?? plan.base),
@@ -60,7 +61,7 @@ extension ReleaseRun {
 
   /// For each index, the command that installs what nothing else of the release needs.
   private func installCommands() async throws -> [String] {
-    let access = IndexAccess(StorageOpener(disk: disk, environment: environment))
+    let access = IndexAccess(StorageOpener(disk: disk, for: caller))
     let packages = try await setUp().layout.packages.filter { plan.released.contains($0.name) }
     let needed = Set(packages.flatMap(\.siblings))
     let tops = packages.filter { !needed.contains($0.name) && plan.versions[$0.name] != nil }

@@ -5,6 +5,7 @@ import Diagnostics
 import Execution
 import Git
 import Host
+import Pipeline
 import Publishing
 import Python
 import Reporting
@@ -15,7 +16,7 @@ struct ReleaseRun {
   let command: ReleaseCommand
   let disk: Disk
   let lock: FileLock?
-  let environment: [String: String]
+  let caller = Caller.current
   let git: GitRepository
   var journal: ReleaseJournal
   /// Whether an earlier call may have done something of it.
@@ -27,10 +28,9 @@ struct ReleaseRun {
     disk = site.disk
     lock = site.lock
     journal = site.journal
-    environment = currentEnvironment()
     git = GitRepository(
-      disk: disk, environment: environment,
-      runner: SubprocessRunner(scratch: Path(environment["TMPDIR"] ?? "/tmp")))
+      disk: disk, environment: caller.environment,
+      runner: SubprocessRunner(scratch: caller.temporaryFolder))
   }
 
   /// Why a step did not come to its end.
@@ -131,7 +131,7 @@ struct ReleaseRun {
     part.edits = journal.unwritten(seen)
     part.tags = []
     let site = ToolSite(
-      folder: Checkout.cache / "tools", variables: environment, disk: disk,
+      folder: Checkout.cache / "tools", variables: caller.environment, disk: disk,
       runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch), leavesMarks: true))
     let run = bumpRun(site: site, git: nil)
     let outcome: BumpRun.Outcome
@@ -148,12 +148,9 @@ struct ReleaseRun {
   private func make(
     _ target: String, _ variables: [String], _ interruption: Interruption
   ) async throws {
-    var make = try MakeCommand.parse([])
-    make.build.scope.place = command.place
-    make.build.scope.only = journal.only
-    make.build.words = [target] + journal.variables + variables
-    make.options = command.options
-    let status = try await make.make(exactly: nil, interruption, holding: lock)
+    let request = try command.place.request(
+      [target] + journal.variables + variables, only: journal.only)
+    let status = try await Make(request, command.options).carryOut(interruption, holding: lock)
     if status != 0 { throw Stop(status: status) }
   }
 
@@ -189,14 +186,12 @@ struct ReleaseRun {
   }
 
   private func verify() async throws {
-    var arguments = try BuildArguments.parse([])
-    arguments.scope.place = command.place
-    arguments.scope.only = journal.only
-    arguments.words = ["verify-install"] + journal.variables
+    let request = try command.place.request(
+      ["verify-install"] + journal.variables, only: journal.only)
     let isJSON = command.options.json
     let versions = plan.versions
     let status = try await verifyInstall(
-      arguments,
+      request,
       print: { if !isJSON { printLine($0) } else { printError($0) } },
       version: { versions[$0.name] ?? $0.version })
     if status != 0 { throw Stop(status: status) }

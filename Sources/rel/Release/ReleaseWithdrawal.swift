@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Pipeline
 import Publishing
 import Versioning
 import Workspace

@@ -3,6 +3,8 @@
 import ArgumentParser
 import Caching
 import Host
+import Notation
+import Pipeline
 import Releasefile
 import Reporting
 
@@ -31,7 +33,7 @@ struct CacheArguments: ParsableArguments {
   var directory: String?
 
   func disk() throws -> Disk {
-    Disk(root: try Checkout.root(directory))
+    Disk(root: try checkoutRoot(directory))
   }
 
   /// The limit that the Releasefile sets.
@@ -43,9 +45,10 @@ struct CacheArguments: ParsableArguments {
 
   /// The keys that the current tree needs; where the Releasefile has mistakes, of what was made last.
   func neededKeys(_ state: MachineState) async throws -> Set<ActionKey> {
-    let arguments = try BuildArguments.parse(directory.map { ["-C", $0] } ?? [])
+    let request = Request(at: try checkoutRoot(directory), words: [])
     do {
-      return try await Checkout(arguments, asking: .never).neededKeys(state)
+      return try await Checkout(request, environment: currentEnvironment(), asking: .never)
+        .neededKeys(state)
     } catch {
       return lastKeys(state)
     }
@@ -121,7 +124,8 @@ struct CacheClean: AsyncParsableCommand {
 
   func run() async throws {
     let disk = try cache.disk()
-    let lock = dryRun ? nil : try await takeLock(on: disk, waits: true).lock
+    let lock =
+      dryRun ? nil : try await takeLock(on: disk, waits: true, tell: Caller.current.tell).lock
     defer { withExtendedLifetime(lock) {} }
     let store = Checkout.store(on: disk)
     let state = MachineState(store.load().rows)
@@ -166,7 +170,7 @@ struct CacheVerify: AsyncParsableCommand {
 
   func run() async throws {
     let disk = try cache.disk()
-    let lock = try await takeLock(on: disk, waits: true).lock
+    let lock = try await takeLock(on: disk, waits: true, tell: Caller.current.tell).lock
     defer { withExtendedLifetime(lock) {} }
     let inventory = try cache.inventory(on: disk)
     let bad = inventory.strangers + (try inventory.damaged(disk: disk))

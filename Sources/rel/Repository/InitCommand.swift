@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Host
+import Pipeline
 import Workspace
 
 struct InitCommand: ParsableCommand {
@@ -31,7 +32,7 @@ struct InitCommand: ParsableCommand {
   var dryRun = false
 
   func run() throws {
-    let disk = Disk(root: try Checkout.root(directory))
+    let disk = Disk(root: try checkoutRoot(directory))
     if !force, !dryRun, try disk.status(of: Checkout.releasefile) != nil {
       throw Problem(
         "there is a `Releasefile` already",

@@ -5,6 +5,7 @@ import BuildGraph
 import Diagnostics
 import Execution
 import Host
+import Pipeline
 import Python
 import Workspace
 
@@ -31,9 +32,10 @@ struct LockCommand: AsyncParsableCommand {
   var upgrade = false
 
   func run() async throws {
-    let checkout = try await Checkout(build, for: .all, asking: .never)
+    let checkout = try await Checkout(
+      try build.request(), for: .all, environment: currentEnvironment(), asking: .never)
     let disk = checkout.disk
-    let lock = try await takeLock(on: disk, waits: true).lock
+    let lock = try await takeLock(on: disk, waits: true, tell: Caller.current.tell).lock
     defer { withExtendedLifetime(lock) {} }
     let site = ToolSite(
       folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,

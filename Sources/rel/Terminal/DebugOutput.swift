@@ -6,6 +6,8 @@ import Execution
 import Glibc
 import Host
 import Networking
+import Notation
+import Pipeline
 import Planning
 import Reporting
 import Synchronization

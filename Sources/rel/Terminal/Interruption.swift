@@ -2,6 +2,7 @@
 
 import Dispatch
 import Glibc
+import Pipeline
 import Synchronization
 
 /// What a command says of itself to the signals that end it.

@@ -6,6 +6,7 @@ import Diagnostics
 import Execution
 import Git
 import Host
+import Pipeline
 import Python
 import Standards
 import Versioning
@@ -82,11 +83,13 @@ struct BumpCommand: AsyncParsableCommand {
   }
 
   private func run(_ interruption: Interruption) async throws {
-    let disk = Disk(root: try Checkout.root(place.directory))
+    let disk = Disk(root: try checkoutRoot(place.directory))
     var lock: FileLock?
     if !dryRun, try disk.status(of: Checkout.cache) != nil {
       // First of all: what a killed run left is put in order with it.
-      lock = try await takeLock(on: disk, waits: true, isForRelease: true).lock
+      lock = try await takeLock(
+        on: disk, waits: true, isForRelease: true, tell: Caller.current.tell
+      ).lock
       try requireNoRelease(on: disk)
     }
     if dryRun, try disk.status(of: Checkout.bumpJournal) != nil {
@@ -94,12 +97,14 @@ struct BumpCommand: AsyncParsableCommand {
         "note: a killed `rel bump` is not put in order yet: the next call without `-n` does it")
     }
     let setUp = try await VersionSetUp(
-      directory: place.directory, file: place.file, overrides: change.overrides,
+      try place.request(change.variables), by: .current,
       asking: dryRun ? .withoutTraces : .freely)
     for note in setUp.notes { printError("note: \(note)") }
     let plan = try await self.plan(setUp)
     if dryRun { return printDifference(plan) }
-    if lock == nil { lock = try await takeLock(on: disk, waits: true).lock }
+    if lock == nil {
+      lock = try await takeLock(on: disk, waits: true, tell: Caller.current.tell).lock
+    }
     defer { withExtendedLifetime(lock) {} }
     if makesCommit { try await requireCommittable(plan, setUp) }
     interruption.stepsStart()

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Host
+import Pipeline
 import Versioning
 import Workspace
 
@@ -34,7 +35,7 @@ struct ChangelogCommand: AsyncParsableCommand {
 
   func run() async throws {
     let setUp = try await VersionSetUp(
-      directory: place.directory, file: place.file, overrides: [], asking: .withoutTraces)
+      try place.request(), by: .current, asking: .withoutTraces)
     let only = try setUp.packages(only)
     let (start, commits) = try await setUp.commits(since: since, of: only)
     let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)

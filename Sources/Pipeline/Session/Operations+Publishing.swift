@@ -1,0 +1,98 @@
+// The steps of a release that reach the index.
+
+import BuildGraph
+import Caching
+import Diagnostics
+import Execution
+import Host
+import Indexes
+import Notation
+import ObjectStorage
+import Publishing
+import Python
+import Standards
+import Workspace
+
+extension Operations {
+  func upload(
+    _ request: StepRequest, _ settings: PublishingSettings
+  ) async throws(Problem) {
+    let publisher = try await publisher(settings)
+    let wheels = try ownWheels(settings.project, request)
+    for wheel in wheels {
+      let status = (try? disk.status(of: wheel.path)) ?? nil
+      request.meter.expect(status?.sizeBytes ?? 0)
+    }
+    for wheel in wheels {
+      try await asProblem { () async throws(PublishError) in
+        try await publisher.upload(
+          wheel.path, of: settings.project, expected: wheel.digest
+        ) { request.meter.add($0) }
+      }
+      indexes.note(uploaded: wheel.path, to: settings.index)
+    }
+  }
+
+  func commit(
+    _ request: StepRequest, _ settings: PublishingSettings
+  ) async throws(Problem) {
+    let publisher = try await publisher(settings)
+    let wheels = try ownWheels(settings.project, request)
+    let time = timestamp(disk.now())
+    let listing = try indexes.listing(settings.index)
+    let uploaded = indexes.uploaded(to: settings.index)
+    let page = try await asProblem { () async throws(PublishError) in
+      try await publisher.commit(
+        wheels.map(\.path), of: settings.project,
+        expected: Dictionary(wheels.map { ($0.path, $0.digest) }) { first, _ in first },
+        uploaded: uploaded,
+        wasAbsent: indexes.wasAbsent(settings.project, in: settings.index), uploadTime: time,
+        listing: listing)
+    }
+    indexes.learn(settings.project, settings.index, page)
+    try await invalidate(settings, reference: page?.tag.text ?? time)
+  }
+
+  /// What stands before the index forgets the pages that changed.
+  private func invalidate(
+    _ settings: PublishingSettings, reference: String
+  ) async throws(Problem) {
+    let paths = pagePaths(of: settings.project)
+    for distribution in settings.distributions {
+      do throws(StorageError) {
+        try await indexes.opener.invalidate(
+          distribution, paths, reference: "rel-\(settings.project.normalized)-\(reference)")
+      } catch {
+        throw Problem(
+          "the pages are in the index, and CloudFront did not take that they changed: \(error)",
+          hints: error.hints + [
+            "`aws cloudfront create-invalidation --distribution-id \(distribution) --paths "
+              + "'/simple/*' '/json/*'` makes up for it"
+          ], cause: .unreachable)
+      }
+    }
+  }
+
+  private func publisher(_ settings: PublishingSettings) async throws(Problem) -> Publisher {
+    try await indexes.requireSafeWrites(
+      settings.index, allowsUnsafe: settings.allowsUnsafeIndex)
+    return Publisher(storage: try indexes.bucket(settings.index), disk: disk)
+  }
+
+  func verifyInstall(
+    _ project: ProjectName, _ index: String, modules: [String], _ request: StepRequest
+  ) async throws(Problem) {
+    guard let package = packages.first(where: { $0.name == project }) else {
+      throw Problem("there is no package `\(project)` here")
+    }
+    let bucket = try indexes.bucket(index)
+    var install = PublishedInstall(
+      of: package.name, package.version, from: bucket.installURL,
+      fresh: [project] + package.siblings, modules: modules)
+    install.variables = try await asProblem { () async throws(StorageError) in
+      try await indexes.opener.installVariables(of: bucket)
+    }
+    install.timeout = request.action.timeout
+    try await tools.verify(install) { request.log.append($0) }
+  }
+}

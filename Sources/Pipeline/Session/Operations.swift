@@ -1,0 +1,200 @@
+// Steps carried out for real: recipes by the shell, rel's own operations by their modules.
+
+public import BuildGraph
+import Caching
+import Diagnostics
+import Execution
+import Findings
+import Host
+import Indexes
+import Python
+public import Standards
+import Versioning
+public import Wheels
+import Workspace
+
+/// Carries out the steps of a checkout.
+struct Operations: StepOperations {
+  let disk: any FileSystem
+  let packages: [Package]
+  /// What packages require of outsiders, as it is in the keys.
+  let outside: [ProjectName: OutsideRequirements]
+  let tools: PythonTools
+  let recipes: RecipeRunner
+  let environment: RecipeEnvironment
+  let indexes: IndexAccess
+
+  func run(_ request: StepRequest) async -> StepOutcome {
+    do throws(Problem) {
+      switch request.action.recipe {
+      case .group: return .done
+      case .shell(let lines): return try await shell(lines, request)
+      case .builtin: try await builtin(request)
+      }
+      return Task.isCancelled ? .interrupted : .done
+    } catch {
+      return Task.isCancelled ? .interrupted : .failed(error)
+    }
+  }
+
+  private func shell(
+    _ lines: [RecipeLine], _ request: StepRequest
+  ) async throws(Problem) -> StepOutcome {
+    var bins: [Path] = []
+    if !request.action.tools.isEmpty {
+      do throws(PythonToolError) {
+        bins = [try await tools.environment(for: request.action.tools).bin]
+      } catch { throw Problem(error) }
+    }
+    return await recipes.run(
+      lines, of: request, environment: environment.variables(for: request.action, tools: bins),
+      folder: disk.root)
+  }
+
+  private func builtin(_ request: StepRequest) async throws(Problem) {
+    let log = request.log
+    switch request.action.operation {
+    case .buildWheel(let settings): try await buildWheel(request, settings)
+    case .test(let coverage, let measures):
+      try await test(request, coverage: coverage, measures: measures)
+    case .checkWheel(let settings): try checkWheel(request, settings)
+    case .importWheel(let modules):
+      try await tools.checkImports(
+        of: wheels(request), modules: modules, timeout: request.action.timeout
+      ) { log.append($0) }
+    case .versions(let settings): try checkVersions(request, settings)
+    case .upload(let settings): try await upload(request, settings)
+    case .commitIndex(let settings): try await commit(request, settings)
+    case .verifyInstall(let project, let index, let modules):
+      try await verifyInstall(project, index, modules: modules, request)
+    case .cleanTree: break  // Git's state is observed, never made.
+    case .refused(let project):
+      throw Problem("`\(project.text)` is not to be released")
+    case nil: throw Problem("`\(request.action.target)` has no recipe")
+    }
+  }
+
+  private func buildWheel(
+    _ request: StepRequest, _ settings: [BuildSetting]
+  ) async throws(Problem) {
+    let package = try package(request)
+    for name in ownBuildRequirements(of: package) {
+      let note =
+        "\(request.action.target): `\(name)`, which builds it, comes from the package index and "
+        + "not from this repository"
+      request.notes.append(Array("\(note)\n".utf8))
+    }
+    _ = try await tools.buildWheel(
+      package, folder: package.path, into: request.action.outputs.first?.base ?? "dist",
+      settings: settings, variables: request.action.environment,
+      timeout: request.action.timeout
+    ) { request.log.append($0) }
+    request.found.append(
+      PythonTools.buildReads(in: Checkout.cache / "tools", on: disk).patterns(of: package.path))
+  }
+
+  /// The packages of this repository that a package's `[build-system]` requires. Environments for
+  /// building are made before anything is built, so that these are taken from where all others are.
+  private func ownBuildRequirements(of package: Package) -> [ProjectName] {
+    let names = package.buildSystem.requires.compactMap { try? Requirement($0).name }
+    return packages.map(\.name).filter { $0 != package.name && names.contains($0) }
+  }
+
+  private func test(
+    _ request: StepRequest, coverage: Int, measures: Bool
+  ) async throws(Problem) {
+    let wheels = try wheels(request)
+    var run = TestRun(of: wheels, in: wheels.package.path, tools: request.action.tools)
+    run.coverage = coverage
+    run.measures = measures
+    run.variables = request.action.environment
+    run.timeout = request.action.timeout
+    let notes = try await tools.runTests(run) { request.log.append($0) }
+    for note in notes { request.log.append(Array("\(note.description)\n".utf8)) }
+    for note in notes {
+      request.notes.append(Array("\(request.action.target): \(note.message)\n".utf8))
+    }
+  }
+
+  private func checkWheel(
+    _ request: StepRequest, _ settings: CheckSettings
+  ) throws(Problem) {
+    let package = try package(request)
+    let expectations = WheelExpectations(
+      settings, project: package.name, version: package.version)
+    for wheel in try ownWheels(package.name, request).map(\.path) {
+      let findings: [Finding]
+      do throws(WheelError) {
+        findings = try inspectWheel(at: disk.absolute(wheel), expectations: expectations)
+      } catch { throw Problem(error.description) }
+      for finding in findings {
+        request.log.append(Array("\(finding.line(wheel: wheel.name.string))\n".utf8))
+      }
+      let errors = findings.filter { $0.severity == .error }
+      if let first = errors.first {
+        let rest = errors.count > 1 ? ", and \(errors.count - 1) more" : ""
+        throw Problem("\(wheel.name): \(first)\(rest)", hints: first.hint.map { [$0] } ?? [])
+      }
+    }
+  }
+
+  private func checkVersions(
+    _ request: StepRequest, _ settings: VersionSettings
+  ) throws(Problem) {
+    let findings =
+      versionFindings(
+        packages: packages, unreleased: settings.unreleased,
+        isIndependent: settings.isIndependent, disk: disk)
+      + changelogFindings(
+        packages: packages.filter { !settings.unreleased.contains($0.name) },
+        isIndependent: settings.isIndependent && packages.count > 1, shared: settings.changelog,
+        disk: disk)
+    for finding in findings { request.log.append(Array("\(finding.description)\n".utf8)) }
+    if let first = findings.first {
+      let rest = findings.count > 1 ? " and \(findings.count - 1) more" : ""
+      throw Problem(first.message + rest)
+    }
+  }
+
+  // MARK: Parts
+
+  func package(_ request: StepRequest) throws(Problem) -> Package {
+    guard let package = packages.first(where: { $0.name == request.action.package }) else {
+      throw Problem(
+        "`\(request.action.target)` is not about a package",
+        hints: ["call this operation from a rule with `%`"])
+    }
+    return package
+  }
+
+  /// The package's wheel and those of its siblings, which steps before this one made.
+  private func wheels(_ request: StepRequest) throws(Problem) -> WheelSet {
+    let package = try package(request)
+    let files = request.upstream.map(\.path)
+      .filter { $0.bytes.suffix(4).elementsEqual(".whl".utf8) }
+    return WheelSet(
+      of: package, files.map(disk.absolute), outside: outside[package.name] ?? .none)
+  }
+
+  func ownWheels(
+    _ project: ProjectName, _ request: StepRequest
+  ) throws(Problem) -> [Artifact] {
+    let wheels = wheelArtifacts(of: project, in: request.upstream)
+    guard !wheels.isEmpty else {
+      throw Problem(
+        "no prerequisite of `\(request.action.target)` makes a wheel of `\(project)`",
+        hints: ["add `wheel/\(project.normalized)` to its prerequisites"])
+    }
+    return wheels
+  }
+}
+
+extension WheelExpectations {
+  /// What `builtin check-wheel` or `rel check` was told.
+  public init(_ settings: CheckSettings, project: ProjectName? = nil, version: Version? = nil) {
+    self.init(
+      project: project, version: version, contains: settings.contains,
+      siblings: settings.siblings, largestBytes: settings.largestBytes,
+      silenced: settings.silenced)
+  }
+}

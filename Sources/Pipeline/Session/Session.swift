@@ -1,0 +1,316 @@
+// One run of rel, wired: what was found, observed and planned, and how the plan is carried out. Below
+// this file there is no "dry run": a dry run ends after `init`.
+
+public import BuildGraph
+import Caching
+import Diagnostics
+public import Execution
+public import Fingerprints
+public import Host
+import Indexes
+public import Planning
+import Python
+import Standards
+import Synchronization
+public import Versioning
+import Workspace
+
+/// A planned run.
+public struct Session {
+  public let checkout: Checkout
+  public let graph: ActionGraph
+  public let observations: RunObservations
+  public let planner: Planner
+  public let plan: Plan
+  public let decisions: [Decision]
+  let indexes: IndexAccess
+  /// Nil where nobody asked about versions.
+  private let honesty: VersionHonesty?
+  private let tools: PythonTools
+  /// As it was when the keys were made.
+  private let outside: [ProjectName: OutsideRequirements]
+  private let processes: CountingRunner
+
+  /// By the file system's clock, before the first look at the disk that counts.
+  let startedAt: Int64
+
+  /// Whether the plan follows from files, arguments and environment alone: no program was asked, and
+  /// no remote.
+  var dependsOnFilesOnly: Bool {
+    processes.count == 0 && checkout.dependsOnFilesOnly && !indexes.isRemote
+  }
+
+  /// Whether something is to be published.
+  public var isRelease: Bool {
+    let releases: Set<String> = ["upload", "index"]
+    return graph.actions.contains { releases.contains($0.target) }
+  }
+
+  /// Which packages a release leaves out; nil when nothing of a release was asked for.
+  public var unreleasedNote: String? {
+    guard !graph.unreleased.isEmpty, isRelease else { return nil }
+    let names = graph.unreleased.map { "`\($0)`" }.joined(separator: ", ")
+    return "not released: \(names), whose `release` is `no` or whose classifiers say `Private ::`"
+  }
+
+  /// What there is to say about versions before anything is done.
+  public var versionNotes: [VersionNote] {
+    honesty?.notes(plan, observations) { index in
+      guard let outputs = decisions[index].outputs, let name = graph.actions[index].package
+      else { return nil }
+      return wheelArtifacts(of: name, in: outputs.artifacts).first?.digest
+    } ?? []
+  }
+
+  /// What there is to say of the wheels that a run has made, and was not certain before.
+  private var versionNotesAfterRun: [VersionNote] {
+    let before = Set(versionNotes.filter(\.isCertain).flatMap(\.packages))
+    // Where wheels are published, a conflict says it.
+    guard let honesty, !isRelease else { return [] }
+    return honesty.contentNotes(observations) {
+      VersionHonesty.wheel($0, of: graph, in: checkout.state)
+    }
+    .filter { $0.isCertain && !$0.packages.allSatisfy(before.contains) }
+  }
+
+  /// What a session may do while it observes.
+  public enum Purpose {
+    /// Nothing is written.
+    case plan
+    /// Tools that are not pinned are resolved, so that keys are known.
+    case run
+  }
+
+  /// Observes and plans.
+  /// - Parameter kept: what is known of the same call, where somebody has looked already.
+  /// - Throws: problems about the Releasefile, the packages, missing files, or the index.
+  public init(
+    _ request: Request, for purpose: Purpose, by caller: Caller, kept: KeptCall? = nil
+  ) async throws {
+    startedAt = Disk(root: "/").now()
+    let checkout = try await Checkout(
+      request, environment: caller.environment,
+      asking: purpose == .plan ? .withoutTraces : .freely, kept: kept)
+    let disk = checkout.disk
+    graph = checkout.setUp.graph
+    try requireReleased(graph)
+    try requireNoDoubts(graph, checkout.layout)
+    let scratch =
+      purpose == .plan
+      ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.scratch)
+    processes = CountingRunner(
+      SubprocessRunner(scratch: scratch, leavesMarks: purpose == .run))
+    let state = checkout.state
+
+    let site = ToolSite(
+      folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
+      runner: processes)
+    let packages = Dictionary(
+      checkout.layout.packages.map { ($0.name, $0) }
+    ) { first, _ in first }
+    let sets = Set(graph.actions.flatMap { KeyIdentities.toolSets(of: $0, in: packages) })
+    tools = PythonTools(site: site, lock: checkout.lock, interpreter: state[.python])
+    var interpreter: PythonInterpreter?
+    if !sets.isEmpty {
+      interpreter = try? await tools.interpreter()
+      state[.python] = interpreter
+    }
+    outside = outsideRequirements(of: graph, packages, checkout.layout, disk)
+    let outsideSets = Array(Set(outside.values))
+    if purpose == .run, let interpreter {
+      for set in sets.sorted(by: { $0.joined(separator: " ") < $1.joined(separator: " ") }) {
+        let isKnown =
+          PythonTools.identity(
+            of: set, lock: checkout.lock, interpreter: interpreter, site: site) != nil
+        // Where this fails, the step that needs the tools says why.
+        if isKnown { continue }
+        _ = try? await tools.identity(of: set)
+      }
+      // So is what comes from outside when wheels are installed.
+      await tools.learnVersions(of: outsideSets)
+      // What backends ask for beyond that is in keys as well; `rel lock` asks for what is pinned.
+      let asking = Activity("asking build backends what they need")
+      defer { asking.end() }
+      let asked = PythonTools.askedSets(lock: checkout.lock, site: site)
+      for action in graph.actions {
+        guard case .buildWheel(let settings) = action.operation,
+          let package = action.package.flatMap({ packages[$0] }), !asked.knows(package.path),
+          checkout.lock.environment(for: package.buildSystem.requires) == nil
+        else { continue }
+        try? await tools.learnRequirements(
+          of: package, settings: settings, variables: action.environment)
+      }
+      await tools.close()
+    }
+    var sources = KeyIdentities.Sources(
+      packages: checkout.layout.packages, workspace: checkout.layout.workspace,
+      lock: checkout.lock, interpreter: interpreter, site: site)
+    if purpose == .plan, !outsideSets.isEmpty {
+      sources.outside = await tools.plannedVersions(of: outsideSets)
+    }
+    let identities = KeyIdentities(of: graph, from: sources, state: state, disk: disk)
+    indexes = IndexAccess(
+      StorageOpener(disk: disk, for: caller, processes: processes))
+    let glancing = Activity("looking at git and the index")
+    defer { glancing.end() }
+    let outsideState = try await ReleaseState(
+      of: graph, in: checkout, processes: processes, indexes: indexes)
+    honesty = await VersionHonesty(of: graph, in: checkout, processes: processes)
+    glancing.end()
+    let looking = Activity("reading files")
+    defer { looking.end() }
+    let observed = try RunObservations(
+      of: graph, at: checkout.place, state: state, identities: identities,
+      external: outsideState)
+    planner = Planner(
+      graph: graph, observations: observed, forcesAll: request.alwaysMake,
+      folders: graph.actions.map { $0.package.flatMap { packages[$0]?.path } })
+    let first = planner.plan()
+    looking.end()
+    // What conflicts are about is worth a look at the published files, and only then.
+    (plan, decisions) = await outsideState.explainConflicts() ? planner.plan() : first
+    observations = observed
+    self.checkout = checkout
+    tellPlan()
+  }
+
+  /// What an action's key is made of now, as far as it is known.
+  public func inputs(of index: Int) -> (facts: ActionFacts?, upstream: [Upstream]) {
+    let upstream = planner.upstream(of: index) { decisions[$0] }
+    return (try? observations.facts(of: index).get(), upstream)
+  }
+
+  /// Carries the plan out and keeps what was learned.
+  /// - Returns: what happened, and what there is to say about versions now.
+  public func run(
+    _ options: RunOptions, journal: RunJournal, report: @escaping @Sendable (RunEvent) -> Void
+  ) async throws -> (RunSummary, [VersionNote]) {
+    let disk = checkout.disk
+    try journal.list(graph.actions.flatMap(\.outputs))
+    let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
+    let operations = Operations(
+      disk: disk, packages: checkout.layout.packages, outside: outside, tools: tools,
+      recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
+      indexes: indexes)
+    let outputs = Dictionary(
+      graph.actions.map { ($0.target, $0.outputs) }
+    ) { first, _ in first }
+    let records = checkout.records
+    let engine = Engine(
+      at: checkout.place,
+      operations: JournalledOperations(operations: operations, journal: journal),
+      options: options
+    ) { event in
+      if case .finished(let ended) = event, let outputs = outputs[ended.step.target] {
+        // Where this cannot be written, a kill from here on costs the step's outputs, not more.
+        try? journal.end(outputs)
+      }
+      if case .finished(let ended) = event { RunObservers.tell(ended, records) }
+      report(event)
+    }
+    let summary = await engine.run(
+      plan, decisions: decisions, planner: planner, observations: observations)
+    await tools.close()
+    await ReleaseState.renewSnapshot(for: graph, in: checkout, processes: processes)
+    await GitQuestion.renew(in: checkout, processes: processes)
+    indexes.keep(in: checkout.state, now: disk.now())
+    let notes = try await keepCacheSmall(of: checkout, addedBytes: summary.addedBytes)
+    for note in notes + indexes.notes { report(.note(note)) }
+    let published = summary.reports.filter { [.published, .present].contains($0.status) }
+    honesty?.keep(
+      published: Set(published.map(\.step.target)), state: checkout.state,
+      records: checkout.records)
+    try save()
+    return (summary, versionNotesAfterRun)
+  }
+
+  /// Keeps the observations, where there is nothing else to do.
+  public func saveObservations() throws {
+    var adopted = observations
+    adopted.adopt(decisions)
+    let published = plan.steps.filter { $0.verdict == .present }
+    honesty?.keep(
+      published: Set(published.map(\.target)), state: checkout.state, records: checkout.records)
+    try save()
+  }
+
+  private func save() throws {
+    do throws(StateError) {
+      try checkout.state.save(in: checkout.store)
+    } catch {
+      throw Problem(
+        "`.cache/state.sqlite` cannot be written: \(error)",
+        hints: ["what ran is recorded all the same; the next run only takes longer to look"])
+    }
+  }
+}
+
+/// Throws where a package is to be published that is not to be released: told before anything runs.
+private func requireReleased(_ graph: ActionGraph) throws(Problem) {
+  for action in graph.actions {
+    guard case .refused(let project) = action.operation else { continue }
+    throw Problem(
+      "`\(action.target)`: `\(project.text)` is not to be released: its `release` is `no`",
+      hints: ["`rel rules` shows the variables and how the built-in rules use them"])
+  }
+}
+
+/// What the packages whose wheels a graph installs require of outsiders, where they do.
+private func outsideRequirements(
+  of graph: ActionGraph, _ packages: [ProjectName: Package], _ layout: MonorepoLayout,
+  _ disk: any FileSystem
+) -> [ProjectName: OutsideRequirements] {
+  var finder = OutsideRequirementFinder(
+    packages: packages, workspace: layout.workspace, disk: disk)
+  var result: [ProjectName: OutsideRequirements] = [:]
+  for action in graph.actions where action.operationInputs.contains(.requirements) {
+    guard let package = action.package.flatMap({ packages[$0] }), result[package.name] == nil else {
+      continue
+    }
+    let outside = finder.requirements(of: package)
+    if !outside.isEmpty { result[package.name] = outside }
+  }
+  return result
+}
+
+/// Throws where something is released, or all that a release rests on is checked, while nobody has
+/// said whether a folder is a package.
+private func requireNoDoubts(
+  _ graph: ActionGraph, _ layout: MonorepoLayout
+) throws(Problems) {
+  let isRelease = graph.actions.contains { action in
+    switch action.operation {
+    // `versions` looks at all packages together: a release that lacks one must not pass it.
+    case .upload, .commitIndex, .versions: true
+    default: false
+    }
+  }
+  if isRelease, let doubts = Problems(layout.doubts) { throw doubts }
+}
+
+/// Counts the programs that were started.
+public final class CountingRunner: ProcessRunner {
+  private let runner: any ProcessRunner
+  private let started = Atomic<Int>(0)
+
+  /// How many programs run now, of all runners: signals are about the whole process.
+  private static let running = Atomic<Int>(0)
+
+  init(_ runner: any ProcessRunner) { self.runner = runner }
+
+  var count: Int { started.load(ordering: .relaxed) }
+  public static var isIdle: Bool { running.load(ordering: .relaxed) == 0 }
+
+  public var outputFolder: Path? { runner.outputFolder }
+  public func mark(group: Int32) { runner.mark(group: group) }
+  public func unmark(group: Int32) { runner.unmark(group: group) }
+
+  public func run(
+    _ command: Command, output: @escaping @Sendable ([UInt8]) -> Void
+  ) async throws(ProcessError) -> Termination {
+    started.add(1, ordering: .relaxed)
+    Self.running.add(1, ordering: .relaxed)
+    defer { Self.running.subtract(1, ordering: .relaxed) }
+    return try await runner.run(command, output: output)
+  }
+}

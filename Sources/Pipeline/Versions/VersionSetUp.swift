@@ -1,0 +1,164 @@
+// What the commands about versions start from: the packages, what the Releasefile says of versions,
+// and git. No graph is made, and build backends are asked only for names.
+
+import Caching
+public import Diagnostics
+import Fingerprints
+public import Git
+public import Host
+public import Releasefile
+public import Standards
+import Versioning
+public import Workspace
+
+public struct VersionSetUp {
+  public let disk: Disk
+  public let caller: Caller
+  public let rulebook: Rulebook
+  public let layout: MonorepoLayout
+  /// Whether each package has versions of its own.
+  public let isIndependent: Bool
+  /// The words of `version_files`.
+  public let versionFiles: [String]
+  /// The changelog of all packages; nil for none.
+  public let changelog: Path?
+  /// Where releases go, as the Releasefile says it.
+  let index: String
+  public let git: GitRepository
+  /// Worth a line, but no error.
+  public private(set) var notes: [String] = []
+
+  public var environment: [String: String] { caller.environment }
+
+  /// - Parameter asking: what may be done where only a build backend knows a package's name.
+  public init(
+    _ request: Request, by caller: Caller, asking: Asking
+  ) async throws {
+    let disk = Disk(root: request.root)
+    self.disk = disk
+    self.caller = caller
+    git = GitRepository(
+      disk: disk, environment: caller.environment,
+      runner: SubprocessRunner(scratch: caller.temporaryFolder))
+    let rulebook = try load(
+      user: try Self.file(request.file, disk), disk: disk, overrides: request.overrides,
+      environment: caller.environment)
+    self.rulebook = rulebook
+    isIndependent = try Self.isIndependent(rulebook)
+    versionFiles = try rulebook.words(of: "version_files")
+    let name = try rulebook.value(of: "changelog") ?? "CHANGELOG.md"
+    changelog = name.isEmpty ? nil : Path(name)
+    index = try rulebook.value(of: "index") ?? ""
+    let patterns = try rulebook.globs(of: "packages")
+    let found = try findPackages(
+      patterns: patterns, isDefault: patterns.isEmpty, disk: disk, cache: NoPyProjectCache())
+    let questions = found.questions.filter { !statesName($0, disk) }
+    if questions.isEmpty {
+      layout = try found.layout(answers: [:])
+    } else {
+      var answers = BackendAnswers(
+        disk: disk, environment: caller.environment, lock: try Self.lock(disk),
+        exclusions: Exclusions(
+          packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
+        exported: rulebook.exported, asking: asking,
+        state: MachineState(Checkout.store(on: disk).load().rows))
+      layout = try found.layout(answers: try await answers.answers(to: questions))
+      notes = answers.notes
+    }
+    notes = layout.notes + notes
+  }
+
+  private static func file(_ file: String?, _ disk: Disk) throws -> Path? {
+    if let file {
+      guard try disk.resolved(Path(file)) != nil else {
+        throw Problem("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
+      }
+      return Path(file)
+    }
+    return try disk.status(of: Checkout.releasefile) == nil ? nil : Checkout.releasefile
+  }
+
+  private static func isIndependent(_ rulebook: Rulebook) throws(Problem) -> Bool {
+    switch try rulebook.value(of: "versioning") {
+    case nil, "", "lockstep": return false
+    case "independent": return true
+    case let other?:
+      throw Problem(
+        "`versioning` is `\(other)`", at: rulebook.location(of: "versioning"),
+        hints: [
+          "`lockstep`: all packages have one version; `independent`: each has versions of its own"
+        ])
+    }
+  }
+
+  private static func lock(_ disk: Disk) throws -> LockFile {
+    guard try disk.status(of: Checkout.lockPath) != nil else {
+      return LockFile(minimumPython: "3.9")
+    }
+    return try LockFile(try disk.contents(of: Checkout.lockPath), file: Checkout.lockPath)
+  }
+
+  /// The packages that words of the command line name.
+  public func packages(_ words: [String]) throws(Problem) -> [ProjectName] {
+    let choice = PackageChoice(layout.packages)
+    var names: [ProjectName] = []
+    for word in words { names.append(try choice.package(word)) }
+    return names
+  }
+
+  // MARK: Git
+
+  /// What a clone lacks that a bump should know of.
+  /// - Parameter tags: all that there are.
+  public func cloneNotes(tags: [String]) async -> [String] {
+    guard let place = (try? GitFolder(holding: disk.root, disk: disk)) ?? nil else { return [] }
+    var notes: [String] = []
+    if tags.isEmpty, (try? place.isShallow(disk: disk)) == true {
+      notes.append(
+        "the clone is shallow and has no tags, so nobody can tell which versions were tagged before:"
+          + " `git fetch --tags` gets them")
+    }
+    if (try? place.isSparse(disk: disk)) == true,
+      let files = try? await git.leftOut(named: ["pyproject.toml", "setup.py"]), !files.isEmpty
+    {
+      let shown = files.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+      let more = files.count > 3 ? " and \(files.count - 3) more" : ""
+      notes.append(
+        "the checkout is sparse: \(shown)\(more) \(files.count == 1 ? "is" : "are") not in it, and"
+          + " what is written there stays; `git sparse-checkout disable` gets all files")
+    }
+    return notes
+  }
+
+  /// The commits since a tag, by default the newest version's that HEAD contains.
+  /// - Returns: the tag, and the commits, newest first.
+  public func commits(
+    since tag: String?, of only: [ProjectName]
+  ) async throws -> (since: String?, commits: [GitCommit]) {
+    let activity = Activity("reading commits")
+    defer { activity.end() }
+    return try await asProblem { () async throws(GitError) in
+      let project = isIndependent && only.count == 1 && layout.packages.count > 1 ? only[0] : nil
+      var since = tag
+      if since == nil {
+        since = newestVersionTag(among: try await git.tags(areReachable: true), of: project)?.tag
+      }
+      return (since, try await git.commits(since: since))
+    }
+  }
+}
+
+/// Whether a package's files state its name, so that its pins can be told.
+private func statesName(_ question: BackendQuestion, _ disk: Disk) -> Bool {
+  let file = question.path / "pyproject.toml"
+  guard question.files.contains(file), let bytes = try? disk.contents(of: file),
+    let document = try? TOMLDocument(bytes, file: file)
+  else { return false }
+  return document[["project", "name"]] != nil || document[["tool", "poetry", "name"]] != nil
+}
+
+/// Lines about commits: the start of the name, and the subject; ten at most.
+public func commitLines(_ commits: [GitCommit]) -> [String] {
+  commits.prefix(10).map { "  \($0.shortIdentifier) \($0.subject)" }
+    + (commits.count > 10 ? ["  … and \(commits.count - 10) more"] : [])
+}
