@@ -77,6 +77,12 @@ let package = Package(
         "Python", "Releasefile", "Standards", "Versioning", "Wheels", "Workspace",
       ]),
     module(
+      "Releasing",
+      [
+        "BuildGraph", "Diagnostics", "Git", "Host", "Indexes", "ObjectStorage", "Pipeline",
+        "Publishing", "Python", "Standards", "Versioning", "Workspace",
+      ]),
+    module(
       "Reporting",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Hashing",
@@ -87,7 +93,8 @@ let package = Package(
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
         "HTTP", "Host", "Indexes", "Networking", "Notation", "ObjectStorage",
-        "PackageIndex", "Pipeline", "Planning", "Publishing", "Python", "Releasefile", "Reporting",
+        "PackageIndex", "Pipeline", "Planning", "Publishing", "Python", "Releasefile", "Releasing",
+        "Reporting",
         "Standards", "Versioning", "Wheels", "Workspace", .argumentParser,
       ]),
     testSupport(

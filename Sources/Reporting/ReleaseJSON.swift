@@ -3,15 +3,6 @@
 import Notation
 public import Versioning
 
-/// How a step of a release ended.
-public enum ReleaseStepEnding: String, Sendable {
-  case done
-  /// An earlier call did it.
-  case doneBefore
-  case failed
-  case interrupted
-}
-
 /// The lines of a plan: checks, steps, what is left to people, then the release itself.
 public func jsonLines(_ plan: ReleasePlan, done: Set<ReleaseStep> = []) -> [String] {
   var lines: [JSONValue] = plan.checks.map { check in

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Diagnostics
-import Execution
 import Glibc
 import Host
 import Pipeline

@@ -3,7 +3,6 @@
 
 import Caching
 import Diagnostics
-import Execution
 import Fingerprints
 import Glibc
 import Hashing

@@ -4,7 +4,6 @@
 import BuildGraph
 import Caching
 import Diagnostics
-import Execution
 import Fingerprints
 import Git
 import Hashing

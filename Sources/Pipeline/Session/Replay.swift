@@ -2,7 +2,6 @@
 
 public import Caching
 public import Execution
-import Planning
 
 extension Session {
   /// The kept output of each step that has its key, in the order of the plan.

@@ -83,11 +83,7 @@ public struct VersionSetUp {
     case nil, "", "lockstep": return false
     case "independent": return true
     case let other?:
-      throw Problem(
-        "`versioning` is `\(other)`", at: rulebook.location(of: "versioning"),
-        hints: [
-          "`lockstep`: all packages have one version; `independent`: each has versions of its own"
-        ])
+      throw VersionsMistake.unknownVersioning(other, rulebook.location(of: "versioning")).problem
     }
   }
 
@@ -155,10 +151,4 @@ private func statesName(_ question: BackendQuestion, _ disk: Disk) -> Bool {
     let document = try? TOMLDocument(bytes, file: file)
   else { return false }
   return document[["project", "name"]] != nil || document[["tool", "poetry", "name"]] != nil
-}
-
-/// Lines about commits: the start of the name, and the subject; ten at most.
-public func commitLines(_ commits: [GitCommit]) -> [String] {
-  commits.prefix(10).map { "  \($0.shortIdentifier) \($0.subject)" }
-    + (commits.count > 10 ? ["  … and \(commits.count - 10) more"] : [])
 }

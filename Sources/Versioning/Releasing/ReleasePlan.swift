@@ -31,6 +31,15 @@ public enum ReleaseStep: String, Sendable, Hashable, CaseIterable {
   }
 }
 
+/// How a step of a release ended.
+public enum ReleaseStepEnding: String, Sendable {
+  case done
+  /// An earlier call did it.
+  case doneBefore
+  case failed
+  case interrupted
+}
+
 /// Something that was looked at before a release, and found in order.
 public struct ReleaseCheck: Sendable, Hashable {
   /// A word: `git`, `index`.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Pipeline
+import Versioning
 
 struct ChangeArguments: ParsableArguments {
   enum Phase: String, ExpressibleByArgument, CaseIterable {
@@ -38,8 +39,30 @@ struct ChangeArguments: ParsableArguments {
   /// The variables, as `NAME=value`, in order.
   var variables: [String] { words.filter { assignment($0) != nil } }
 
+  /// What they ask for.
+  var wish: NextVersion {
+    var wish = NextVersion(
+      changes.first, phase: pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate })
+    wish.only = only
+    wish.since = since
+    return wish
+  }
+
   /// Whether anything says what comes next.
   var isGiven: Bool { !changes.isEmpty || pre != nil || post }
+
+  /// Throws where words and options contradict each other.
+  func requireSense() throws {
+    let level = changes.first.flatMap(VersionChange.Level.init)
+    if pre != nil, post {
+      throw ValidationError("`--pre` and `--post` exclude each other.")
+    }
+    let takesPhase = level != nil || changes.first == "auto"
+    if let word = changes.first, post || (pre != nil && !takesPhase) {
+      throw ValidationError(
+        "`\(word)` and `\(post ? "--post" : "--pre")` exclude each other.")
+    }
+  }
 
   func validate() throws {
     if let option = words.first(where: { $0.hasPrefix("-") }) {

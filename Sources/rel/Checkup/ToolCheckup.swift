@@ -1,6 +1,5 @@
 // What `rel doctor` looks at on this machine: rel itself, git, Python, uv, and whether this is CI.
 
-import Execution
 import Git
 import Host
 import Pipeline

@@ -2,8 +2,6 @@
 // what the command line names.
 
 import ArgumentParser
-import Diagnostics
-import Execution
 import Host
 import Indexes
 import ObjectStorage

@@ -5,7 +5,9 @@ import Diagnostics
 import Git
 import Host
 import Notation
+import Pipeline
 import Publishing
+import Releasing
 import Standards
 import Versioning
 import Workspace
@@ -84,11 +86,11 @@ struct RollbackCommand: AsyncParsableCommand {
     do {
       tags = try await find(version, projects, git)
     } catch GitError.missing, GitError.notARepository {
-      if tag { throw refusal(GitError.notARepository.problem) }
+      if tag { throw Refusal(GitError.notARepository) }
     } catch let error as GitError {
-      throw refusal(error.problem)
+      throw Refusal(error)
     } catch let error as GitRemoteError {
-      if tag { throw refusal(error.problem, status: 3) }
+      if tag { throw Refusal(error.problem, status: 3) }
       printError("note: \(error.problem.message)")
     }
     var isLeft = !tags.all.isEmpty
@@ -108,8 +110,8 @@ struct RollbackCommand: AsyncParsableCommand {
           }
           for name in tags.local { try await git.removeTag(name) }
         } catch let error as GitError {
-          throw refusal(error.problem)
-        } catch let error as GitRemoteError { throw refusal(error.problem, status: 3) }
+          throw Refusal(error)
+        } catch let error as GitRemoteError { throw Refusal(error.problem, status: 3) }
         printLine("removed the tag \(names) \(place)")
         isLeft = false
       }

@@ -1,15 +1,9 @@
 // `rel verify-install`: what a user gets who installs a release from the index.
 
 import ArgumentParser
-import Diagnostics
-import Execution
-import Host
 import Indexes
 import Pipeline
-import Publishing
-import Python
 import Standards
-import Workspace
 
 struct VerifyInstallCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,54 +33,15 @@ struct VerifyInstallCommand: AsyncParsableCommand {
     }
     let request = try place.place.request(["verify-install"] + place.variables, only: place.only)
     let status = try await interruptible { _ in
-      try await verifyInstall(request, print: printLine) { version ?? $0.version }
+      try await verifyInstall(request, by: .current) {
+        version ?? $0.version
+      } tell: { event in
+        switch event {
+        case .said(let text): printLine(text)
+        case .found(let problem): printError(problem)
+        }
+      }
     }
     throw ExitStatus(code: status)
   }
-}
-
-/// Installs what the graph of `verify-install` names from its index.
-/// - Parameter version: the one to install of a package.
-/// - Returns: the exit status.
-func verifyInstall(
-  _ request: Request, print: (String) -> Void, version: (Package) -> Version
-) async throws -> Int32 {
-  let caller = Caller.current
-  let checkout = try await Checkout(
-    request, environment: caller.environment, asking: .withoutTraces)
-  let disk = checkout.disk
-  let processes = SubprocessRunner(scratch: disk.absolute(Checkout.scratch))
-  let site = ToolSite(
-    folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
-    runner: processes)
-  let tools = PythonTools(site: site, lock: checkout.lock, interpreter: nil)
-  let access = IndexAccess(
-    StorageOpener(disk: disk, for: caller, processes: processes))
-  var worst: Int32 = 0
-  for action in checkout.setUp.graph.actions {
-    guard case .verifyInstall(let project, let index, let modules) = action.operation,
-      let package = checkout.layout.packages.first(where: { $0.name == project })
-    else { continue }
-    let wanted = version(package)
-    let bucket = try access.bucket(index)
-    var install = PublishedInstall(
-      of: project, wanted, from: bucket.installURL, fresh: [project] + package.siblings,
-      modules: modules)
-    install.variables = try await access.opener.installVariables(of: bucket)
-    install.timeout = action.timeout
-    let log = OutputBuffer()
-    let activity = Activity("installing \(project.normalized) \(wanted.normalized)")
-    defer { activity.end() }
-    do throws(Problem) {
-      try await tools.verify(install) { log.append($0) }
-      print("installed  \(project.normalized) \(wanted.normalized)")
-    } catch {
-      if Task.isCancelled { return 130 }
-      if !log.text.isEmpty { print(log.text) }
-      printError(IndexMistake.uninstallable(project, error).problem)
-      worst = max(worst, error.stepStatus)
-    }
-  }
-  await tools.close()
-  return worst
 }

@@ -3,7 +3,6 @@
 import ArgumentParser
 import Caching
 import Diagnostics
-import Execution
 import Fingerprints
 import Host
 import Pipeline

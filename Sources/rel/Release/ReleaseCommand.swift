@@ -2,11 +2,10 @@
 // of the ways to go: start, hotfix, resume, abort.
 
 import ArgumentParser
-import Diagnostics
 import Glibc
 import Host
 import Pipeline
-import Reporting
+import Releasing
 import Versioning
 
 struct ReleaseCommand: AsyncParsableCommand {
@@ -111,7 +110,10 @@ struct ReleaseCommand: AsyncParsableCommand {
         "say what the next version is: `major`, `minor`, `patch`, `final`, `auto`, `--pre rc`,"
           + " `--post` or a version like `1.2.3`; or `--resume`, `--abort`, `--hotfix`.")
     }
-    _ = try bumpCommand(changes)
+    if changes.count > 1 {
+      throw ValidationError("`\(changes[0])` and `\(changes[1])` are two changes; say one.")
+    }
+    try change.requireSense()
   }
 
   func run() async throws {
@@ -123,54 +125,126 @@ struct ReleaseCommand: AsyncParsableCommand {
   // MARK: Which way
 
   private func release(_ interruption: Interruption) async throws -> Int32 {
-    let disk = Disk(root: try checkoutRoot(place.directory))
+    let request = try request()
+    let disk = Disk(root: request.root)
     if !hotfix, let word = changes.first, VersionChange.Level(rawValue: word) == nil,
       word != "final", word != "auto"
     {
       // Said before anything is asked of git.
       _ = try VersionChange(word: word, free: nil)
     }
-    if resume || abort {
-      func nothingUnfinished() async -> any Error {
-        let last = await ReleasePreparation.completeRelease(self, on: disk)
-        return refusal(ReleaseRefusal.nothingUnfinished(last: last).problem)
-      }
-      guard try disk.status(of: Checkout.releaseJournal) != nil else {
-        throw await nothingUnfinished()
-      }
-      let lock = options.dryRun ? nil : try await locked(disk)
-      guard let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) else {
-        // Another call ended it while this one waited.
-        throw await nothingUnfinished()
-      }
-      var command = self
-      command.place.file = journal.file
-      let site = ReleaseSite(command: command, journal: journal, disk: disk, lock: lock)
-      if abort { return try await ReleaseWithdrawal(site).run(interruption) }
-      return try await ReleaseRun(site).resume(interruption)
-    }
+    if resume || abort { return try await goOn(request, disk, interruption) }
     var lock: FileLock?
     if !options.dryRun, try disk.status(of: Checkout.cache) != nil {
       lock = try await locked(disk)
     }
     try requireNoRelease(on: disk)
-    var preparation = ReleasePreparation(command: self, disk: disk)
-    if hotfix, let status = try await preparation.goToLine() { return status }
-    let (plan, variables, chosen) = try await preparation.plan()
-    if options.dryRun {
-      printPlan(plan)
-      return 0
-    }
+    var preparation = ReleasePreparation(
+      request, by: .current, asking: options.dryRun ? .withoutTraces : .freely)
+    if hotfix, let status = try await goToLine(&preparation) { return status }
+    let journal = try await preparation.plan()
+    let telling = ReleaseTelling(of: journal.plan, options)
+    telling.tellPlan()
+    if options.dryRun { return 0 }
     if lock == nil { lock = try await locked(disk) }
-    printPlan(plan)
     if !goesOn() {
       printLine("nothing was changed")
       return 1
     }
-    var journal = ReleaseJournal(plan: plan, variables: variables, file: place.file)
-    journal.only = chosen
-    let site = ReleaseSite(command: self, journal: journal, disk: disk, lock: lock)
-    return try await ReleaseRun(site).start(interruption)
+    interruption.stepsStart()
+    return try await ReleaseRun(site(request, journal, lock, interruption)).carryOut()
+  }
+
+  /// With a release that an earlier call began: to its end, or back.
+  private func goOn(
+    _ request: ReleaseRequest, _ disk: Disk, _ interruption: Interruption
+  ) async throws -> Int32 {
+    func nothingUnfinished() async -> any Error {
+      let last = await ReleasePreparation.completeRelease(request, by: .current)
+      return Refusal(ReleaseRefusal.nothingUnfinished(last: last))
+    }
+    guard try disk.status(of: Checkout.releaseJournal) != nil else {
+      throw await nothingUnfinished()
+    }
+    let lock = options.dryRun ? nil : try await locked(disk)
+    guard let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) else {
+      // Another call ended it while this one waited.
+      throw await nothingUnfinished()
+    }
+    var request = request
+    request.file = journal.file
+    let site = site(request, journal, lock, interruption)
+    let telling = ReleaseTelling(of: journal.plan, options)
+    if abort {
+      let withdrawal = ReleaseWithdrawal(site)
+      let changes = try await withdrawal.changes()
+      for note in changes.notes { printError("note: \(note)") }
+      if options.dryRun { return telling.tellPlanned(changes) }
+      interruption.stepsStart()
+      try await withdrawal.carryOut(changes)
+      return telling.tellDone(changes)
+    }
+    let run = try await ReleaseRun(site).resumed()
+    if options.dryRun {
+      telling.tellSteps(done: try await run.doneSteps())
+      return 0
+    }
+    telling.tellGoingOn()
+    interruption.stepsStart()
+    return try await run.carryOut()
+  }
+
+  /// Goes to the branch of a hotfix.
+  /// - Returns: an exit status where there is nothing to release yet.
+  private func goToLine(_ preparation: inout ReleasePreparation) async throws -> Int32? {
+    let place = try await preparation.findLine()
+    let (branch, tag) = (place.line.branch, place.line.tag)
+    if !place.isHere {
+      if options.dryRun {
+        printLine(
+          place.exists
+            ? "would check out `\(branch)`, and release the patch after `\(tag)` from there"
+            : "would make the branch `\(branch)` from `\(tag)` and check it out")
+        return 0
+      }
+      try await place.goThere()
+      printLine(
+        place.exists
+          ? "checked out `\(branch)`"
+          : "made the branch `\(branch)` from `\(tag)`, and checked it out")
+    }
+    if try await place.hasNews() { return nil }
+    printLine(
+      "nothing is mended yet: commit the fix here, then `rel release --hotfix` releases it")
+    return options.dryRun || !place.isHere ? 0 : 1
+  }
+
+  // MARK: Parts
+
+  private func request() throws -> ReleaseRequest {
+    let variables =
+      bucketVariables(bucket) + (allowUnsafeIndex ? ["allow_unsafe_index=yes"] : [])
+      + change.variables
+    var request = ReleaseRequest(
+      at: try checkoutRoot(place.directory), file: place.file, change.wish, variables: variables)
+    request.draftsChangelog = changelog
+    request.isSigned = sign
+    request.remote = remote
+    request.isPushed = !noPush
+    request.isInstalled = !noVerifyInstall
+    return request
+  }
+
+  private func site(
+    _ request: ReleaseRequest, _ journal: ReleaseJournal, _ lock: FileLock?,
+    _ interruption: Interruption
+  ) -> ReleaseSite {
+    let (options, telling) = (options, ReleaseTelling(of: journal.plan, options))
+    return ReleaseSite(request, journal, by: .current) { request in
+      try await Make(request, options).carryOut(interruption, holding: lock)
+    } tell: {
+      telling.tell($0)
+    }
   }
 
   private func locked(_ disk: Disk) async throws -> FileLock {
@@ -179,59 +253,11 @@ struct ReleaseCommand: AsyncParsableCommand {
     ).lock
   }
 
-  private func printPlan(_ plan: ReleasePlan) {
-    if options.json {
-      for line in jsonLines(plan) { printLine(line) }
-    } else if !options.silent || options.dryRun {
-      for line in releaseLines(plan) + [""] { printLine(line) }
-    }
-    if options.dryRun, !options.json {
-      for edit in plan.bump.edits {
-        printUnifiedDiff(unifiedDiff(edit.path, edit.old, edit.new))
-      }
-    }
-    for note in plan.bump.notes { printError("note: \(note)") }
-  }
-
   /// Asks, where somebody is there to answer.
   private func goesOn() -> Bool {
     if yes || options.json { return true }
     return isConfirmed("go on?") ?? true
   }
-
-  // MARK: The bump in it
-
-  /// The bump that this release has in it.
-  /// - Parameters:
-  ///   - drafts: whether the changelog's entries come from the commits.
-  ///   - version: what an earlier look found, in place of the words.
-  func bumpCommand(
-    _ changes: [String], drafts: Bool = false, as version: String? = nil
-  ) throws -> BumpCommand {
-    var bump = try BumpCommand.parse(["final"])
-    bump.change = change
-    bump.change.words =
-      (version.map { [$0] } ?? changes) + change.variables
-    if version != nil {
-      bump.change.pre = nil
-      bump.change.post = false
-    }
-    bump.tag = true
-    bump.sign = sign
-    bump.changelog = drafts
-    bump.place = place
-    try bump.validate()
-    return bump
-  }
-}
-
-/// What all parts of a running release work with.
-struct ReleaseSite {
-  let command: ReleaseCommand
-  var journal: ReleaseJournal
-  let disk: Disk
-  /// Nil for a dry run.
-  var lock: FileLock?
 }
 
 /// Asks a question on the terminal; nil where nobody is there to answer.
@@ -242,17 +268,10 @@ func isConfirmed(_ question: String) -> Bool? {
   return answer == "y" || answer == "yes"
 }
 
-/// What is asked for cannot be done now: said, and the exit status that says so.
-func refusal(_ problem: Problem, status: Int32 = 1) -> any Error {
-  printError(problem.description)
-  return ExitStatus(code: status)
-}
-
 /// Nothing else changes versions while a release is unfinished.
 func requireNoRelease(on disk: Disk) throws {
   guard let journal = try ReleaseJournal(at: Checkout.releaseJournal, on: disk) else { return }
-  let reason: ReleaseRefusal =
+  throw Refusal(
     CompleteRelease(journal).map(ReleaseRefusal.untold)
-    ?? .unfinished(version: journal.plan.version)
-  throw refusal(reason.problem)
+      ?? .unfinished(version: journal.plan.version))
 }

@@ -3,7 +3,6 @@
 import ArgumentParser
 import BuildGraph
 import Diagnostics
-import Execution
 import Host
 import Pipeline
 import Python

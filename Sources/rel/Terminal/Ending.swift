@@ -2,6 +2,7 @@
 // it the whole command's or a release's that stops half way.
 
 import Diagnostics
+import Pipeline
 
 /// What is said at the end, and the exit status.
 struct Ending {
@@ -17,6 +18,7 @@ struct Ending {
   init?(_ error: any Error) {
     switch error {
     case let status as ExitStatus: self.init([], status: status.code)
+    case let refusal as Refusal: self.init(refusal.problems, status: refusal.status)
     case let group as Problems: self.init(group.all, status: 2)
     case let error as any ProblemConvertible:
       let problem = error.problem
@@ -29,19 +31,4 @@ struct Ending {
 /// How the process ends, where everything that there is to say has been said.
 struct ExitStatus: Error {
   var code: Int32
-}
-
-extension Problem {
-  /// How a process ends that could do nothing because of this.
-  var exitStatus: Int32 {
-    switch cause {
-    case .fault: 2
-    case .refusal, .conflict: 1
-    case .unreachable, .disk: 3
-    case .interrupted: 130
-    }
-  }
-
-  /// The same of work that had begun, where what failed is one step of it.
-  var stepStatus: Int32 { cause == .unreachable ? 3 : 1 }
 }

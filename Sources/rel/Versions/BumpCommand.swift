@@ -3,14 +3,11 @@
 
 import ArgumentParser
 import Diagnostics
-import Execution
 import Git
 import Host
 import Pipeline
 import Python
-import Standards
 import Versioning
-import Workspace
 
 struct BumpCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -67,15 +64,7 @@ struct BumpCommand: AsyncParsableCommand {
         "say what the next version is: `major`, `minor`, `patch`, `final`, `auto`, `--pre rc`,"
           + " `--post` or a version like `1.2.3`.")
     }
-    let level = changes.first.flatMap(VersionChange.Level.init)
-    if change.pre != nil, change.post {
-      throw ValidationError("`--pre` and `--post` exclude each other.")
-    }
-    let takesPhase = level != nil || changes.first == "auto"
-    if let word = changes.first, change.post || (change.pre != nil && !takesPhase) {
-      throw ValidationError(
-        "`\(word)` and `\(change.post ? "--post" : "--pre")` exclude each other.")
-    }
+    try change.requireSense()
   }
 
   func run() async throws {
@@ -100,140 +89,28 @@ struct BumpCommand: AsyncParsableCommand {
       try place.request(change.variables), by: .current,
       asking: dryRun ? .withoutTraces : .freely)
     for note in setUp.notes { printError("note: \(note)") }
-    let plan = try await self.plan(setUp)
+    let plan = try await setUp.plan(wish)
     if dryRun { return printDifference(plan) }
     if lock == nil {
       lock = try await takeLock(on: disk, waits: true, tell: Caller.current.tell).lock
     }
     defer { withExtendedLifetime(lock) {} }
-    if makesCommit { try await requireCommittable(plan, setUp) }
+    if makesCommit { try await setUp.requireCommittable(plan) }
     interruption.stepsStart()
     try await carryOut(plan, setUp)
   }
 
-  // MARK: The plan
-
-  /// - Parameters:
-  ///   - published: the versions that the index has of each project; nil: it is asked.
-  ///   - remoteTags: tags that are not here, and taken all the same.
-  ///   - isRepeated: whether the notes were told before.
-  func plan(
-    _ setUp: VersionSetUp, published known: [ProjectName: Set<Version>]? = nil,
-    remoteTags: [String] = [], isRepeated: Bool = false
-  ) async throws -> BumpPlan {
-    let only = try setUp.packages(change.only)
-    var request = BumpRequest(.final, date: calendarDay(setUp.disk.now()))
-    request.only = only
-    request.isIndependent = setUp.isIndependent
-    request.versionFiles = setUp.versionFiles
-    request.changelog = setUp.changelog
-    request.makesTag = makesTag
-    do throws(GitError) {
-      let tags = try await setUp.git.tags()
-      request.tags = tags + remoteTags.filter { !tags.contains($0) }
-      request.reachableTags = try await setUp.git.tags(areReachable: true)
-    } catch {
-      switch error {
-      case .missing, .notARepository:
-        if makesCommit { throw refusal(error.problem) }
-      default: throw refusal(error.problem)
-      }
-    }
-    if !isRepeated {
-      for note in await setUp.cloneNotes(tags: request.tags) { printError("note: \(note)") }
-    }
-    if let known {
-      request.published = known
-    } else {
-      let (published, note) = try await setUp.takenVersions(
-        of: only.isEmpty ? setUp.layout.packages.map(\.name) : only, isOffline: offline)
-      request.published = published
-      if let note { printError("note: \(note)") }
-    }
-    if changelog || changes.first == "auto" {
-      let (start, commits) = try await setUp.commits(since: change.since, of: only)
-      if changelog { request.commits = commits }
-      let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
-      request.change = try change(setUp, request) { old in
-        try suggestion(draft, after: old, since: start)
-      }
-      tellUnreadable(draft)
-    } else {
-      request.change = try change(setUp, request) { _ in .final }
-    }
-    do {
-      return try bumpPlan(request, layout: setUp.layout, disk: setUp.disk)
-    } catch { throw refusal(error.all) }
-  }
-
   /// What the words and options ask for.
-  private func change(
-    _ setUp: VersionSetUp, _ request: BumpRequest,
-    suggestion: (Version) throws -> VersionChange
-  ) throws -> VersionChange {
-    let phase = change.pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
-    guard let word = changes.first else { return phase.map { .prerelease($0) } ?? .post }
-    if word == "auto" {
-      do {
-        return try suggestion(try currentVersion(request, layout: setUp.layout, disk: setUp.disk))
-      } catch let group as Problems { throw refusal(group.all) }
-    }
-    return try VersionChange(
-      word: word, phase: phase,
-      free: nextFreeVersion(request, layout: setUp.layout, disk: setUp.disk))
-  }
-
-  private func suggestion(
-    _ draft: ChangelogDraft, after old: Version, since start: String?
-  ) throws -> VersionChange {
-    let phase = change.pre.map { VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate }
-    if old.isPrerelease {
-      if let phase { return .prerelease(phase) }
-      throw refusal(
-        Problem(
-          "`\(old)` is a prerelease, so commits do not say what comes next",
-          hints: ["say `final` for the release, or `--pre rc` for one more prerelease"]))
-    }
-    let range = start.map { "since `\($0)`" } ?? "in all of the history"
-    guard let (level, because) = draft.suggestion(after: old) else {
-      tellUnreadable(draft)
-      throw refusal(
-        Problem(
-          "no commit \(range) asks for a release",
-          hints: ["say what the next version is: `patch`, `minor`, `major`, or the version itself"]
-        ))
-    }
-    let count = because.count == 1 ? "this commit asks" : "these commits ask"
-    printError(
-      (["a \(level.rawValue) release: \(count) for it, \(range)"] + commitLines(because))
-        .joined(separator: "\n"))
-    return .level(level, phase)
+  private var wish: NextVersion {
+    var wish = change.wish
+    wish.draftsChangelog = changelog
+    wish.makesTag = makesTag
+    wish.makesCommit = makesCommit
+    wish.isOffline = offline
+    return wish
   }
 
   // MARK: Carrying out
-
-  /// A commit of rel's holds what rel changed, and nothing else.
-  private func requireCommittable(_ plan: BumpPlan, _ setUp: VersionSetUp) async throws {
-    let status = await setUp.git.status()
-    var problem = status.problem
-    if case .dirty(let changes) = status {
-      let tracked = changes.filter { $0.code != "??" }
-      problem = tracked.isEmpty ? nil : GitStatus.dirty(tracked).problem
-      problem?.hints = ["commit or stash them, or bump without `--commit` and `--tag`"]
-    }
-    if let problem { throw refusal(problem) }
-    let top = try GitFolder(holding: setUp.disk.root, disk: setUp.disk)?.top
-    for edit in plan.edits {
-      let folder = setUp.disk.absolute(edit.path).parent
-      guard let other = try GitFolder(holding: folder, disk: setUp.disk)?.top, other != top else {
-        continue
-      }
-      throw refusal(
-        Problem(
-          "`\(edit.path)` belongs to another git repository, a submodule, and rel commits to one",
-          hints: ["bump without `--commit` and `--tag`, and commit in both repositories"]))
-    }
-  }
 
   private func carryOut(_ plan: BumpPlan, _ setUp: VersionSetUp) async throws {
     let disk = setUp.disk
@@ -252,7 +129,7 @@ struct BumpCommand: AsyncParsableCommand {
     do throws(Problem) {
       outcome = try await run.carryOut(plan)
     } catch {
-      throw refusal([error], status: Task.isCancelled ? 130 : error.stepStatus)
+      throw Refusal([error], status: Task.isCancelled ? 130 : error.stepStatus)
     }
     printOutcome(plan, outcome)
   }
@@ -291,24 +168,5 @@ struct BumpCommand: AsyncParsableCommand {
       printError("note: HEAD is detached: no branch has the commit until you make one")
     }
     for note in plan.notes { printError("note: \(note)") }
-  }
-
-  private func refusal(_ problem: Problem) -> any Error { refusal([problem]) }
-
-  /// What is asked for cannot be done: a conflict, not a mistake of usage.
-  private func refusal(_ problems: [Problem], status: Int32 = 1) -> any Error {
-    for problem in problems { printError(problem) }
-    return ExitStatus(code: status)
-  }
-}
-
-/// A bump's way to its files, with uv for the locks.
-func bumpRun(site: ToolSite, git: GitRepository?) -> BumpRun {
-  let tools = PythonTools(site: site, lock: LockFile(minimumPython: "3.9"), interpreter: nil)
-  return BumpRun(disk: site.disk, journal: Checkout.bumpJournal, git: git) {
-    folder throws(Problem) in
-    try await asProblem { () async throws(PythonToolError) in
-      try await tools.lockProject(in: folder)
-    }
   }
 }

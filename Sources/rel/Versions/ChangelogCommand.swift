@@ -1,11 +1,8 @@
 // `rel changelog`: a draft of the changelog from the commits since the last release.
 
 import ArgumentParser
-import Diagnostics
-import Host
 import Pipeline
 import Versioning
-import Workspace
 
 struct ChangelogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,22 +37,11 @@ struct ChangelogCommand: AsyncParsableCommand {
     let (start, commits) = try await setUp.commits(since: since, of: only)
     let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
     if !draft.text.isEmpty { printLine(draft.text) }
-    let range = start.map { "since `\($0)`" } ?? "in all of the history"
     if draft.text.isEmpty {
-      printError("note: no commit \(range) is worth an entry (\(count(commits.count)) looked at)")
+      printError(
+        "note: no commit \(rangeText(since: start)) is worth an entry "
+          + "(\(countText(commits.count)) looked at)")
     }
-    tellUnreadable(draft)
+    if let note = unreadableNote(draft) { printError(note) }
   }
 }
-
-/// Says which commits nothing was drafted of.
-func tellUnreadable(_ draft: ChangelogDraft) {
-  if draft.unreadable.isEmpty { return }
-  let lines = commitLines(draft.unreadable)
-  printError(
-    (["note: \(count(draft.unreadable.count)) not in the form of Conventional Commits, left out:"]
-      + lines).joined(separator: "\n"))
-}
-
-/// `1 commit`, `2 commits`.
-func count(_ commits: Int) -> String { commits == 1 ? "1 commit" : "\(commits) commits" }

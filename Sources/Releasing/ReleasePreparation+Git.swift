@@ -2,10 +2,10 @@
 // a hotfix.
 
 import Diagnostics
-import Git
+public import Git
 import Host
 import Pipeline
-import Versioning
+public import Versioning
 import Workspace
 
 extension ReleasePreparation {
@@ -68,11 +68,11 @@ extension ReleasePreparation {
   mutating func checkRemote(
     _ setUp: VersionSetUp, _ head: Head
   ) async throws -> RemoteSide? {
-    if command.noPush { return nil }
+    if !request.isPushed { return nil }
     let git = setUp.git
     do throws(GitError) {
       let known = try await git.remotes()
-      let choice = try await Self.remote(command.remote, of: head.branch, known: known, git)
+      let choice = try await Self.remote(request.remote, of: head.branch, known: known, git)
       guard let name = choice.name else {
         if let problem = choice.problem { refuse(problem.problem) }
         return nil
@@ -112,7 +112,7 @@ extension ReleasePreparation {
   }
 
   /// The remote that a branch goes to, and its name there.
-  static func remote(
+  public static func remote(
     _ wanted: String?, of branch: String?, known: [String], _ git: GitRepository
   ) async throws(GitError) -> (name: String?, branch: String?, problem: ReleaseRefusal?) {
     var own: String?
@@ -152,42 +152,51 @@ extension ReleasePreparation {
 
   // MARK: Hotfix
 
-  /// Goes to the branch of a hotfix.
-  /// - Returns: an exit status where there is nothing to release yet.
-  mutating func goToLine() async throws -> Int32? {
+  /// Finds the branch of a hotfix, whose patch release is planned from then on.
+  /// - Throws: a `Refusal`.
+  public mutating func findLine() async throws -> HotfixPlace {
     let setUp = try await self.setUp()
     let git = setUp.git
     do {
       let branch = try await git.branch()
-      let only = try setUp.packages(command.change.only)
+      let only = try setUp.packages(request.version.only)
       let project = setUp.isIndependent && setUp.layout.packages.count > 1 ? only.first : nil
       let line = try HotfixLine(
-        command.changes.first, tags: try await git.tags(),
+        request.version.word, tags: try await git.tags(),
         reachable: try await git.tags(areReachable: true), branch: branch, project: project)
       self.line = line
-      if branch != line.branch {
-        let exists = try await git.commit("refs/heads/\(line.branch)") != nil
-        if command.options.dryRun {
-          printLine(
-            exists
-              ? "would check out `\(line.branch)`, and release the patch after `\(line.tag)` from there"
-              : "would make the branch `\(line.branch)` from `\(line.tag)` and check it out")
-          return 0
-        }
-        if let problem = await git.status().problem { throw refusal(problem) }
-        try await git.change(to: line.branch, from: exists ? nil : "refs/tags/\(line.tag)")
-        printLine(
-          exists
-            ? "checked out `\(line.branch)`"
-            : "made the branch `\(line.branch)` from `\(line.tag)`, and checked it out")
-      }
-      let head = try await git.commit("HEAD")
-      guard try await git.commit("refs/tags/\(line.tag)") == head else { return nil }
-      printLine(
-        "nothing is mended yet: commit the fix here, then `rel release --hotfix` releases it")
-      return command.options.dryRun || branch != line.branch ? 0 : 1
+      return HotfixPlace(
+        line: line, git: git, isHere: branch == line.branch,
+        exists: try await git.commit("refs/heads/\(line.branch)") != nil)
     } catch let error as GitError {
-      throw refusal(error.problem)
-    } catch let error as Problem { throw refusal(error) }
+      throw Refusal(error)
+    } catch let error as Problem { throw Refusal(error) }
+  }
+}
+
+/// The branch of a hotfix, as it was found.
+public struct HotfixPlace: Sendable {
+  public let line: HotfixLine
+  let git: GitRepository
+  /// Whether it is checked out.
+  public let isHere: Bool
+  /// Whether there is such a branch.
+  public let exists: Bool
+
+  /// Checks the branch out, made from the release's tag where it is missing.
+  /// - Throws: a `Refusal`.
+  public func goThere() async throws {
+    if let problem = await git.status().problem { throw Refusal(problem) }
+    do throws(GitError) {
+      try await git.change(to: line.branch, from: exists ? nil : "refs/tags/\(line.tag)")
+    } catch { throw Refusal(error) }
+  }
+
+  /// Whether the branch has anything that the release has not.
+  public func hasNews() async throws -> Bool {
+    do throws(GitError) {
+      let head = try await git.commit("HEAD")
+      return try await git.commit("refs/tags/\(line.tag)") != head
+    } catch { throw Refusal(error) }
   }
 }

@@ -3,7 +3,6 @@
 
 import BuildGraph
 import Diagnostics
-import Execution
 import Host
 import Indexes
 import ObjectStorage
@@ -31,10 +30,11 @@ extension ReleasePreparation {
   }
 
   mutating func checkIndex(_ setUp: VersionSetUp) async throws -> Index {
-    let request = try command.place.request(
-      ["index"] + variables, only: setUp.isIndependent ? command.change.only : [])
-    let checkout = try await Checkout(request, environment: setUp.environment, asking: asking)
-    let access = IndexAccess(StorageOpener(disk: disk, for: setUp.caller))
+    let checkout = try await Checkout(
+      request.request(
+        ["index"] + request.variables, only: setUp.isIndependent ? request.version.only : []),
+      environment: caller.environment, asking: asking)
+    let access = IndexAccess(StorageOpener(disk: disk, for: caller))
     var index = Index()
     var byIndex: [String: [ProjectName]] = [:]
     for action in checkout.setUp.graph.actions {
@@ -58,7 +58,7 @@ extension ReleasePreparation {
         // The one write: a store is asked whether it keeps two writers apart, once in 30 days.
         if asking == .freely {
           try await access.requireSafeWrites(
-            location, allowsUnsafe: variables.contains("allow_unsafe_index=yes"))
+            location, allowsUnsafe: request.variables.contains("allow_unsafe_index=yes"))
         }
         checks.append(
           ReleaseCheck(

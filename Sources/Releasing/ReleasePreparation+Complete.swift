@@ -2,11 +2,11 @@
 // says so when it is asked for again.
 
 import Git
-import Host
+public import Host
 import Pipeline
 import Publishing
 import Standards
-import Versioning
+public import Versioning
 import Workspace
 
 extension ReleasePreparation {
@@ -25,18 +25,17 @@ extension ReleasePreparation {
 
   /// What the command line asks for; `auto` as any release.
   private var askedChange: VersionChange? {
-    let phase = command.change.pre.map {
-      VersionChange.Phase(rawValue: $0.rawValue) ?? .candidate
-    }
-    guard let word = command.changes.first else { return phase.map { .prerelease($0) } ?? .post }
+    let phase = request.version.phase
+    guard let word = request.version.word else { return phase.map { .prerelease($0) } ?? .post }
     if word == "auto" { return .level(.patch, phase) }
     return try? VersionChange(word: word, phase: phase, free: nil)
   }
 
   /// The release that is checked out, where it is a whole one; nil also where that cannot be told.
-  static func completeRelease(_ command: ReleaseCommand, on disk: Disk) async -> CompleteRelease? {
-    var preparation = ReleasePreparation(command: command, disk: disk)
-    preparation.asking = .withoutTraces
+  public static func completeRelease(
+    _ request: ReleaseRequest, by caller: Caller
+  ) async -> CompleteRelease? {
+    var preparation = ReleasePreparation(request, by: caller, asking: .withoutTraces)
     do {
       let setUp = try await preparation.setUp()
       guard let commit = try await setUp.git.head(),
@@ -67,7 +66,7 @@ extension ReleasePreparation {
 
   /// The packages that a release is asked for.
   private func packages(_ setUp: VersionSetUp) throws -> [ProjectName] {
-    let only = try setUp.packages(command.change.only)
+    let only = try setUp.packages(request.version.only)
     return only.isEmpty ? setUp.layout.packages.map(\.name) : only
   }
 

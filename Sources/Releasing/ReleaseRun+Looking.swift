@@ -105,10 +105,10 @@ extension ReleaseRun {
       }
       if var problem = foreign.isEmpty ? nil : GitStatus.dirty(foreign).problem {
         problem.hints = ["commit or stash them, then `rel release --resume`"]
-        throw Stop(problems: [problem])
+        throw Refusal(problem)
       }
     } else if let problem = status.problem {
-      throw Stop(problems: [problem])
+      throw Refusal(problem)
     }
     if plan.bump.takesVersionsFromTags { return }
     let packages = try await setUp().layout.packages
@@ -122,6 +122,6 @@ extension ReleaseRun {
 
   func setUp() async throws -> VersionSetUp {
     try await VersionSetUp(
-      try command.place.request(journal.variables), by: caller, asking: .freely)
+      site.request.request(journal.variables), by: caller, asking: .freely)
   }
 }

@@ -4,52 +4,38 @@
 import Diagnostics
 import Host
 import Pipeline
-import Publishing
-import Versioning
+public import Versioning
 import Workspace
 
-struct ReleaseWithdrawal {
-  private let site: ReleaseSite
+public struct ReleaseWithdrawal: Sendable {
   private var run: ReleaseRun
-  private var plan: ReleasePlan { run.plan }
+  public var plan: ReleasePlan { run.plan }
 
-  init(_ site: ReleaseSite) {
-    self.site = site
-    run = ReleaseRun(site)
-  }
+  public init(_ site: ReleaseSite) { run = ReleaseRun(site) }
 
-  func run(_ interruption: Interruption) async throws -> Int32 {
-    var withdrawal = self
+  /// What is to be taken back.
+  /// - Throws: a `Refusal`.
+  public func changes() async throws -> WithdrawalPlan {
     do {
-      return try await withdrawal.takeBack(interruption)
-    } catch {
-      let (problems, status) = ReleaseRun.words(error)
-      for problem in problems { printError(problem.description) }
-      return status
-    }
+      try await requireUnpublished()
+      let seen = try await run.look()
+      var withdrawal = self
+      withdrawal.run.journal.findCommit(seen)
+      // The branch says where the commit is, unless HEAD is at it.
+      if seen.branch != plan.branch, seen.head != withdrawal.run.journal.commit {
+        throw ReleaseRefusal.otherBranch(seen.branch, expected: plan.branch)
+      }
+      return try await withdrawal.withdrawal(seen)
+    } catch { throw ReleaseRun.refusal(error) }
   }
 
-  private mutating func takeBack(_ interruption: Interruption) async throws -> Int32 {
-    try await requireUnpublished()
-    let seen = try await run.look()
-    run.journal.findCommit(seen)
-    // The branch says where the commit is, unless HEAD is at it.
-    if seen.branch != plan.branch, seen.head != run.journal.commit {
-      throw ReleaseRefusal.otherBranch(seen.branch, expected: plan.branch)
-    }
-    let withdrawal = try await self.withdrawal(seen)
-    for note in withdrawal.notes { printError("note: \(note)") }
-    let lines = withdrawal.changes.compactMap(\.text)
-    if site.command.options.dryRun {
-      for line in lines { printLine("would be: \(line)") }
-      return 0
-    }
-    interruption.stepsStart()
-    for change in withdrawal.changes { try await carryOut(change) }
-    try run.disk.remove(Checkout.releaseJournal)
-    for line in lines { printLine(line) }
-    printLine("the release of \(plan.version) is taken back")
-    return 0
+  /// Takes it back, and forgets the release.
+  /// - Throws: a `Refusal`.
+  public func carryOut(_ changes: WithdrawalPlan) async throws {
+    do {
+      for change in changes.changes { try await carryOut(change) }
+      try run.disk.remove(Checkout.releaseJournal)
+    } catch { throw ReleaseRun.refusal(error) }
   }
 
   private func withdrawal(_ seen: ReleaseSituation) async throws -> WithdrawalPlan {

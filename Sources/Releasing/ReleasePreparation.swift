@@ -1,22 +1,18 @@
 // What a release checks before its first change, and the plan that comes of it. All problems are told
 // at once; nothing is changed here, but for the branch of a hotfix.
 
-import ArgumentParser
 import Diagnostics
-import Execution
 import Git
-import Host
+public import Host
 import ObjectStorage
-import Pipeline
-import Publishing
-import Releasefile
+public import Pipeline
 import Standards
-import Versioning
+public import Versioning
 import Workspace
 
-struct ReleasePreparation {
-  let command: ReleaseCommand
-  let disk: Disk
+public struct ReleasePreparation {
+  let request: ReleaseRequest
+  let caller: Caller
   /// What may be asked: only a release that goes on leaves traces.
   var asking: Asking
   var checks: [ReleaseCheck] = []
@@ -26,11 +22,14 @@ struct ReleasePreparation {
   /// What stands for `--hotfix`.
   var line: HotfixLine?
 
-  init(command: ReleaseCommand, disk: Disk) {
-    self.command = command
-    self.disk = disk
-    asking = command.options.dryRun ? .withoutTraces : .freely
+  /// - Parameter asking: what may be done to find out.
+  public init(_ request: ReleaseRequest, by caller: Caller, asking: Asking) {
+    self.request = request
+    self.caller = caller
+    self.asking = asking
   }
+
+  var disk: Disk { Disk(root: request.root) }
 
   mutating func refuse(_ problem: Problem) {
     problems.append(problem)
@@ -40,11 +39,12 @@ struct ReleasePreparation {
   // MARK: The plan
 
   /// Checks everything.
-  /// - Returns: the plan, the variables and the packages that its steps are called with.
-  /// - Throws: the exit status, after all problems were told.
-  mutating func plan() async throws -> (ReleasePlan, variables: [String], only: [String]) {
+  /// - Returns: the journal of a release that has not begun: its plan, the variables and the packages
+  ///   that its steps are called with.
+  /// - Throws: a `Refusal` with all problems.
+  public mutating func plan() async throws -> ReleaseJournal {
     let setUp = try await self.setUp()
-    for note in setUp.notes { printError("note: \(note)") }
+    for note in setUp.notes { caller.tell("note: \(note)") }
     guard let head = try await checkTree(setUp) else { throw end() }
     let remote = try await checkRemote(setUp, head)
     let index = try await checkIndex(setUp)
@@ -56,7 +56,7 @@ struct ReleasePreparation {
     var plan = ReleasePlan(bump: bump.plan, base: head.commit)
     plan.branch = head.branch
     plan.commits = bump.commits
-    plan.isSigned = command.sign
+    plan.isSigned = request.isSigned
     plan.remote = remote?.remote
     plan.indexes = index.locations
     plan.released = index.projects
@@ -73,8 +73,8 @@ struct ReleasePreparation {
       plan.omissions[.bump] = "no file says the version, and there is no changelog"
       plan.omissions[.commit] = "no file changes; the tag goes to \(head.commit.prefix(7))"
     }
-    if command.noVerifyInstall { plan.omissions[.verifyInstall] = "`--no-verify-install`" }
-    if command.noPush {
+    if !request.isInstalled { plan.omissions[.verifyInstall] = "`--no-verify-install`" }
+    if !request.isPushed {
       plan.omissions[.push] = "`--no-push`"
     } else if remote == nil {
       plan.omissions[.push] = "this repository has no remote"
@@ -86,25 +86,19 @@ struct ReleasePreparation {
     try await checkCommand(plan, setUp)
     if !problems.isEmpty { throw end() }
     plan.checks = checks
-    return (plan, variables, setUp.isIndependent ? plan.bump.steps.map(\.package.text) : [])
+    var journal = ReleaseJournal(plan: plan, variables: request.variables, file: request.file)
+    journal.only = setUp.isIndependent ? plan.bump.steps.map(\.package.text) : []
+    return journal
   }
 
   func setUp() async throws -> VersionSetUp {
     try await VersionSetUp(
-      try command.place.request(command.change.variables), by: .current, asking: asking)
+      request.request(request.variables), by: caller, asking: asking)
   }
 
-  /// Tells all problems.
-  func end() -> ExitStatus {
-    printError(problems.map(\.description).joined(separator: "\n\n"))
-    return ExitStatus(code: isOutage && !problems.isEmpty ? 3 : 1)
-  }
-
-  /// What the steps are called with.
-  var variables: [String] {
-    var variables = bucketVariables(command.bucket)
-    if command.allowUnsafeIndex { variables.append("allow_unsafe_index=yes") }
-    return variables + command.change.variables
+  /// All problems at once.
+  func end() -> Refusal {
+    Refusal(problems, status: isOutage && !problems.isEmpty ? 3 : 1)
   }
 
   // MARK: Version and changelog
@@ -113,44 +107,49 @@ struct ReleasePreparation {
   mutating func bump(
     _ setUp: VersionSetUp, published: [ProjectName: Set<Version>], remoteTags: [String]
   ) async throws -> (plan: BumpPlan, commits: [GitCommit]?)? {
-    let changes = line == nil ? command.changes : ["patch"]
+    var wish = request.version
+    wish.makesTag = true
+    wish.makesCommit = true
+    if line != nil {
+      wish.word = "patch"
+      wish.phase = nil
+    }
+    var known = NextVersion.Known()
+    known.published = published
+    known.remoteTags = remoteTags
     do {
-      func plan(
-        drafts: Bool, as version: String? = nil, isRepeated: Bool = false
-      ) async throws -> BumpPlan {
-        try await command.bumpCommand(changes, drafts: drafts, as: version)
-          .plan(setUp, published: published, remoteTags: remoteTags, isRepeated: isRepeated)
-      }
-      var drafts = command.changelog == true
-      var bump = try await plan(drafts: drafts)
-      if command.changelog == nil, Self.emptyChangelogs(bump).isAll {
+      wish.draftsChangelog = request.draftsChangelog == true
+      var bump = try await setUp.plan(wish, known: known)
+      if request.draftsChangelog == nil, Self.emptyChangelogs(bump).isAll {
         // Nobody wrote anything under `Unreleased`: the commits say it.
-        drafts = true
+        wish.draftsChangelog = true
+        known.isRepeated = true
         let versions = Set(bump.steps.map(\.new))
         // What `auto` comes to was told once.
-        bump = try await plan(
-          drafts: true, as: versions.count == 1 ? versions.first?.normalized : nil, isRepeated: true
-        )
+        if versions.count == 1 {
+          wish.word = versions.first?.normalized
+          wish.phase = nil
+        }
+        bump = try await setUp.plan(wish, known: known)
       }
       let empty = Self.emptyChangelogs(bump)
       var commits: [GitCommit]?
-      if drafts {
+      if wish.draftsChangelog {
         commits = try await setUp.commits(
-          since: command.change.since, of: try setUp.packages(command.change.only)
+          since: wish.since, of: try setUp.packages(wish.only)
         ).commits
       }
       if empty.isAll, let finding = empty.findings.first {
         refuse(finding)
       } else if let edit = bump.edits.first(where: { bump.changelogVersion(of: $0) != nil }) {
-        let source = commits.map { ", from \(count($0.count))" } ?? ", as it was written there"
+        let source = commits.map { ", from \(countText($0.count))" } ?? ", as it was written there"
         checks.append(ReleaseCheck("changelog", "`\(edit.path)` has something to say\(source)"))
       } else {
         checks.append(ReleaseCheck("changelog", "there is none"))
       }
       return (bump, commits)
-    } catch is ExitStatus {
-      // Told already.
-      isOutage = false
+    } catch let refusal as Refusal {
+      for problem in refusal.problems { refuse(problem) }
       return nil
     }
   }
@@ -200,7 +199,7 @@ struct ReleasePreparation {
   /// Whether the command that ends the release is one.
   mutating func checkCommand(_ plan: ReleasePlan, _ setUp: VersionSetUp) async throws {
     guard let notify = plan.notify else { return }
-    let runner = SubprocessRunner(scratch: Path(setUp.environment["TMPDIR"] ?? "/tmp"))
+    let runner = SubprocessRunner(scratch: caller.temporaryFolder)
     func sh(_ arguments: [String]) async throws -> (isFine: Bool, words: String) {
       let (termination, output) = try await runner.capture(
         Command("/bin/sh", arguments, environment: setUp.environment, folder: disk.root))

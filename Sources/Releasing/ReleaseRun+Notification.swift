@@ -3,6 +3,7 @@
 import Diagnostics
 import Host
 import Indexes
+import Pipeline
 import Publishing
 import Versioning
 import Workspace
@@ -26,14 +27,11 @@ extension ReleaseRun {
     ] { variables["REL_\(name)"] = value }
     let command = Command(
       "/bin/sh", ["-eu", "-c", notify], environment: variables, folder: disk.root)
-    let isJSON = self.command.options.json
     let lines = OutputBuffer()
     let ended = try await SubprocessRunner(scratch: temporary).run(command) { lines.append($0) }
     let text = lines.bytes
     let shown = text.last == UInt8(ascii: "\n") ? Array(text.dropLast()) : text
-    if !shown.isEmpty {
-      if isJSON { printError(String(decoding: shown, as: UTF8.self)) } else { printLine(shown) }
-    }
+    if !shown.isEmpty { site.tell(.said(shown)) }
     if ended.isSuccess { return }
     let how =
       switch ended {
@@ -41,11 +39,10 @@ extension ReleaseRun {
       case .signalled(let signal): "was ended by signal \(signal)"
       case .timedOut(let duration): "took more than \(duration)"
       }
-    throw Stop(problems: [
+    throw Refusal(
       Problem(
         "`\(notify)` \(how); the release itself is complete",
-        hints: ["`rel release --resume` runs it again"])
-    ])
+        hints: ["`rel release --resume` runs it again"]))
   }
 
   /// What the changelog says of the release; empty without one.
