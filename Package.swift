@@ -28,40 +28,34 @@ let package = Package(
     module("Git", ["Diagnostics", "Hashing", "Host"]),
     module("Releasefile", ["Diagnostics", "Host"]),
     module("Workspace", ["Diagnostics", "Hashing", "Host", "Notation", "Standards"]),
+    module("Wheels", ["CZip", "CZlib", "Findings", "Hashing", "Host", "Standards", "Workspace"]),
     module(
-      "Wheels",
-      [
-        "CZip", "CZlib", "Diagnostics", "Findings", "Hashing", "Host", "Standards", "Workspace",
-      ]),
+      "Inspection",
+      ["Diagnostics", "Findings", "Hashing", "Host", "Standards", "Wheels", "Workspace"]),
     module("ObjectStorage", ["Diagnostics", "HTTP", "Hashing", "Host", "Notation"]),
     module("Networking", ["CCurl", "HTTP", "Hashing", "Host"]),
     module("PackageIndex", ["Hashing", "Notation", "Standards", "Workspace"]),
     module(
-      "BuildGraph",
-      [
-        "Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Workspace",
-      ]),
+      "BuildGraph", ["Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Workspace"]),
     module("Caching", ["CSQLite", "Hashing", "Host"]),
     module("Fingerprints", ["BuildGraph", "Caching", "Hashing", "Host"]),
     module("Planning", ["BuildGraph", "Caching", "Fingerprints", "Hashing", "Host"]),
     module("Python", ["Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
     module(
       "Execution",
-      [
-        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
-
-      ]),
+      ["BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning"]),
     module(
       "Publishing",
       [
         "Caching", "Diagnostics", "Hashing", "Host", "Notation", "ObjectStorage", "PackageIndex",
         "Standards", "Wheels", "Workspace",
       ]),
+    module("Versioning", ["Diagnostics", "Git", "Host", "Notation", "Standards", "Workspace"]),
     module(
-      "Versioning",
+      "Honesty",
       [
-        "Caching", "Diagnostics", "Fingerprints", "Git", "Hashing", "Host", "Notation", "Standards",
-        "Workspace",
+        "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Notation", "Standards",
+        "Versioning", "Workspace",
       ]),
     module(
       "Indexes",
@@ -73,8 +67,9 @@ let package = Package(
       "Pipeline",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
-        "Hashing", "Host", "Indexes", "Notation", "ObjectStorage", "Planning", "Publishing",
-        "Python", "Releasefile", "Standards", "Versioning", "Wheels", "Workspace",
+        "Hashing", "Honesty", "Host", "Indexes", "Inspection", "Notation", "ObjectStorage",
+        "Planning", "Publishing", "Python", "Releasefile", "Standards", "Versioning", "Wheels",
+        "Workspace",
       ]),
     module(
       "Releasing",
@@ -86,16 +81,16 @@ let package = Package(
       "Reporting",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Hashing",
-        "Host", "Notation", "Planning", "Versioning", "Wheels", "Workspace",
+        "Honesty", "Host", "Notation", "Planning", "Versioning", "Wheels", "Workspace",
       ]),
     program(
       "rel",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
-        "HTTP", "Host", "Indexes", "Networking", "Notation", "ObjectStorage",
-        "PackageIndex", "Pipeline", "Planning", "Publishing", "Python", "Releasefile", "Releasing",
-        "Reporting",
-        "Standards", "Versioning", "Wheels", "Workspace", .argumentParser,
+        "HTTP", "Honesty", "Host", "Indexes", "Inspection", "Networking", "Notation",
+        "ObjectStorage", "PackageIndex", "Pipeline", "Planning", "Publishing", "Python",
+        "Releasefile", "Releasing", "Reporting", "Standards", "Versioning", "Wheels", "Workspace",
+        .argumentParser,
       ]),
     testSupport(
       "Support",
@@ -122,11 +117,12 @@ let package = Package(
       ]),
     tests(
       "FingerprintsTests",
-      [
-        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support",
-      ]),
+      ["BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support"]),
     tests("GitTests", ["Git", "Hashing", "Host", "Support"]),
     tests("HashingTests", ["Hashing"]),
+    tests(
+      "HonestyTests",
+      ["Caching", "Hashing", "Honesty", "Host", "Planning", "Standards", "Support", "Workspace"]),
     tests("HostTests", ["Hashing", "Host", "Support"]),
     tests("NetworkingTests", ["HTTP", "Host", "Networking", "Servers", "Support"]),
     tests("NotationTests", ["Notation"]),
@@ -146,9 +142,7 @@ let package = Package(
       ]),
     tests(
       "PythonTests",
-      [
-        "Diagnostics", "Hashing", "Host", "Python", "Standards", "Support", "Workspace",
-      ]),
+      ["Diagnostics", "Hashing", "Host", "Python", "Standards", "Support", "Workspace"]),
     tests("ReleasefileTests", ["Diagnostics", "Host", "Releasefile", "Support"]),
     tests(
       "ReportingTests",
@@ -167,20 +161,12 @@ let package = Package(
     tests("StandardsTests", ["Standards"]),
     tests(
       "VersioningTests",
-      [
-        "Caching", "Diagnostics", "Git", "Hashing", "Host", "Planning", "Standards", "Support",
-        "Versioning", "Workspace",
-      ]),
+      ["Diagnostics", "Git", "Host", "Standards", "Support", "Versioning", "Workspace"]),
     tests(
-      "WheelsTests",
-      [
-        "Findings", "Hashing", "Host", "Standards", "Support", "Wheels", "Workspace",
-      ]),
+      "WheelsTests", ["Findings", "Hashing", "Host", "Standards", "Support", "Wheels", "Workspace"]),
     tests(
       "WorkspaceTests",
-      [
-        "Diagnostics", "Hashing", "Host", "Notation", "Standards", "Support", "Workspace",
-      ]),
+      ["Diagnostics", "Hashing", "Host", "Notation", "Standards", "Support", "Workspace"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@
 
 import Caching
 public import Execution
+public import Honesty
 import Notation
 public import Planning
 public import Versioning

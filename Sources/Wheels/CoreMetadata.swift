@@ -31,7 +31,7 @@ public struct CoreMetadata: Sendable, Hashable {
 }
 
 /// How a metadata version relates to those that exist.
-enum MetadataVersion: Equatable {
+public enum MetadataVersion: Equatable {
   /// One of 1.0, 1.1, 1.2, 2.1 to 2.6.
   case known(major: Int, minor: Int)
   /// A minor version after 2.6: it can be read.
@@ -43,7 +43,7 @@ enum MetadataVersion: Equatable {
     [1, 0], [1, 1], [1, 2], [2, 1], [2, 2], [2, 3], [2, 4], [2, 5], [2, 6],
   ]
 
-  init(_ text: String) {
+  public init(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in part.first?.isNumber == true ? Int(part) : nil }
     guard parts.count == 2, numbers.count == 2 else {
@@ -62,7 +62,7 @@ enum MetadataVersion: Equatable {
 
   /// Whether licence files must be under `licenses/`.
   /// - Source: PEP 639.
-  var hasLicenseFolder: Bool {
+  public var hasLicenseFolder: Bool {
     switch self {
     case .known(let major, let minor): major == 2 && minor >= 4
     case .newerMinor: true

@@ -2,25 +2,25 @@
 
 /// The entry points of a wheel.
 /// - Source: entry points specification, "File format".
-struct EntryPoints {
-  struct Entry: Equatable {
-    var group: String
-    var name: String
+public struct EntryPoints {
+  public struct Entry: Equatable {
+    public var group: String
+    public var name: String
     /// What is behind the first `=`.
-    var value: String
+    public var value: String
     /// Counts from 1.
-    var line: Int
+    public var line: Int
   }
 
-  var entries: [Entry] = []
+  public var entries: [Entry] = []
   /// Lines that are neither a group, an entry nor a comment, and what is wrong with each.
-  var faults: [(line: Int, message: String)] = []
-  let isUTF8: Bool
+  public var faults: [(line: Int, message: String)] = []
+  public let isUTF8: Bool
 
   /// More lines than any wheel has are not read.
   private static let lineLimit = 100_000
 
-  init(_ bytes: [UInt8]) {
+  public init(_ bytes: [UInt8]) {
     isUTF8 = String(validating: bytes, as: UTF8.self) != nil
     var group: String?
     var groups = Set<String>()
@@ -62,14 +62,14 @@ struct EntryPoints {
 
 /// What an entry point stands for: `shop.cli:main`.
 /// - Source: entry points specification, "Data model".
-struct ObjectReference: Equatable {
-  var module: String
+public struct ObjectReference: Equatable {
+  public var module: String
   /// Empty where the reference is to the module itself.
-  var object: String
-  var extras: [String]
+  public var object: String
+  public var extras: [String]
 
   /// Nil where the text is not a reference.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     var text = text[...]
     extras = []
     if let bracket = text.firstIndex(of: "[") {
@@ -88,7 +88,7 @@ struct ObjectReference: Equatable {
   }
 
   /// The first name in it that an import statement cannot have.
-  var keyword: String? {
+  public var keyword: String? {
     (module.split(separator: ".") + object.split(separator: ".")).map(String.init)
       .first(where: keywords.contains)
   }
@@ -100,3 +100,12 @@ private let keywords: Set<String> = Set(
   False None True and as assert async await break class continue def del elif else except finally \
   for from global if import in is lambda nonlocal not or pass raise return try while with yield
   """.split(separator: " ").map(String.init))
+
+/// Whether the text is names of Python with dots between them.
+public func isDottedName(_ text: some StringProtocol) -> Bool {
+  text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+    guard let first = part.unicodeScalars.first else { return false }
+    let isStart = first == "_" || first.properties.isXIDStart
+    return isStart && part.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
+  }
+}

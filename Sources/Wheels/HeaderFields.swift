@@ -88,7 +88,7 @@ public struct HeaderFields: Sendable, Hashable {
 
 extension StringProtocol {
   /// The text without spaces and tabs around it.
-  var trimmingSpaces: String {
+  public var trimmingSpaces: String {
     let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
     let start = drop(while: isSpace)
     let end = start.lastIndex { !isSpace($0) }

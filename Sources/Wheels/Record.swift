@@ -1,27 +1,27 @@
 // RECORD: the list of a wheel's files with their hashes and sizes. Reads its CSV; judges nothing.
 
-import Host
+public import Host
 
 /// The rows of a RECORD.
 /// - Source: PEP 376, "RECORD", and PEP 427, "The .dist-info directory".
-struct Record {
-  struct Row: Equatable {
-    var path: Path
+public struct Record {
+  public struct Row: Equatable {
+    public var path: Path
     /// `sha256` of `sha256=…`; empty where there is no hash.
-    var algorithm: String
+    public var algorithm: String
     /// Base64 as written.
-    var digest: String
+    public var digest: String
     /// As written; empty where there is no size.
-    var size: String
+    public var size: String
     /// Counts from 1.
     var line: Int
   }
 
-  var rows: [Row] = []
+  public var rows: [Row] = []
   /// More rows than any wheel has are not read: a hostile file must not fill the memory.
-  static let rowLimit = 120_000
+  public static let rowLimit = 120_000
   /// The numbers of lines without exactly three fields, or with a quote that never closes.
-  var malformedLines: [Int] = []
+  public var malformedLines: [Int] = []
 
   /// Reads CSV: fields with a comma, a quote or a newline stand in double quotes, inside which a
   /// quote is doubled. Lines end in LF or CR LF. An empty line is malformed: pip ends on one.
@@ -47,13 +47,13 @@ struct Record {
 
 private struct CSVReader {
   let bytes: [UInt8]
-  var index = 0
-  var line = 1
+  public var index = 0
+  public var line = 1
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// The next line, with its number; no fields where a quote never closes.
-  mutating func next() -> (fields: [[UInt8]]?, line: Int)? {
+  public mutating func next() -> (fields: [[UInt8]]?, line: Int)? {
     guard index < bytes.count else { return nil }
     let start = line
     return (readLine(), start)

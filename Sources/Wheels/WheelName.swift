@@ -1,5 +1,6 @@
 // The file name of a wheel and its fields. Knows nothing of what is inside.
 
+public import Host
 public import Standards
 import Workspace
 
@@ -79,4 +80,15 @@ private func isTag(_ text: String) -> Bool {
   text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { word in
     !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
   }
+}
+
+/// Whether a folder is called `name-version` and the suffix, in any spelling of the two.
+public func isNamed(_ folder: Path, after name: WheelName, suffix: String) -> Bool {
+  let text = folder.string
+  guard text.hasSuffix(suffix) else { return false }
+  let fields = text.dropLast(suffix.count).split(separator: "-", omittingEmptySubsequences: false)
+  guard fields.count == 2, let project = try? ProjectName(String(fields[0])),
+    let version = try? Version(String(fields[1]))
+  else { return false }
+  return project == name.project && version == name.version
 }

@@ -66,7 +66,11 @@ struct Rel: AsyncParsableCommand {
       }
     } catch {
       if let ending = Ending(error) {
-        for problem in ending.problems { printError(problem) }
+        let isSpaced = error is Refusal && ending.problems.contains { !$0.hints.isEmpty }
+        for (number, problem) in ending.problems.enumerated() {
+          if isSpaced, number > 0 { printError("") }
+          printError(problem)
+        }
         end(debug, ending.status)
       }
       let isRequest = exitCode(for: error) == .success

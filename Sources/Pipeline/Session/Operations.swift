@@ -7,6 +7,7 @@ import Execution
 import Findings
 import Host
 import Indexes
+public import Inspection
 import Python
 public import Standards
 import Versioning

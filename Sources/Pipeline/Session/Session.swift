@@ -6,6 +6,7 @@ import Caching
 import Diagnostics
 public import Execution
 public import Fingerprints
+public import Honesty
 public import Host
 import Indexes
 public import Planning

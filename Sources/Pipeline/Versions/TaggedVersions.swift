@@ -4,6 +4,7 @@
 
 import Caching
 import Git
+import Honesty
 import Host
 import Versioning
 import Workspace

@@ -6,6 +6,7 @@ import Caching
 import Execution
 import Fingerprints
 import Hashing
+import Honesty
 import Host
 import Notation
 import Planning

@@ -3,8 +3,8 @@
 public import Host
 
 /// Bytes that stand in place of others.
-struct ByteEdit: Sendable, Hashable {
-  var range: Range<Int>
+public struct ByteEdit: Sendable, Hashable {
+  public var range: Range<Int>
   var replacement: [UInt8]
 
   init(_ range: Range<Int>, _ replacement: some Sequence<UInt8>) {
@@ -12,11 +12,11 @@ struct ByteEdit: Sendable, Hashable {
     self.replacement = Array(replacement)
   }
 
-  init(_ range: Range<Int>, _ text: String) { self.init(range, text.utf8) }
+  public init(_ range: Range<Int>, _ text: String) { self.init(range, text.utf8) }
 }
 
 /// The bytes after all edits; of two that overlap, the later one is left out.
-func applying(_ edits: some Sequence<ByteEdit>, to bytes: [UInt8]) -> [UInt8] {
+public func applying(_ edits: some Sequence<ByteEdit>, to bytes: [UInt8]) -> [UInt8] {
   var result: [UInt8] = []
   var position = 0
   let ordered = Set(edits).sorted {

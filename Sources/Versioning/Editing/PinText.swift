@@ -2,7 +2,7 @@
 // in files that are no TOML, where such a pin stands.
 
 import Notation
-import Standards
+public import Standards
 import Workspace
 
 /// The places of the versions that `requirement` pins exactly, in bytes of its UTF-8: of `==` and
@@ -33,14 +33,14 @@ func pinnedVersions(in requirement: String) -> [Range<Int>] {
 }
 
 /// A pin in a text of any kind.
-struct LoosePin {
-  var name: ProjectName
+public struct LoosePin {
+  public var name: ProjectName
   /// The version's bytes.
-  var range: Range<Int>
+  public var range: Range<Int>
 }
 
 /// The exact pins of projects, `name==1.2.3` and `name[extra] == 1.2.3`, anywhere in `bytes`.
-func loosePins(of names: Set<ProjectName>, in bytes: [UInt8]) -> [LoosePin] {
+public func loosePins(of names: Set<ProjectName>, in bytes: [UInt8]) -> [LoosePin] {
   var pins: [LoosePin] = []
   var position = 0
   while let start = bytes[position...].firstIndex(where: isNameByte) {

@@ -3,7 +3,7 @@
 import Diagnostics
 import Host
 import Notation
-import Standards
+public import Standards
 import Workspace
 
 /// A word of `version_files`: `FILE`, or `FILE:TEXT` for the lines that hold a text.
@@ -26,7 +26,7 @@ struct VersionFile: Sendable, Hashable {
 /// A version counts only as a whole: `1.2.3` is not in `1.2.30`, `11.2.3` and `1.2.3rc1`.
 /// - Parameter marker: what such a line holds, nothing for all lines; nil: the word `version`, in any case. A file that holds
 ///   nothing but the version needs none.
-func versionPlaces(
+public func versionPlaces(
   of versions: Set<Version>, in bytes: [UInt8], onLinesWith marker: String?
 ) -> [(range: Range<Int>, isSemantic: Bool)] {
   let whole = trimmedRange(0..<bytes.count, of: bytes)
@@ -48,7 +48,7 @@ func versionPlaces(
 }
 
 /// The places of all versions on lines with the word `version`.
-func versionPlaces(in bytes: [UInt8]) -> [Range<Int>] {
+public func versionPlaces(in bytes: [UInt8]) -> [Range<Int>] {
   lines(of: bytes).filter { line in
     String(decoding: bytes[line], as: UTF8.self).lowercased().contains("version")
   }.flatMap { versionTokens(in: bytes, $0) }.filter { range in

@@ -2,29 +2,29 @@
 // the system. One file reads each format.
 
 /// The headers of a program or library.
-struct ObjectFile: Equatable {
-  enum Format: String {
+public struct ObjectFile: Equatable {
+  public enum Format: String {
     case elf = "Linux"
     case machO = "macOS"
     case windows = "Windows"
   }
 
-  var format: Format
+  public var format: Format
   /// The processors that it has code for, in the words of wheel tags: `x86_64`. Empty where the
   /// processor is one that no tag names.
-  var architectures: Set<String>
+  public var architectures: Set<String>
   /// The newest version of glibc that it asks for.
-  var glibc: SystemVersion?
+  public var glibc: SystemVersion?
   /// Whether it was linked with musl, or with glibc.
-  var needsMusl = false
-  var needsGlibc = false
+  public var needsMusl = false
+  public var needsGlibc = false
   /// The oldest macOS that it runs on; of several processors, the newest of those.
-  var macOS: SystemVersion?
+  public var macOS: SystemVersion?
 
   /// Where what is loaded of it ends; zero where that is not known.
-  var endBytes: UInt64 = 0
+  public var endBytes: UInt64 = 0
 
-  init(format: Format, architectures: Set<String>) {
+  public init(format: Format, architectures: Set<String>) {
     self.format = format
     self.architectures = architectures
   }
@@ -37,7 +37,7 @@ struct ObjectFile: Equatable {
   }
 
   /// Nil for any other file.
-  init?(_ bytes: [UInt8]) {
+  public init?(_ bytes: [UInt8]) {
     guard let object = Self.elf(bytes) ?? MachO.object(bytes) ?? Self.windows(bytes) else {
       return nil
     }
@@ -65,26 +65,26 @@ struct ObjectFile: Equatable {
 }
 
 /// A version of a system or its library: `2.17`.
-struct SystemVersion: Hashable, Comparable, CustomStringConvertible {
-  var major: Int
-  var minor: Int
+public struct SystemVersion: Hashable, Comparable, CustomStringConvertible {
+  public var major: Int
+  public var minor: Int
 
-  static func < (left: SystemVersion, right: SystemVersion) -> Bool {
+  public static func < (left: SystemVersion, right: SystemVersion) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }
 
   /// Reads `2.17`, and `2.2.5` without its last number.
-  init?(_ text: some StringProtocol) {
+  public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count >= 2, let major = parts[0], let minor = parts[1], major >= 0, minor >= 0
     else { return nil }
     self.init(major: major, minor: minor)
   }
 
-  init(major: Int, minor: Int) {
+  public init(major: Int, minor: Int) {
     self.major = major
     self.minor = minor
   }
 
-  var description: String { "\(major).\(minor)" }
+  public var description: String { "\(major).\(minor)" }
 }

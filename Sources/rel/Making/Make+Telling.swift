@@ -3,6 +3,7 @@
 import Caching
 import Diagnostics
 import Execution
+import Honesty
 import Host
 import Pipeline
 import Planning

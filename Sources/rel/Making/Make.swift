@@ -4,6 +4,7 @@
 import Diagnostics
 import Execution
 import Glibc
+import Honesty
 import Host
 import Pipeline
 import Planning

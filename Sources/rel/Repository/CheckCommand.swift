@@ -5,6 +5,7 @@ import BuildGraph
 import Diagnostics
 import Findings
 import Host
+import Inspection
 import Reporting
 import Wheels
 

@@ -52,7 +52,7 @@ func interruptible<Result: Sendable>(
   defer { for source in sources { source.cancel() } }
   do {
     return try await task.value
-  } catch  where task.isCancelled && !(error is ExitStatus) {
+  } catch  where task.isCancelled && !(error is ExitStatus || error is Refusal) {
     printError("interrupted")
     throw ExitStatus(code: 130)
   }

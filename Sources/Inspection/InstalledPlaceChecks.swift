@@ -2,6 +2,7 @@
 
 import Findings
 import Host
+import Wheels
 
 /// No two files are installed at one place, and none into another project's metadata.
 /// - Source: binary distribution format, "Installing a wheel".

@@ -1,5 +1,7 @@
 // The modules of Python's standard library that every supported version has: data only.
 
+import Wheels
+
 /// Top-level names that Python 3.10 to 3.14 all have. What came or went between them is left out, as
 /// are names of one system: a package of such a name may be of use somewhere.
 /// - Source: `sys.stdlib_module_names`.

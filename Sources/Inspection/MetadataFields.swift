@@ -1,5 +1,7 @@
 // The fields of core metadata: since which version each exists, and which may be there many times.
 
+import Wheels
+
 /// A field of METADATA.
 /// - Source: core metadata specification.
 struct MetadataField {

@@ -6,6 +6,7 @@ public import Fingerprints
 import Hashing
 public import Host
 public import Standards
+import Versioning
 import Workspace
 
 /// The files of a wheel that differ between two manifests, without the outputs of other steps.

@@ -1,6 +1,7 @@
 // The suffix of a compiled module's file: which Python can import it.
 
 import Host
+import Wheels
 
 /// A file that Python imports: `_speed.cpython-312-x86_64-linux-gnu.so`.
 /// - Source: PEP 3149; `importlib.machinery.EXTENSION_SUFFIXES`.

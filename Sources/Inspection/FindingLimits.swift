@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Findings
+import Wheels
 
 /// At most ten findings of each code, and one that counts the others.
 func limited(_ findings: [Finding]) -> [Finding] {
@@ -38,5 +39,3 @@ struct NearNames {
     return nearNameHint(to: text, among: near.prefix(1000))
   }
 }
-
-let rebuildHint = "build the wheel again"

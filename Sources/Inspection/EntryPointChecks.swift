@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Findings
+import Wheels
 import Workspace
 
 /// entry_points.txt can be read, and no name is there twice.

@@ -2,6 +2,7 @@
 
 import Findings
 import Host
+import Wheels
 import Workspace
 
 /// What Python would import as a compiled module is compiled.
@@ -134,7 +135,7 @@ private func legacy(_ abi: String) -> String {
 /// The system that compiled files need is no newer than that of the tags.
 func checkSystemVersions(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {
   guard let platforms = wheel.name?.platforms else { return [] }
-  return wheel.sortedObjects.filter(\.isInstalledCode).compactMap { object in
+  return wheel.sortedObjects.filter(\.isInstalledCode).compactMap { object -> Finding? in
     let file = object.file
     let own = platforms.filter {
       $0.format == file.format

@@ -4,6 +4,7 @@ import Diagnostics
 import Findings
 import Host
 import Standards
+import Wheels
 import Workspace
 
 /// METADATA is there and is fields of UTF-8.

@@ -4,6 +4,7 @@
 import Diagnostics
 import Findings
 import Standards
+import Wheels
 import Workspace
 
 /// Each tag is one that some installer looks for, and an index takes it.

@@ -1,7 +1,7 @@
+import Honesty
 import Host
 import Support
 import Testing
-import Versioning
 import Workspace
 
 private let core = """

@@ -1,5 +1,7 @@
 // The licences and exceptions that SPDX knows, version 3.27.0 of its list: data only.
 
+import Wheels
+
 /// The identifiers of SPDX, by their lower-case form: they compare without case.
 /// - Source: SPDX License List 3.27.0.
 enum SPDXIdentifiers {

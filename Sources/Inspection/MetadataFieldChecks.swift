@@ -3,6 +3,7 @@
 import Diagnostics
 import Findings
 import Standards
+import Wheels
 import Workspace
 
 /// Every field exists, in this metadata version, and is there once where once is all there may be.

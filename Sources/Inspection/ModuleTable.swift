@@ -1,6 +1,7 @@
 // Which modules Python finds once a wheel is installed, as far as the wheel alone can tell.
 
 import Host
+import Wheels
 
 /// The modules and packages of a wheel by their dotted names.
 struct ModuleTable {
@@ -69,13 +70,4 @@ func moduleStem(of file: String) -> String? {
   }
   guard file.hasSuffix(".so") || file.hasSuffix(".pyd") else { return nil }
   return String(file.prefix { $0 != "." })
-}
-
-/// Whether the text is names of Python with dots between them.
-func isDottedName(_ text: some StringProtocol) -> Bool {
-  text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-    guard let first = part.unicodeScalars.first else { return false }
-    let isStart = first == "_" || first.properties.isXIDStart
-    return isStart && part.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
-  }
 }

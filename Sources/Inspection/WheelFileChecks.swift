@@ -2,6 +2,7 @@
 
 import Findings
 import Host
+import Wheels
 
 /// WHEEL is there and is fields of UTF-8.
 func checkWheelFileForm(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {

@@ -3,6 +3,7 @@
 
 import Findings
 import Standards
+import Wheels
 import Workspace
 
 /// No field has characters that end a line for some readers, or that a terminal acts upon; the

@@ -2,6 +2,7 @@
 
 import Findings
 import Host
+import Wheels
 
 /// Nothing that editors, version control and caches leave behind.
 func checkLeftovers(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {

@@ -1,6 +1,7 @@
 // Licence expressions: `MIT OR (Apache-2.0 WITH LLVM-exception)`. Checks the grammar and the names.
 
 import Diagnostics
+import Wheels
 
 /// Where and how a licence expression goes wrong.
 struct LicenseFault: Error, Equatable {

@@ -3,6 +3,7 @@
 import Findings
 import Host
 import Standards
+import Wheels
 import Workspace
 
 /// The file name follows the format, and is that of the package that was built.
@@ -64,14 +65,3 @@ func checkDistInfo(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Fi
 }
 
 private func stem(_ name: WheelName) -> String { "\(name.distribution)-\(name.version.text)" }
-
-/// Whether a folder is called `name-version` and the suffix, in any spelling of the two.
-func isNamed(_ folder: Path, after name: WheelName, suffix: String) -> Bool {
-  let text = folder.string
-  guard text.hasSuffix(suffix) else { return false }
-  let fields = text.dropLast(suffix.count).split(separator: "-", omittingEmptySubsequences: false)
-  guard fields.count == 2, let project = try? ProjectName(String(fields[0])),
-    let version = try? Version(String(fields[1]))
-  else { return false }
-  return project == name.project && version == name.version
-}

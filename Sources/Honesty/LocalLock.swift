@@ -115,7 +115,7 @@ private func lockedPackages(_ bytes: [UInt8], file: Path) -> [LockedPackage]? {
   if case .array(let names)? = document[["manifest", "members"]] {
     for case .string(let name) in names { members.insert(name) }
   }
-  return nodes.compactMap { node in
+  return nodes.compactMap { node -> LockedPackage? in
     guard case .table(let table) = node, case .string(let text)? = table["name"],
       let name = try? ProjectName(text), let folder = folder(table, file)
     else { return nil }

@@ -1,11 +1,11 @@
 import Caching
 import Hashing
+import Honesty
 import Host
 import Planning
 import Standards
 import Support
 import Testing
-import Versioning
 import Workspace
 
 private func manifest(_ files: [String: String]) -> KeyManifest {

@@ -3,6 +3,7 @@
 import Diagnostics
 import Findings
 import Host
+import Wheels
 
 /// No compiled Python: it is of one interpreter's version, and installers make their own.
 func checkBytecode(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {

@@ -3,6 +3,7 @@
 import Diagnostics
 import Findings
 import Host
+import Wheels
 
 /// The folder is named after the wheel, and its files are below a known key.
 /// - Source: binary distribution format, "The .data directory".
