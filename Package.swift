@@ -163,7 +163,8 @@ let package = Package(
       "VersioningTests",
       ["Diagnostics", "Git", "Host", "Standards", "Support", "Versioning", "Workspace"]),
     tests(
-      "WheelsTests", ["Findings", "Hashing", "Host", "Standards", "Support", "Wheels", "Workspace"]),
+      "WheelsTests",
+      ["Findings", "Hashing", "Host", "Inspection", "Standards", "Support", "Wheels", "Workspace"]),
     tests(
       "WorkspaceTests",
       ["Diagnostics", "Hashing", "Host", "Notation", "Standards", "Support", "Workspace"]),

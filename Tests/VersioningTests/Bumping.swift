@@ -35,13 +35,3 @@ func story(
   }
 }
 
-func projectText(_ name: String, _ version: String, needs: String = "", rest: String = "") -> String
-{
-  """
-  [project]
-  name = "\(name)"
-  version = "\(version)"
-  dependencies = [\(needs)]
-  \(rest)
-  """
-}

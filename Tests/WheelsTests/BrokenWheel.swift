@@ -1,6 +1,7 @@
 // Wheels broken on purpose, one way each, and the codes that an inspection must answer with. With
 // `REL_BROKEN_WHEELS=FOLDER` the tests write them there, for `scripts/compare-installers`.
 
+import Inspection
 import Support
 import Testing
 import Wheels

@@ -2,6 +2,7 @@
 
 import Hashing
 import Host
+import Inspection
 import Support
 import Testing
 import Wheels

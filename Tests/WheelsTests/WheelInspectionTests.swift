@@ -3,6 +3,7 @@
 import Findings
 import Foundation
 import Host
+import Inspection
 import Standards
 import Support
 import Testing

@@ -5,6 +5,7 @@
 import Findings
 import Foundation
 import Host
+import Inspection
 import Testing
 import Wheels
 

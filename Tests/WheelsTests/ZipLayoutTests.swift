@@ -1,5 +1,6 @@
 // Zip confusion: files in which two readers see two archives.
 
+import Inspection
 import Support
 import Testing
 import Wheels
