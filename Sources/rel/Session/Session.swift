@@ -87,6 +87,8 @@ struct Session {
     _ arguments: BuildArguments, for purpose: Purpose, kept: KeptCall? = nil
   ) async throws {
     startedAt = Disk(root: "/").now()
+    let kept = try kept ?? KeptCall(arguments)
+    kept.lookAhead()
     let checkout = try await Checkout(
       arguments, asking: purpose == .plan ? .withoutTraces : .freely, kept: kept)
     let disk = checkout.disk
