@@ -27,7 +27,8 @@ public func actionGraph(
     throw Problems(error)
   }
   let table = try TargetTable(
-    rulebook: rulebook, packages: packages, scope: Scope(rulebook: rulebook, automatic: common))
+    rulebook: rulebook, packages: packages,
+    scope: Scope(rulebook: rulebook, automatic: AutomaticValues(common: common)))
   do {
     let unreleased = try unreleased(of: table, common: common)
     var builder = GraphBuilder(table: table, common: common, unreleased: unreleased)
@@ -133,13 +134,15 @@ struct GraphBuilder {
   /// The first target that the user's files define. One that they only add to is not theirs: with
   /// `distribute: docs` as the first line, nobody means to publish by default.
   private var defaultTarget: String {
-    let own = table.entries.lazy.filter { entry in
+    var first: (name: String, rule: Int)?
+    for entry in table.entries where entry.package == nil {
       let rules = entry.contributions.map { table.rulebook.rules[$0.rule] }
-      return rules.contains { !$0.isBuiltin && !$0.rule.recipe.isEmpty }
+      let isOwn =
+        rules.contains { !$0.isBuiltin && !$0.rule.recipe.isEmpty }
         || !rules.contains(where: \.isBuiltin)
-    }
-    let first = own.filter { $0.package == nil }.min { left, right in
-      userRule(of: left) < userRule(of: right)
+      if !isOwn { continue }
+      let rule = userRule(of: entry)
+      if first.map({ rule < $0.rule }) ?? true { first = (entry.name, rule) }
     }
     return first?.name ?? "build"
   }
@@ -235,15 +238,15 @@ struct GraphBuilder {
 
   private mutating func scope(of entry: TargetEntry) throws(Problem) -> Scope {
     var layers = entry.layers
-    var automatic = common
+    var automatic = AutomaticValues(common: common)
     if let package = entry.package {
       if let layer = table.packageLayers[package] { layers.append((.package, layer)) }
       if let known = variables[package] {
-        automatic = known
+        automatic.own = known
       } else {
-        automatic = try BuildGraph.variables(
-          of: table.packages[package], unreleased: unreleased, common: common)
-        variables[package] = automatic
+        automatic.own = try BuildGraph.variables(
+          of: table.packages[package], unreleased: unreleased)
+        variables[package] = automatic.own
       }
     }
     return Scope(

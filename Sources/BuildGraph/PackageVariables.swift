@@ -33,15 +33,15 @@ func commonVariables(
   ]
 }
 
-/// The variables of rules that are about `package`, those that are known everywhere included.
+/// The variables that are known in rules about `package`, and nowhere else.
 ///
 /// - Parameter unreleased: the packages that are not to be released.
 func variables(
-  of package: Package, unreleased: Set<ProjectName>, common: [String: AutomaticValue]
+  of package: Package, unreleased: Set<ProjectName>
 ) throws(Problem) -> [String: AutomaticValue] {
   let version = package.version.normalized
   let dist = package.name.distribution
-  var variables = common
+  var variables: [String: AutomaticValue] = [:]
   variables["name"] = .verbatim(package.name.text)
   variables["path"] = .verbatim(try text(of: package.path))
   variables["module"] = .verbatim(package.module)
@@ -62,7 +62,7 @@ func unreleased(
   of table: TargetTable, common: [String: AutomaticValue]
 ) throws(Problem) -> Set<ProjectName> {
   var names: Set<ProjectName> = []
-  let shared = Scope(rulebook: table.rulebook, automatic: common)
+  let shared = Scope(rulebook: table.rulebook, automatic: AutomaticValues(common: common))
   let isShared = shared.isLiteral("release")
   for (number, package) in table.packages.enumerated() {
     let layers = table.packageLayers[number].map { [table.layers[$0]] } ?? []
@@ -71,7 +71,8 @@ func unreleased(
       ? shared
       : Scope(
         rulebook: table.rulebook, layers: layers,
-        automatic: try variables(of: package, unreleased: [], common: common))
+        automatic: AutomaticValues(
+          common: common, own: try variables(of: package, unreleased: [])))
     if package.isPrivate, scope.span(ofVariable: "release") == nil {
       names.insert(package.name)
       continue

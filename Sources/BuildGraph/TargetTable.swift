@@ -121,38 +121,47 @@ struct TargetTable {
   private mutating func add(_ word: Word, rule: Int) throws(Problem) {
     if word.isGlob { throw GraphMistake.globTarget(word.escaped).problem(at: word.span) }
     guard word.hasStem else {
-      add(word.plain, rule: rule, package: nil)
+      add(word.plain, TargetEntry.Contribution(rule: rule, isExact: true))
       return
     }
+    let contribution = TargetEntry.Contribution(rule: rule, isExact: false)
     if let known = instances[word.escaped] {
-      for (package, number) in known.enumerated() { add(number, rule: rule, package: package) }
+      for (package, number) in known.enumerated() { add(contribution, to: number, package) }
       return
     }
     patterns.append(word.escaped)
+    // Most targets of a pattern have nothing else: they share one list.
+    let alone = [contribution]
     instances[word.escaped] = packages.indices.map { package in
       let name = word.replacingStem(with: packages[package].name.normalized).plain
-      return add(name, rule: rule, package: package)
+      if let known = numbers[name] {
+        add(contribution, to: known, package)
+        return known
+      }
+      return add(TargetEntry(name: name, package: package, contributions: alone))
     }
   }
 
-  @discardableResult
-  private mutating func add(_ name: String, rule: Int, package: Int?) -> Int {
-    let number: Int
+  private mutating func add(_ name: String, _ contribution: TargetEntry.Contribution) {
     if let known = numbers[name] {
-      number = known
+      add(contribution, to: known, nil)
     } else {
-      number = entries.count
-      numbers[name] = number
-      entries.append(TargetEntry(name: name))
+      _ = add(TargetEntry(name: name, contributions: [contribution]))
     }
-    add(number, rule: rule, package: package)
-    return number
   }
 
-  private mutating func add(_ number: Int, rule: Int, package: Int?) {
+  private mutating func add(_ entry: TargetEntry) -> Int {
+    numbers[entry.name] = entries.count
+    entries.append(entry)
+    return entries.count - 1
+  }
+
+  private mutating func add(
+    _ contribution: TargetEntry.Contribution, to number: Int, _ package: Int?
+  ) {
     if let package { entries[number].package = package }
-    if entries[number].contributions.last?.rule == rule { return }
-    entries[number].contributions.append(.init(rule: rule, isExact: package == nil))
+    if entries[number].contributions.last?.rule == contribution.rule { return }
+    entries[number].contributions.append(contribution)
   }
 
   /// Targets to which two rules of one rank give recipes: once for each pair of rules.
@@ -197,8 +206,14 @@ struct TargetTable {
       let targets =
         instances[word.escaped]
         ?? packages.compactMap { numbers[word.replacingStem(with: $0.name.normalized).plain] }
+      let layer = (rank: isBuiltin ? ScopeRank.builtinPattern : .pattern, layer: number)
+      let alone = [layer]
       for target in targets {
-        entries[target].layers.append((isBuiltin ? .builtinPattern : .pattern, number))
+        if entries[target].layers.isEmpty {
+          entries[target].layers = alone
+        } else {
+          entries[target].layers.append(layer)
+        }
         isUsed = true
       }
     } else {

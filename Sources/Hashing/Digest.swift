@@ -61,7 +61,14 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// 64 lower-case digits.
   public var hexadecimal: String {
-    String(decoding: bytes.flatMap { [digit($0 >> 4), digit($0 & 15)] }, as: UTF8.self)
+    let bytes = bytes
+    return String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+      for (index, byte) in bytes.enumerated() {
+        text[2 * index] = digit(byte >> 4)
+        text[2 * index + 1] = digit(byte & 15)
+      }
+      return bytes.count * 2
+    }
   }
 
   /// URL-safe base64 without padding, as RECORD has it.

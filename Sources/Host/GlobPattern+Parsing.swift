@@ -46,6 +46,10 @@ public struct GlobError: Error, Sendable, Hashable, CustomStringConvertible {
 extension GlobPattern {
   /// - Throws: the first mistake, with its place.
   public init(_ text: String) throws(GlobError) {
+    if let plain = Compiled(plain: text) {
+      self.init(plain)
+      return
+    }
     var reader = GlobReader(pattern: text)
     try reader.read()
     self.init(reader)
@@ -100,6 +104,39 @@ extension GlobPattern {
         prefix: steps.prefix { $0.byte != nil }.compactMap(\.byte),
         suffix: steps.reversed().prefix { $0.byte != nil }.compactMap(\.byte).reversed(),
         steps: steps, classes: reader.classes))
+  }
+}
+
+extension GlobPattern.Compiled {
+  /// A pattern as most are, which are made by the thousand: a path of ASCII without any character that
+  /// a glob reads, or such a folder and `/**`. It comes out as others do.
+  /// - Returns: nil for all others.
+  fileprivate convenience init?(plain text: String) {
+    let slash = UInt8(ascii: "/")
+    let bytes = Array(text.utf8)
+    let isTree = text.utf8.count > 3 && bytes.suffix(3).elementsEqual("/**".utf8)
+    let path = bytes[..<(isTree ? bytes.count - 3 : bytes.count)]
+    var lastSlash: Int?
+    for index in 0...path.count {
+      let byte = index < path.count ? path[index] : slash
+      if byte == slash {
+        let name = path[(lastSlash.map { $0 + 1 } ?? 0)..<index]
+        if name.isEmpty || name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) {
+          return nil
+        }
+        if index < path.count { lastSlash = index }
+      } else if byte >= 0x80 || byte == 0 || "*?[\\".utf8.contains(byte) {
+        return nil
+      }
+    }
+    let folder = lastSlash.map { Path(bytes: path[..<$0]) } ?? "."
+    let start = isTree ? Array(bytes.dropLast(2)) : bytes
+    self.init(
+      text: text, base: isTree ? Path(bytes: path) : folder,
+      literal: isTree ? nil : Path(bytes: path), isFolder: false, prefix: start,
+      suffix: isTree ? [] : bytes,
+      steps: start.map { $0 == slash ? .slash : .byte($0) } + (isTree ? [.everythingBelow] : []),
+      classes: [])
   }
 }
 
@@ -216,7 +253,7 @@ private struct GlobReader {
         position += 1
       case "[":
         component.isGlob = true
-        component.steps.append(.member(classes.count))
+        component.steps.append(.member(UInt32(classes.count)))
         classes.append(try readClass())
       case "\\":
         guard let literal = next(after: 1), literal != "/" else {

@@ -65,7 +65,7 @@ public struct GlobPattern: Sendable {
     /// `*`
     case anyScalars
     /// `[…]`, by its number in `classes`.
-    case member(Int)
+    case member(UInt32)
     case slash
     /// `**/`
     case anyFolders
@@ -176,7 +176,7 @@ public struct GlobPattern: Sendable {
           case .member(let number):
             if position < path.count, path[position] != slash {
               let (value, length) = scalar(in: path, at: position)
-              if compiled.classes[number].contains(value) {
+              if compiled.classes[Int(number)].contains(value) {
                 step += 1
                 position += length
                 continue
@@ -213,7 +213,12 @@ extension GlobPattern: Hashable, CustomStringConvertible {
         && left.classes == right.classes
   }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(compiled.steps) }
+  public func hash(into hasher: inout Hasher) {
+    // Equal steps begin and end in the same bytes, and few others do.
+    compiled.prefix.withUnsafeBytes { hasher.combine(bytes: $0) }
+    compiled.suffix.withUnsafeBytes { hasher.combine(bytes: $0) }
+    hasher.combine(compiled.steps.count)
+  }
 }
 
 private let slash = UInt8(ascii: "/")

@@ -1,6 +1,7 @@
 // The walks of earlier runs with all their looks, in one file of a checkout: whatever a run is asked
 // for, a walk that would show the same need not be taken again. Knows nothing of what walks are for.
 
+import Dispatch
 public import Hashing
 import Synchronization
 
@@ -24,6 +25,8 @@ public final class KeptWalks: Sendable {
   private let numbers: [Digest: Int]
   /// By number of the walk.
   private let known: Mutex<[Knowledge]>
+  /// Has looks that are taken beside all else.
+  private let ahead = DispatchGroup()
   /// nil until somebody asks for marks.
   private let folders = Mutex<KnownFolders?>(nil)
 
@@ -89,6 +92,7 @@ public final class KeptWalks: Sendable {
 
   /// The same of several: all cores look.
   public func allHold(_ identities: some Sequence<Digest>) -> Bool {
+    ahead.wait()
     var open: [Int] = []
     for identity in identities {
       guard let number = numbers[identity] else { return false }
@@ -108,7 +112,22 @@ public final class KeptWalks: Sendable {
 
   /// Takes the looks of all walks whose looks were not taken yet.
   public func lookAtAll() {
-    let open = walks.indices.filter { knowledge(of: $0) == .none }
+    ahead.wait()
+    look(at: Array(walks.indices))
+  }
+
+  /// Begins to take the looks of walks that are likely to be asked for, while the caller goes on: who
+  /// asks for one then waits for all of them.
+  /// - Parameter identities: finds the walks, on another thread.
+  public func lookAhead(at identities: @escaping @Sendable () -> [Digest]) {
+    // A queue of its own has a thread, also where all others are waiting.
+    DispatchQueue(label: "looks").async(group: ahead) { [self] in
+      look(at: identities().compactMap { numbers[$0] })
+    }
+  }
+
+  private func look(at numbers: [Int]) {
+    let open = numbers.filter { knowledge(of: $0) == .none }
     let changed = changed(among: open, stops: false)
     known.withLock { known in
       for number in open { known[number] = changed.contains(number) ? .changed : .holds }
@@ -172,6 +191,7 @@ public final class KeptWalks: Sendable {
   public func packed(
     reusing reused: some Sequence<Digest>, with fresh: [RecordedWalk], owner: Digest
   ) -> [UInt8] {
+    ahead.wait()
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count + fresh.reduce(64) { $0 + $1.groups.count + 40 })
     withUnsafeBytes(of: Self.format.littleEndian) { result.append(contentsOf: $0) }

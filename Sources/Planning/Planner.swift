@@ -216,7 +216,7 @@ public struct Planner {
 
     let present = observations.outputs(of: index)
     if let state = observations.state(of: action.target), state.key == key {
-      if FileSet(state.outputs.stamps.map(\.artifact)) == present {
+      if state.outputs.stamps.map(\.artifact) == present.artifacts {
         return Decision(.upToDate, key: key, outputs: present)
       }
     }

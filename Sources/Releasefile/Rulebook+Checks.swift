@@ -8,7 +8,32 @@ package let engineVariableNames = [
   "outputs", "timeout", "pool", "always", "cache", "env", "tools", "packages", "index", "ignore",
 ]
 
+/// Whether `NAME=value` on the command line changes nothing at all, and is no mistake either.
+/// - Parameter deciding: the rulebook's `decidingNames`.
+public func isWithoutEffect(
+  _ name: String, _ value: String, deciding: Set<String>
+) -> Bool {
+  isVariableName(name) && value.utf8.allSatisfy(isSafe) && !deciding.contains(name)
+    && nearNameHint(to: name, among: deciding) == nil
+}
+
 extension Rulebook {
+  /// Names of variables whose values can make a difference: those that a text refers to, and those that
+  /// rel knows.
+  public var decidingNames: Set<String> {
+    usedNames.union(assigned.keys).union(scopedAssignments.map(\.assignment.name.text))
+      .union(secrets.map(\.text)).union(packageVariableNames).union(foreignVariables.keys)
+  }
+
+  /// What some text refers to, or rel reads without.
+  private var usedNames: Set<String> {
+    var used = Set(exports.map(\.text) + engineVariableNames + builtinNames)
+    forEachText { text in
+      text.forEachPiece { if case .variable(let name, _) = $0 { used.insert(name) } }
+    }
+    return used
+  }
+
   /// The mistakes, in the order of the files.
   var mistakes: [Problem] { secretMistakes + misspellings }
 
@@ -43,11 +68,7 @@ extension Rulebook {
   /// Variables that nothing refers to and whose names are nearly those of rel's own: a variable
   /// without use is fine, `ouputs` is a mistake.
   private var misspellings: [Problem] {
-    var used = Set(exports.map(\.text) + engineVariableNames)
-    forEachText { text in
-      text.forEachPiece { if case .variable(let name, _) = $0 { used.insert(name) } }
-    }
-    used.formUnion(builtinNames)
+    let used = usedNames
     // Only rel's own names: users' may be alike, `python2` and `python3` say.
     let known = Set(engineVariableNames + builtinNames)
     let scoped = scopedAssignments.map(\.assignment.name)

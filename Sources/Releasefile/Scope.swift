@@ -10,6 +10,22 @@ package enum AutomaticValue: Sendable, Hashable {
   case words(String)
 }
 
+/// The variables that rel knows without an assignment.
+package struct AutomaticValues: Sendable {
+  /// Known everywhere.
+  package var common: [String: AutomaticValue]
+  /// Known of a package: they come first.
+  package var own: [String: AutomaticValue]
+
+  package init(common: [String: AutomaticValue] = [:], own: [String: AutomaticValue] = [:]) {
+    self.common = common
+    self.own = own
+  }
+
+  subscript(name: String) -> AutomaticValue? { own[name] ?? common[name] }
+  var names: [String] { Array(own.keys) + common.keys }
+}
+
 /// A part of a line for the shell.
 package enum RecipePiece: Sendable, Hashable {
   case text(String)
@@ -24,11 +40,11 @@ package final class Scope: Sendable {
   let target: String?
   /// Target variables, each layer above those before it.
   let layers: [ScopeLayer]
-  let automatic: [String: AutomaticValue]
+  let automatic: AutomaticValues
 
   package init(
     rulebook: Rulebook, target: String? = nil, layers: [ScopeLayer] = [],
-    automatic: [String: AutomaticValue] = [:]
+    automatic: AutomaticValues = AutomaticValues()
   ) {
     self.rulebook = rulebook
     self.target = target
@@ -111,7 +127,7 @@ package final class Scope: Sendable {
 
   /// Every name that is defined, for suggestions.
   var names: [String] {
-    Array(rulebook.overrides.keys) + rulebook.globals.keys + automatic.keys
+    Array(rulebook.overrides.keys) + rulebook.globals.keys + automatic.names
       + layers.flatMap { $0.assignments.keys }
   }
 }

@@ -52,19 +52,17 @@ package struct Word: Sendable, Equatable {
 
   /// With each `%` replaced by `stem`, whose characters stand for themselves.
   package func replacingStem(with stem: String) -> Word {
-    guard escaped.utf8.contains(backslash) else {
-      let parts = escaped.split(separator: "%", omittingEmptySubsequences: false)
-      return Word(escaped: parts.joined(separator: escape(stem)), span: span)
-    }
-    var result: [UInt8] = []
     let stem = escape(stem).utf8
-    forEachByte { byte, isEscaped in
-      if byte == UInt8(ascii: "%"), !isEscaped {
+    var result: [UInt8] = []
+    result.reserveCapacity(escaped.utf8.count + stem.count)
+    var isEscape = false
+    for byte in escaped.utf8 {
+      if byte == UInt8(ascii: "%"), !isEscape {
         result += stem
       } else {
-        if isEscaped { result.append(backslash) }
         result.append(byte)
       }
+      isEscape = byte == backslash && !isEscape
     }
     return Word(escaped: String(decoding: result, as: UTF8.self), span: span)
   }

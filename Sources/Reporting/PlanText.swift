@@ -90,7 +90,13 @@ func padded(_ text: String, _ width: Int) -> String {
 
 /// A line without the spaces at its end.
 func trimmed(_ line: String) -> String {
-  String(line.reversed().drop { $0 == " " }.reversed())
+  var end = line.utf8.endIndex
+  while end > line.startIndex {
+    let before = line.utf8.index(before: end)
+    if line.utf8[before] != UInt8(ascii: " ") { break }
+    end = before
+  }
+  return String(line[..<end])
 }
 
 /// The line before a run: what it is about to do.

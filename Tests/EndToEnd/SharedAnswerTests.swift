@@ -66,6 +66,35 @@ import Testing
     #expect(again.status == 0)
   }
 
+  @Test func `a variable of the command line may not either, and each value has its answer`()
+    async throws
+  {
+    let checkout = try TestCheckout([
+      "Releasefile": "flavour = sweet\none: outputs = one\none: in\n\techo $(flavour) > $@\n",
+      "in": "1\n",
+    ])
+    try await settle(checkout, "make", "one")
+    // One that no rule reads may have any value.
+    for value in ["nothing=1", "nothing=2"] {
+      let output = try await withoutState(checkout, ["plan", "one", value])
+      #expect(output.err == "")
+      #expect(output.lines == ["1 up to date"])
+    }
+    for mistake in ["outptus=1", "SHELL=bash", "nothing=$(if", "no thing=1"] {
+      #expect(try await checkout.rel("plan", "one", mistake).status == 2, "\(mistake)")
+    }
+    #expect(try await checkout.rel("plan", "--exit-code", "one", "flavour=sour").status == 1)
+    try await settle(checkout, "make", "one", "flavour=sour")
+    #expect(try checkout.text("one") == "sour\n")
+    #expect(try await checkout.rel("plan", "--exit-code", "one", "flavour=sour").status == 0)
+    #expect(try await checkout.rel("plan", "--exit-code", "one").status == 1)
+    // The last of a name counts.
+    let last = try await checkout.rel("plan", "--exit-code", "one", "flavour=x", "flavour=sour")
+    #expect(last.status == 0)
+    #expect(try await checkout.rel("make", "one").status == 0)
+    #expect(try checkout.text("one") == "sweet\n")
+  }
+
   @Test func `another PATH is looked at anew`() async throws {
     let checkout = try await settled()
     let path = try await checkout.run("/bin/sh", ["-c", "echo \"$PATH\""]).lines.first ?? ""

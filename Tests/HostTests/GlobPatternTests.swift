@@ -23,6 +23,36 @@ import Testing
     #expect(try GlobPattern(pattern).matches(Path(path)) == `is`, "\(pattern) on \(path)")
   }
 
+  /// Most patterns are a path, or a folder and all below it: those are read in a shorter way.
+  @Test(arguments: [
+    "a", "a.txt", "a/b", "a/b/**", "packages/one/src/**", "...", ".git/x", "a/..b", "a/**", "a b/c",
+  ])
+  func `a plain pattern is the same as when it is written in a roundabout way`(text: String) throws
+  {
+    let plain = try GlobPattern(text)
+    let other = try GlobPattern("./\(text)")
+    #expect(plain == other)
+    #expect(plain.hashValue == other.hashValue)
+    #expect(plain.text == other.text)
+    #expect(plain.base == other.base)
+    #expect(plain.literal == other.literal)
+    #expect(plain.start == other.start)
+    #expect(plain.isFolder == other.isFolder)
+    for path: Path in ["a", "a/b", "a/b/c", "a/..b", "packages/one/src/x/y", "...", ".git/x", "z"] {
+      #expect(plain.matches(path) == other.matches(path))
+      #expect(plain.canMatch(below: path) == other.canMatch(below: path))
+    }
+  }
+
+  @Test(arguments: ["a/../b", "a/./b", "a//b", "a/b/", "/a/b", "a/..", "../a", "/**", "a/"])
+  func `what only looks plain is read as ever`(text: String) throws {
+    let pattern = try GlobPattern(text)
+    let other = try GlobPattern(text.hasPrefix("/") ? "/\(text)" : "./\(text)")
+    #expect(pattern == other)
+    #expect(pattern.text == other.text)
+    #expect(pattern.base == other.base)
+  }
+
   @Test func `a byte that is not text counts as one character`() throws {
     let path = Path(bytes: [0x61, 0xFF, 0x62])
     #expect(try GlobPattern("a?b").matches(path))

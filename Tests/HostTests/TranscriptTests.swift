@@ -113,6 +113,22 @@ import Testing
     #expect(try !changed(read) { try disk.write("else", to: "c") })
   }
 
+  @Test func `looks that are taken ahead say the same`() throws {
+    let (recording, _) = try recorded()
+    let first = try kept(recording)
+    let whole = try #require(KeptWalks(packed: first.walks, owner: owner))
+    whole.lookAhead { first.identities + [SHA256.digest(of: [9])] }
+    #expect(whole.allHold(first.identities))
+
+    try disk.write("else", to: "b/four")
+    let known = try #require(KeptWalks(packed: first.walks, owner: owner))
+    known.lookAhead { first.identities }
+    #expect(first.identities.map(known.holds).sorted { $0 && !$1 } == [true, false])
+    // Nobody looks a second time.
+    try disk.write("else", to: "a/one")
+    #expect(first.identities.contains(where: known.holds))
+  }
+
   @Test func `a walk that holds need not be taken again`() throws {
     let (recording, listing) = try recorded()
     let first = try kept(recording)

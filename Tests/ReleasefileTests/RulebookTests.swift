@@ -31,6 +31,25 @@ import Testing
     #expect(try book.value(of: "coverage") == "4")
   }
 
+  @Test func `what the command line sets counts where something refers to it`() throws {
+    let book = try rulebook(
+      "a = $(b)\nx: c = 1\nx: d = $(if $(e),1)\nx: in\n\techo $(f) > $@\nsecret S\nexport g\n")
+    let deciding = book.decidingNames
+    for name in ["a", "b", "c", "d", "e", "f", "g", "S", "outputs", "coverage", "name", "SHELL"] {
+      #expect(!isWithoutEffect(name, "1", deciding: deciding), "\(name)")
+    }
+    #expect(isWithoutEffect("nothing", "1", deciding: deciding))
+    #expect(isWithoutEffect("nothing", "", deciding: deciding))
+    #expect(isWithoutEffect("RUN_ID", "a/b:c@d,e=f+1.0-é", deciding: deciding))
+    // Mistakes are told.
+    for (name, value) in [("outptus", "1"), ("covrage", "1"), ("no thing", "1"), ("", "1")] {
+      #expect(!isWithoutEffect(name, value, deciding: deciding), "\(name)")
+    }
+    for value in ["$(x)", "$", "\\x", "a b", "#", "'", "\n"] {
+      #expect(!isWithoutEffect("nothing", value, deciding: deciding), "\(value)")
+    }
+  }
+
   @Test func `defaults are told apart`() throws {
     let book = try rulebook("index = file:out\n")
     #expect(book.isDefault("packages"))

@@ -34,6 +34,8 @@ class Contestant:
     budget: float | None = None
     # For what takes seconds where others take milliseconds.
     most_rounds: int | None = None
+    # Another call of rel, which has the budgets of the first.
+    is_rel: bool = False
     times: list[float] = dataclasses.field(default_factory=list)
 
     @property
@@ -124,15 +126,24 @@ def report(row: Row, rounds: int, contestants: list[Contestant]) -> None:
     print(f"{row.title} (medians of {rounds})")
     width = max(len(contestant.name) for contestant in contestants)
     rel = contestants[0].median
+    budgets = [contestant for contestant in contestants if contestant.budget is not None]
     for contestant in contestants:
         line = f"  {contestant.name:{width}}  {milliseconds(contestant.median):>10}"
-        if contestant is not contestants[0]:
+        if contestant.is_rel:
+            for peer in budgets:
+                line += f"  {ratio(contestant.median / peer.median)} {peer.name}"
+                line += verdict(contestant, peer)
+        elif contestant is not contestants[0]:
             line += f"  rel takes {ratio(rel / contestant.median)} of it"
-        if contestant.budget is not None:
-            verdict = "within" if rel <= contestant.median * contestant.budget else "over"
-            line += f", {verdict} the budget of {ratio(contestant.budget)}"
+            if contestant.budget is not None:
+                line += verdict(contestants[0], contestant)
         print(line)
     print(flush=True)
+
+
+def verdict(rel: Contestant, peer: Contestant) -> str:
+    is_within = rel.median <= peer.median * peer.budget
+    return f", {'within' if is_within else 'over'} the budget of {ratio(peer.budget)}"
 
 
 def milliseconds(seconds: float) -> str:

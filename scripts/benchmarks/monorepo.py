@@ -60,35 +60,39 @@ def other_calls(checkout: pathlib.Path) -> list[Contestant]:
     settle(checkout)
     settle(checkout, "sum/package-000")
     run(["git", "status"], checkout)
-    rounds = itertools.count()
-    packages = itertools.count(1)
+    numbers = itertools.count(1)
     call = Contestant("rel make, another terminal", [str(REL), "make"], checkout)
-    target = Contestant("rel make, one target never asked for", [], checkout)
-    anew = Contestant("rel plan, nothing kept of its walks", [str(REL), "plan"], checkout)
-    value = Contestant("rel plan, another value", [], checkout)
+
+    kept, aside = checkout / ".cache/quick", checkout / ".cache/aside"
 
     def name_terminal() -> None:
-        call.environment["WINDOWID"] = f"{next(rounds)}"
+        call.environment["WINDOWID"] = f"{next(numbers)}"
+        if aside.exists():
+            aside.rename(kept)
 
-    def name_target() -> None:
-        target.command = [str(REL), "make", f"sum/package-{next(packages):03}"]
+    def other(name: str, *words: str) -> Contestant:
+        contestant = Contestant(name, [], checkout, is_rel=True)
 
-    def name_value() -> None:
-        value.command = [str(REL), "plan", f"nothing={next(rounds)}"]
+        def number() -> None:
+            number = f"{next(numbers):03}"
+            contestant.command = [str(REL), *(word.replace("NUMBER", number) for word in words)]
 
-    def forget() -> None:
-        shutil.rmtree(checkout / ".cache/quick", ignore_errors=True)
+        contestant.prepare = number
+        return contestant
 
-    call.prepare, target.prepare, value.prepare = name_terminal, name_target, name_value
-    anew.prepare = forget
+    anew = Contestant("rel plan, nothing kept of its walks", [str(REL), "plan"], checkout)
+
+    call.prepare, anew.prepare = name_terminal, lambda: kept.rename(aside)
     return [
         call,
         Contestant("git status, untracked cache on", ["git", "status"], checkout, budget=1.3),
-        Contestant("rel plan", [str(REL), "plan"], checkout),
-        target,
-        Contestant("rel why, one target", [str(REL), "why", "sum/package-000"], checkout),
-        Contestant("rel graph", [str(REL), "graph"], checkout),
-        value,
+        other("rel plan", "plan"),
+        other("rel make, one target never asked for", "make", "sum/package-NUMBER"),
+        other("rel why all", "why", "all"),
+        other("rel why, one target", "why", "sum/package-000"),
+        other("rel graph", "graph"),
+        other("rel plan, another value that no rule reads", "plan", "nothing=NUMBER"),
+        other("rel plan, another value that a rule reads", "plan", "level=NUMBER"),
         anew,
     ]
 
@@ -138,7 +142,8 @@ def packages(checkout: pathlib.Path, count: int) -> pathlib.Path:
     recipe = "\tcat $^ | wc -c > out/$(name)\n"
     (checkout / "Releasefile").write_text(
         # Other tools write beside the packages here: nobody is to look for packages there.
-        f"packages = packages/*\nall: sum/%\nsum/%: outputs = out/$(name)\nsum/%: $(path)/**\n{recipe}",
+        f"packages = packages/*\nall: sum/%\nsum/%: outputs = out/$(name)\nsum/%: $(path)/**\n{recipe}"
+        "level = 1\nlevel: always = yes\nlevel:\n\techo $(level)\n",
         encoding="utf-8",
     )
     (checkout / ".gitignore").write_text("/out\n/ninja\n/.cache\n", encoding="utf-8")

@@ -15,6 +15,8 @@ public struct SetUp {
   var ignored: [GlobPattern]
   var cacheLimit: SizeLimit
   public var graph: ActionGraph
+  /// Variables that the command line can give a value that makes a difference.
+  var decidingNames: [String]
 
   var exclusions: Exclusions {
     Exclusions(packages: layout.packages.map(\.path), ignored: ignored)
@@ -31,18 +33,20 @@ public struct SetUp {
     case .bytes(let count): writer.add(Int(count))
     }
     writer.add(graph.packed)
+    writer.add(decidingNames)
     return writer.bytes
   }
 
   init(
     layout: MonorepoLayout, lock: LockFile, ignored: [GlobPattern], cacheLimit: SizeLimit,
-    graph: ActionGraph
+    graph: ActionGraph, decidingNames: [String]
   ) {
     self.layout = layout
     self.lock = lock
     self.ignored = ignored
     self.cacheLimit = cacheLimit
     self.graph = graph
+    self.decidingNames = decidingNames
   }
 
   /// - Returns: nil for bytes of another format, or damaged ones.
@@ -52,10 +56,12 @@ public struct SetUp {
       let lock = reader.field().flatMap({ LockFile(cached: Array($0)) }),
       let ignored = reader.list({ reader in reader.text().flatMap { try? GlobPattern($0) } }),
       let limit = reader.number(),
-      let graph = reader.field().flatMap({ ActionGraph(packed: Array($0)) }), reader.isAtEnd
+      let graph = reader.field().flatMap({ ActionGraph(packed: Array($0)) }),
+      let decidingNames = reader.texts(), reader.isAtEnd
     else { return nil }
     self.init(
       layout: layout, lock: lock, ignored: ignored,
-      cacheLimit: limit < 0 ? .unlimited : .bytes(Int64(limit)), graph: graph)
+      cacheLimit: limit < 0 ? .unlimited : .bytes(Int64(limit)), graph: graph,
+      decidingNames: decidingNames)
   }
 }

@@ -68,7 +68,8 @@ struct SetUpBuilder {
     return SetUp(
       layout: layout, lock: lock, ignored: ignored, cacheLimit: try rulebook.cacheLimit(),
       graph: graph.reading(
-        PythonTools.buildReads(in: Checkout.cache / "tools", on: disk), of: layout.packages))
+        PythonTools.buildReads(in: Checkout.cache / "tools", on: disk), of: layout.packages),
+      decidingNames: rulebook.decidingNames.sorted())
   }
 
   /// What the build backends say of packages whose files do not say all.
@@ -98,7 +99,8 @@ struct SetUpBuilder {
     let graph = try actionGraph(
       of: rulebook, packages: layout.packages, workspace: layout.workspace ?? ".",
       targets: request.targets, only: only)
-    cache.keep(graph, in: state)
+    // Where nothing may be written, the state goes with the process.
+    if asking == .freely { cache.keep(graph, in: state) }
     return graph
   }
 

@@ -20,14 +20,14 @@ public struct Answer: Sendable {
   var packed: [UInt8]? {
     guard let plan = plan.packed else { return nil }
     var writer = PackedWriter(reserving: plan.count + looks.count + walks.count * 32 + 1024)
+    writer.add(walks.count)
+    for walk in walks { writer.add(raw: walk.bytes) }
     writer.add(plan)
     writer.add(notes.checkout)
     writer.add(notes.unreleased)
     writer.add(notes.versions.flatMap { [$0.message, $0.json] })
     writer.add(bucket)
     writer.add(looks)
-    writer.add(walks.count)
-    for walk in walks { writer.add(raw: walk.bytes) }
     return writer.bytes
   }
 
@@ -42,11 +42,11 @@ public struct Answer: Sendable {
   /// - Returns: nil for bytes of another format, or damaged ones.
   init?(packed bytes: [UInt8]) {
     var reader = PackedReader(bytes)
-    guard let plan = reader.field().flatMap({ Plan(packed: Array($0)) }),
+    guard let walks = Self.walks(&reader),
+      let plan = reader.field().flatMap({ Plan(packed: Array($0)) }),
       let checkout = reader.texts(), let unreleased = reader.optionalText(),
       let versions = reader.texts(), versions.count.isMultiple(of: 2),
       let bucket = reader.optionalText(), let looks = reader.field(),
-      let walks = reader.list({ reader in reader.raw(32).flatMap { Digest(bytes: $0) } }),
       reader.isAtEnd
     else { return nil }
     self.plan = plan
@@ -57,6 +57,16 @@ public struct Answer: Sendable {
     self.bucket = bucket
     self.looks = Array(looks)
     self.walks = walks
+  }
+
+  /// The walks alone: with them, whoever needs all looks can begin.
+  static func walks(packed bytes: ArraySlice<UInt8>) -> [Digest] {
+    var reader = PackedReader(Array(bytes))
+    return walks(&reader) ?? []
+  }
+
+  private static func walks(_ reader: inout PackedReader) -> [Digest]? {
+    reader.list { reader in reader.raw(32).flatMap { Digest(bytes: $0) } }
   }
 }
 

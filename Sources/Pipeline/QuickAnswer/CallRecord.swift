@@ -54,7 +54,7 @@ struct CallRecord {
 
 /// Which calls of a family are kept, and which variables decide about them.
 struct CallIndex {
-  private static let format = 1
+  private static let format = 2
   /// How many calls are remembered.
   private static let limit = 8
 
@@ -69,8 +69,10 @@ struct CallIndex {
     var actions: Int
   }
 
-  /// Sorted.
+  /// Variables of the environment that decide. Sorted.
   private(set) var names: [String] = []
+  /// Variables that decide where the command line has them. Sorted.
+  private(set) var given: [String] = []
   /// The youngest last.
   private var entries: [Entry] = []
 
@@ -87,10 +89,14 @@ struct CallIndex {
     entries.last { $0.values == values && $0.targets == targets }?.requested ?? targets
   }
 
+  /// The last call for these targets, with any values.
+  func last(of targets: [String]) -> Entry? { entries.last { $0.targets == targets } }
+
   /// Takes further variables that rules read. All that is kept under fewer is not found any more.
-  mutating func take(_ others: [String]) {
-    if Set(names).isSuperset(of: others) { return }
+  mutating func take(_ others: [String], given othersGiven: [String]) {
+    if Set(names).isSuperset(of: others), Set(given).isSuperset(of: othersGiven) { return }
     names = Set(names).union(others).sorted()
+    given = Set(given).union(othersGiven).sorted()
     entries = []
   }
 
@@ -109,6 +115,7 @@ struct CallIndex {
     var writer = PackedWriter()
     writer.add(Self.format)
     writer.add(names)
+    writer.add(given)
     writer.add(entries.count)
     for entry in entries {
       writer.add(raw: entry.values.bytes)
@@ -123,6 +130,7 @@ struct CallIndex {
   init?(packed bytes: [UInt8]) {
     var reader = PackedReader(bytes)
     guard reader.number() == Self.format, let names = reader.texts(),
+      let given = reader.texts(),
       let entries = reader.list({ reader -> Entry? in
         guard let values = reader.raw(32).flatMap({ Digest(bytes: $0) }),
           let targets = reader.texts(), let requested = reader.texts(),
@@ -132,6 +140,7 @@ struct CallIndex {
       }), reader.isAtEnd
     else { return nil }
     self.names = names
+    self.given = given
     self.entries = entries
   }
 }

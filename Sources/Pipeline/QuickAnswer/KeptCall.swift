@@ -5,6 +5,7 @@
 import BuildGraph
 import Hashing
 public import Host
+import Releasefile
 import Synchronization
 
 /// What is known of a call before anything is set up.
@@ -86,7 +87,8 @@ public final class KeptCall: Sendable {
       return (setUp, Array(record.setUpLooks))
     }
     guard let index, let other = index.largest(values(index)), other != request.targets,
-      let record = read(other, index), let bytes = record.setUp, looksHold(record.setUpLooks),
+      let record = read(other, values(index)), let bytes = record.setUp,
+      looksHold(record.setUpLooks),
       var setUp = SetUp(packed: Array(bytes)), let part = setUp.graph.part(for: request.targets)
     else { return nil }
     setUp.graph = part
@@ -98,7 +100,7 @@ public final class KeptCall: Sendable {
       if let loaded { return loaded }
       let read = index.flatMap { index -> CallRecord? in
         let requested = index.requested(by: request.targets, values(index))
-        let record = self.read(requested, index)
+        let record = self.read(requested, values(index))
         let isMeant = requested == request.targets && !requested.isEmpty
         return isMeant || record?.calls.contains(request.targets) == true ? record : nil
       }
@@ -107,15 +109,32 @@ public final class KeptCall: Sendable {
     }
   }
 
+  /// Begins to look at the walks of the last answer for the same targets, whatever values variables
+  /// had then: whoever sets the call up meanwhile is going to ask for most of them.
+  func lookAhead() {
+    walks.lookAhead { [self] in
+      let last = record ?? index?.last(of: request.targets).flatMap(read)
+      return last?.answer.map(Answer.walks) ?? []
+    }
+  }
+
+  private func read(_ entry: CallIndex.Entry) -> CallRecord? {
+    read(entry.requested, entry.values)
+  }
+
   /// - Parameter targets: no patterns, and not what is meant by none.
-  private func read(_ targets: [String], _ index: CallIndex) -> CallRecord? {
-    file(targets, values(index)).flatMap { file in
+  private func read(_ targets: [String], _ values: Digest) -> CallRecord? {
+    file(targets, values).flatMap { file in
       (try? disk.contents(of: file)).flatMap(CallRecord.init(packed:))
     }
   }
 
   private func values(_ index: CallIndex) -> Digest {
-    decidingValues(of: index.names, in: environment)
+    let deciding = Set(index.given)
+    let given = request.variables.filter { word in
+      assignment(word).map { !isWithoutEffect($0.0, $0.1, deciding: deciding) } ?? true
+    }
+    return decidingValues(of: index.names, in: environment, given: given)
   }
 
   private func file(_ targets: [String], _ values: Digest) -> Path? {
@@ -165,7 +184,7 @@ public final class KeptCall: Sendable {
       CallRecord(
         calls: [request.targets], setUpLooks: looks[...],
         setUp: isReusable ? checkout.setUp.packed[...] : nil, answer: whole?.packed?[...]),
-      of: checkout.setUp.graph)
+      of: checkout.setUp)
   }
 
   /// nil where they prove nothing.
@@ -176,10 +195,11 @@ public final class KeptCall: Sendable {
     return transcript.isSettled(at: session.startedAt) ? transcript.packed : nil
   }
 
-  private func keep(_ record: CallRecord, of graph: ActionGraph) throws(FileError) {
+  private func keep(_ record: CallRecord, of setUp: SetUp) throws(FileError) {
     guard let family else { return }
+    let graph = setUp.graph
     var index = index ?? CallIndex()
-    index.take(graph.environmentNames)
+    index.take(graph.environmentNames, given: setUp.decidingNames)
     let values = values(index)
     let requested = graph.requested.map { graph.actions[$0].target }
     index.add(
@@ -188,7 +208,7 @@ public final class KeptCall: Sendable {
         actions: graph.actions.count))
     guard let file = file(requested, values) else { return }
     var record = record
-    if let other = read(requested, index), other.setUpLooks == record.setUpLooks {
+    if let other = read(requested, values), other.setUpLooks == record.setUpLooks {
       record.calls += other.calls.filter { $0 != request.targets }
     }
     try makeRoom(sparing: index.largest(values).flatMap { self.file($0, values) })

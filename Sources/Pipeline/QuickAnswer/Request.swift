@@ -37,8 +37,8 @@ public struct Request: Sendable, Equatable {
   /// The assignments, in order.
   var overrides: [(String, String)] { variables.compactMap(assignment) }
 
-  /// Stands for all that decides what the targets are, but for files and the environment; nil where
-  /// it is not known which program this is.
+  /// Stands for all that decides what the targets are, but for files and values of variables; nil
+  /// where it is not known which program this is.
   var family: Digest? {
     guard let program = programIdentity else { return nil }
     var encoder = FieldEncoder()
@@ -46,7 +46,6 @@ public struct Request: Sendable, Equatable {
     encoder.add(root.bytes)
     encoder.add(list: file.map { [$0] } ?? [])
     encoder.add(list: only)
-    encoder.add(list: variables)
     return encoder.digest()
   }
 
@@ -60,13 +59,18 @@ public struct Request: Sendable, Equatable {
   }
 }
 
-/// The values of all variables of the environment that decide what there is to do.
+/// The values of all variables that decide what there is to do.
 ///
 /// Others may have any value: a terminal's, a session's, those of a job of continuous integration.
-/// - Parameter names: the variables that the rules read.
-func decidingValues(of names: [String], in environment: [String: String]) -> Digest {
+/// - Parameters:
+///   - names: the variables of the environment that the rules read.
+///   - given: what decides of the `NAME=value` of the command line, in order.
+func decidingValues(
+  of names: [String], in environment: [String: String], given: [String]
+) -> Digest {
   let read = Set(names)
   var encoder = FieldEncoder()
+  encoder.add(list: given)
   let deciding = environment.filter { name, _ in
     read.contains(name) || name == "PATH" || decidesGit(name)
       || PythonInterpreter.selectorNames.contains(name)

@@ -89,6 +89,8 @@ public struct Session {
     _ request: Request, for purpose: Purpose, by caller: Caller, kept: KeptCall? = nil
   ) async throws {
     startedAt = Disk(root: "/").now()
+    let kept = try kept ?? KeptCall(arguments)
+    kept.lookAhead()
     let checkout = try await Checkout(
       request, environment: caller.environment,
       asking: purpose == .plan ? .withoutTraces : .freely, kept: kept)
