@@ -148,8 +148,8 @@ let package = Package(
     tests(
       "VersioningTests",
       [
-        "Caching", "Diagnostics", "Git", "Hashing", "Host", "Planning", "Standards", "Support",
-        "Versioning", "Workspace",
+        "Caching", "Diagnostics", "Git", "Hashing", "Host", "Notation", "Planning", "Standards",
+        "Support", "Versioning", "Workspace",
       ]),
     tests(
       "WheelsTests",
