@@ -161,7 +161,7 @@ let package = Package(
     tests("StandardsTests", ["Standards"]),
     tests(
       "VersioningTests",
-      ["Diagnostics", "Git", "Host", "Standards", "Support", "Versioning", "Workspace"]),
+      ["Diagnostics", "Git", "Host", "Notation", "Standards", "Support", "Versioning", "Workspace"]),
     tests(
       "WheelsTests",
       ["Findings", "Hashing", "Host", "Inspection", "Standards", "Support", "Wheels", "Workspace"]),

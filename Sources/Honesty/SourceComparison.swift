@@ -37,7 +37,7 @@ public func onlyVersionsDiffer(
   for reason in sourceChanges(from: old, to: new) {
     // Programs and recipes are no sources.
     guard let path = reason.path else { continue }
-    if path.name == "CHANGELOG.md" { continue }
+    if changelogRank(path.name.string) != nil { continue }
     guard case .changed = reason, let before = published[path], let bytes = contents(path),
       SHA256.digest(of: withVersions(bytes, moves, of: package)) == before.digest
     else { return false }

@@ -18,8 +18,8 @@ extension ReleasePreparation {
       let release = try await completeRelease(setUp, head, index, remote),
       release.isRepeated(by: change)
     else { return }
-    let hasChangelog = try setUp.changelog.map { try disk.status(of: $0) != nil } ?? false
-    refuse(ReleaseRefusal.complete(release, hasChangelog: hasChangelog).problem)
+    refuse(
+      ReleaseRefusal.complete(release, hasChangelog: setUp.changelogFile != nil).problem)
     throw end()
   }
 

@@ -28,9 +28,9 @@ extension ReleaseRun {
   }
 
   private func state(of edit: FileEdit) throws(FileError) -> ReleaseSituation.FileState {
-    guard try disk.resolved(edit.path) != nil else { return .edited }
+    guard try disk.resolved(edit.path) != nil else { return edit.isRemoval ? .new : .edited }
     let bytes = try disk.contents(of: edit.path)
-    return bytes == edit.new ? .new : bytes == edit.old ? .old : .edited
+    return bytes == edit.new && !edit.isRemoval ? .new : bytes == edit.old ? .old : .edited
   }
 
   /// Whether a step needs nothing more.

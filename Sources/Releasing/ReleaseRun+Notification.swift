@@ -51,7 +51,7 @@ extension ReleaseRun {
       guard let version = plan.bump.changelogVersion(of: edit),
         let bytes = try? disk.contents(of: edit.path)
       else { continue }
-      return sectionText(of: version, in: bytes)
+      return sectionText(of: version, in: bytes, of: edit.path)
     }
     return []
   }

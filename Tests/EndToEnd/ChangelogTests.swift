@@ -86,3 +86,46 @@ private func repository() async throws -> TestCheckout {
 
       """)
 }
+
+@Test func `news fragments go with the release's commit, and come back where it fails`()
+  async throws
+{
+  let checkout = try TestCheckout([
+    "Releasefile": "packages = .\n", ".gitignore": ".cache/\n",
+    "pyproject.toml":
+      "[project]\nname = \"shop\"\nversion = \"1.0.0\"\n[tool.towncrier]\nfilename = \"CHANGES.rst\"\n",
+    "CHANGES.rst": "Changes\n=======\n\n1.0.0\n-----\n\n- First.\n",
+    "newsfragments/1.feature.rst": "More.\n", "newsfragments/2.bugfix.rst": "Less.\n",
+  ])
+  try await checkout.commit()
+  try await checkout.shell(
+    "printf '#!/bin/sh\\nexit 1\\n' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit")
+  let refused = try await checkout.rel("bump", "minor", "--commit", "--offline")
+  #expect(refused.status != 0)
+  #expect(
+    try await checkout.shell("git status --short; cat newsfragments/*").lines == ["More.", "Less."])
+  try await checkout.shell("rm .git/hooks/pre-commit")
+  let run = try await checkout.rel("bump", "minor", "--commit", "--offline")
+  #expect(run.status == 0, "\(run.err)")
+  #expect(
+    try await checkout.shell("git status --short; git show --name-status --format=%s").lines == [
+      "Release 1.1.0", "M\tCHANGES.rst", "D\tnewsfragments/1.feature.rst",
+      "D\tnewsfragments/2.bugfix.rst", "M\tpyproject.toml",
+    ])
+  #expect(
+    try await checkout.shell("cat CHANGES.rst").out.hasPrefix(
+      "Changes\n=======\n\n1.1.0\n-----\n\nFeatures\n~~~~~~~~\n\n- More. (#1)\n"), "\(run.out)")
+}
+
+@Test func `an older scheme's tags do not decide where a changelog starts`() async throws {
+  let checkout = try TestCheckout(files)
+  try await checkout.commit()
+  try await checkout.shell(
+    """
+    change() { echo "$2" >> "$1"; git add -A; git commit -qm "$2"; }
+    change packages/core/a.py 'feat: ancient'; git tag 2024.12.7
+    change packages/core/a.py 'feat: old'; git tag v1.0.0
+    change packages/core/a.py 'fix: new'
+    """)
+  #expect(try await checkout.rel("changelog").out == "### Fixed\n\n- **core:** new\n")
+}

@@ -26,9 +26,7 @@ func story(
 ) throws -> String {
   do {
     let plan = try bump(MemoryDisk(files), change, packages: packages, adjust)
-    let diffs = plan.edits.map {
-      String(decoding: unifiedDiff($0.path, $0.old, $0.new), as: UTF8.self)
-    }
+    let diffs = plan.edits.map { String(decoding: unifiedDiff($0), as: UTF8.self) }
     return plan.headline + "\n" + diffs.joined() + plan.notes.map { "note: \($0)\n" }.joined()
   } catch let error as Problems {
     return error.description + "\n"

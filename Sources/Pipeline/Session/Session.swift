@@ -89,7 +89,7 @@ public struct Session {
     _ request: Request, for purpose: Purpose, by caller: Caller, kept: KeptCall? = nil
   ) async throws {
     startedAt = Disk(root: "/").now()
-    let kept = try kept ?? KeptCall(arguments)
+    let kept = kept ?? KeptCall(request, environment: caller.environment)
     kept.lookAhead()
     let checkout = try await Checkout(
       request, environment: caller.environment,

@@ -94,6 +94,14 @@ public struct VersionSetUp {
     return try LockFile(try disk.contents(of: Checkout.lockPath), file: Checkout.lockPath)
   }
 
+  /// The changelog of all packages, as it is called here; nil where there is none.
+  public var changelogFile: Path? { changelog.flatMap { sharedChangelog($0, disk) } }
+
+  /// What stands in it.
+  public func changelogText() throws(FileError) -> [UInt8] {
+    try changelogFile.map { file throws(FileError) in try disk.contents(of: file) } ?? []
+  }
+
   /// The packages that words of the command line name.
   public func packages(_ words: [String]) throws(Problem) -> [ProjectName] {
     let choice = PackageChoice(layout.packages)
@@ -137,7 +145,19 @@ public struct VersionSetUp {
       let project = isIndependent && only.count == 1 && layout.packages.count > 1 ? only[0] : nil
       var since = tag
       if since == nil {
-        since = newestVersionTag(among: try await git.tags(areReachable: true), of: project)?.tag
+        let present = layout.packages.filter { only.isEmpty || only.contains($0.name) }
+          .filter { !$0.isUnanswered }.map(\.version).max()
+        let tags = lastReleaseTags(
+          among: try await git.tags(areReachable: true), of: project, at: present)
+        since = tags?.highest
+        // Of an old scheme's tags, the present one's came after them.
+        if let tags, tags.highest != tags.present,
+          let old = try await git.commit("refs/tags/\(tags.highest)"),
+          let new = try await git.commit("refs/tags/\(tags.present)"), old != new,
+          try await git.isContained(old, in: new)
+        {
+          since = tags.present
+        }
       }
       return (since, try await git.commits(since: since))
     }

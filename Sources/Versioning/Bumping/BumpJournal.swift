@@ -14,9 +14,11 @@ public struct BumpJournal: Sendable {
     var old: [UInt8]
     /// Nil for one that another program writes.
     var new: [UInt8]?
+    /// Whether it goes.
+    var isRemoved = false
   }
 
-  private static let format = 1
+  private static let format = 2
   var headline: String
   var files: [File]
   /// Whether a commit follows, and the commit before it.
@@ -40,6 +42,7 @@ public struct BumpJournal: Sendable {
       writer.add(file.old)
       writer.add(file.new != nil)
       writer.add(file.new ?? [])
+      writer.add(file.isRemoved)
     }
     try disk.write(writer.bytes, to: path)
   }
@@ -53,11 +56,11 @@ public struct BumpJournal: Sendable {
       let tags = reader.list({ $0.text() }),
       let files = reader.list({ reader -> File? in
         guard let path = reader.field(), let mode = reader.number(), let old = reader.field(),
-          let isKnown = reader.truth(), let new = reader.field()
+          let isKnown = reader.truth(), let new = reader.field(), let isRemoved = reader.truth()
         else { return nil }
         return File(
           path: Path(bytes: path), mode: UInt16(truncatingIfNeeded: mode), old: Array(old),
-          new: isKnown ? Array(new) : nil)
+          new: isKnown ? Array(new) : nil, isRemoved: isRemoved)
       }), reader.isAtEnd
     else { return nil }
     self.init(headline: headline, files: files, commits: commits, head: head, tags: tags)

@@ -33,6 +33,12 @@ public enum BumpMistake: Error, Sendable, Hashable {
   /// The file has no line with the version; `text` is what such a line has to hold.
   case versionNotThere(Path, Version, named: String, text: String?)
 
+  // MARK: Changelogs
+
+  /// A changelog in a form that rel does not read.
+  case changelogForm(Path)
+  case changelog(Path, ChangelogRefusal)
+
   // MARK: Writing
 
   /// More of the file would change than was meant to.
@@ -99,6 +105,12 @@ extension BumpMistake: ProblemConvertible {
             + " another text"
         ])
 
+    case .changelogForm(let file):
+      return Problem(
+        "`\(file)` is neither Markdown nor reStructuredText nor AsciiDoc",
+        hints: ["write the new section by hand"])
+    case .changelog(let file, let refusal): return refusal.problem(file)
+
     case .notEditable(let file):
       return Problem(
         "cannot change `\(file)` without changing more of it than intended",
@@ -121,6 +133,33 @@ extension BumpMistake: ProblemConvertible {
       return Problem(
         "`\(tag)` was mended before: `\(newer)` is the newest release of its line",
         hints: ["`rel release --hotfix \(newer)` goes on from there"])
+    }
+  }
+}
+
+extension ChangelogRefusal {
+  fileprivate func problem(_ file: Path) -> Problem {
+    switch self {
+    case .oldestFirst:
+      Problem(
+        "`\(file)` has its oldest release first, and rel writes the new section before all others",
+        hints: ["write the new section by hand"])
+    case .noReleases:
+      Problem(
+        "no heading of `\(file)` says a version, so nobody can tell where a new section belongs",
+        hints: ["write the new section by hand, or a heading `Unreleased` where it is to stand"])
+    case .swallowed:
+      Problem(
+        "in `\(file)` a new section would stand inside of something else: a comment or code that has no"
+          + " end",
+        hints: ["end it, or write the new section by hand"])
+    case .unnamed:
+      Problem(
+        "`\(file)` is about several packages with versions of their own, and its headings do not"
+          + " say which one is released",
+        hints: [
+          "write the new section by hand, or the package's name before the versions in its headings"
+        ])
     }
   }
 }

@@ -151,44 +151,6 @@ extension BumpPlanner {
     let old = concerned[0].old
     throw BumpMistake.versionNotThere(file, old, named: wanted.file, text: wanted.text).problem
   }
-
-  // MARK: Changelogs
-
-  mutating func releaseChangelogs() throws(Problem) {
-    let places = changelogPlaces(
-      of: bumped.map(\.package), isIndependent: tagProjectIsNamed, shared: request.changelog)
-    var hasChangelog = false
-    for place in places {
-      let file = place.file
-      guard (try? disk.status(of: file))??.kind == .file,
-        let one = bumped.first(where: { $0.package.name == place.packages.first?.name })
-      else { continue }
-      guard isMarkdown(file) else {
-        notes.append("`\(file)` is no Markdown, and stays: write the section by hand")
-        continue
-      }
-      hasChangelog = true
-      let only = place.isShared ? [] : [one.package.name]
-      let draft = request.commits.map { ChangelogDraft($0, packages: layout.packages, only: only) }
-      let changelog = Changelog(try files.bytes(of: file))
-      let prefix = tagProject(one.package).map { "\($0.normalized)-v" } ?? "v"
-      guard
-        let new = changelog.releasing(
-          one.new, date: request.date, entries: draft?.text ?? "", after: one.old,
-          tagPrefix: prefix)
-      else {
-        notes.append("`\(file)` has a section for \(one.new) already, and stays")
-        continue
-      }
-      try files.set(new, of: file, BumpPlan.sectionNote(one.new))
-      if let finding = changelogFinding(version: one.new, bytes: new, file: file) {
-        notes.append("\(finding.message): say what has changed before you release it")
-      }
-    }
-    if request.commits != nil, !hasChangelog {
-      notes.append("there is no `CHANGELOG.md` to put the commits into")
-    }
-  }
 }
 
 extension ArraySlice<UInt8> {

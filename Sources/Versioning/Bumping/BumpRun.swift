@@ -54,7 +54,11 @@ public struct BumpRun: Sendable {
       try asProblem { () throws(FileError) in
         try record.write(to: journal, on: disk)
         for file in record.files {
-          if let new = file.new { try disk.write(new, to: file.path, mode: file.mode) }
+          if file.isRemoved {
+            try disk.remove(file.path)
+          } else if let new = file.new {
+            try disk.write(new, to: file.path, mode: file.mode)
+          }
         }
       }
       for folder in plan.lockFolders { try await lock(folder) }
@@ -89,7 +93,11 @@ public struct BumpRun: Sendable {
     _ plan: BumpPlan, _ lockFiles: [Path], head: String?
   ) throws(Problem) -> BumpJournal {
     var found: [BumpJournal.File] = []
-    for edit in plan.edits { found.append(try file(edit.path, expected: edit.old, edit.new)) }
+    for edit in plan.edits {
+      var file = try file(edit.path, expected: edit.old, edit.new)
+      file.isRemoved = edit.isRemoval
+      found.append(file)
+    }
     for path in lockFiles { found.append(try file(path, expected: nil, nil)) }
     return BumpJournal(
       headline: plan.headline, files: found, commits: git != nil && !plan.edits.isEmpty,

@@ -14,6 +14,7 @@ struct EditedFiles {
   private var whole: [Path: [UInt8]] = [:]
   private var contents: [Path: [UInt8]] = [:]
   private var what: [Path: [String]] = [:]
+  private var removed: Set<Path> = []
 
   init(disk: any FileSystem) { self.disk = disk }
 
@@ -61,6 +62,19 @@ struct EditedFiles {
     note(what, file)
   }
 
+  /// Takes a file away.
+  mutating func remove(_ file: Path, _ what: String) throws(Problem) {
+    _ = try bytes(of: file)
+    removed.insert(file)
+    note(what, file)
+  }
+
+  /// A file's bytes after what was set so far as a whole.
+  mutating func latest(of file: Path) throws(Problem) -> [UInt8] {
+    if let set = whole[file] { return set }
+    return try bytes(of: file)
+  }
+
   private mutating func note(_ text: String, _ file: Path) {
     if !what[file, default: []].contains(text) { what[file, default: []].append(text) }
   }
@@ -69,6 +83,12 @@ struct EditedFiles {
   func result() throws(Problem) -> [FileEdit] {
     var result: [FileEdit] = []
     for (file, old) in contents.sorted(by: { $0.key < $1.key }) {
+      if removed.contains(file) {
+        var edit = FileEdit(path: file, old: old, new: [], what: what[file] ?? [])
+        edit.isRemoval = true
+        result.append(edit)
+        continue
+      }
       if let editing = toml[file] { _ = try editing.result() }
       let new = whole[file] ?? applying((toml[file]?.edits ?? []) + (raw[file] ?? []), to: old)
       if new != old {

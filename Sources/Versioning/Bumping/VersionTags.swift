@@ -20,7 +20,8 @@ func version(ofTag tag: String, project: ProjectName?) -> Version? {
   return Version(spelled: rest.first == "v" || rest.first == "V" ? rest.dropFirst() : rest)
 }
 
-private func isVersionStart(_ text: Substring) -> Bool {
+/// Whether a text begins with a number, with or without a `v` before it.
+func isVersionStart(_ text: Substring) -> Bool {
   let digits = text.first == "v" || text.first == "V" ? text.dropFirst() : text
   return digits.first.map { $0.isASCII && $0.isNumber } ?? false
 }
@@ -33,6 +34,20 @@ public func newestVersionTag(
 ) -> (tag: String, version: Version)? {
   tags.compactMap { tag in version(ofTag: tag, project: project).map { (tag, $0) } }
     .max { ($0.1, $0.0) < ($1.1, $1.0) }
+}
+
+/// The tags that the last release before what is in the tree may have: that of the highest version, and
+/// that of the highest one that is not above the present one. They differ where an old scheme had higher
+/// numbers, or where files say less than tags.
+public func lastReleaseTags(
+  among tags: [String], of project: ProjectName?, at present: Version?
+) -> (highest: String, present: String)? {
+  guard let highest = newestVersionTag(among: tags, of: project)?.tag else { return nil }
+  let below = tags.filter { tag in
+    guard let present, let version = version(ofTag: tag, project: project) else { return false }
+    return version <= present
+  }
+  return (highest, newestVersionTag(among: below, of: project)?.tag ?? highest)
 }
 
 /// Whether a tag names this version, of all packages or of one of `projects`.

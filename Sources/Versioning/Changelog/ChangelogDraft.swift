@@ -2,7 +2,7 @@
 // they ask for.
 
 public import Git
-import Host
+public import Host
 public import Standards
 public import Workspace
 
@@ -68,20 +68,29 @@ public struct ChangelogDraft: Sendable {
 
   // MARK: Text
 
-  /// Sections of the third level with an item for each commit, breaking changes first, no line end at
-  /// the end; empty when no commit is worth a word.
-  public var text: String {
-    var sections: [(title: String, lines: [String])] = []
+  /// The entries as Markdown, breaking changes first, no line end at the end; empty when no commit is
+  /// worth a word.
+  public var text: String { EntryForm(markup: .markdown).text(entries) }
+
+  /// The same as the changelog has it that they are for.
+  public func text(for changelog: [UInt8], file: Path) -> String {
+    guard let known = Changelog(changelog, file: file) else { return text }
+    return known.entryForm(like: known.releases(of: nil).first?.section).text(entries)
+  }
+
+  /// An item for each commit, breaking changes first.
+  var entries: ChangelogEntries {
+    var entries = ChangelogEntries()
     let breaking = items.filter { $0.parts.breaking != nil }
-    sections.append(("Breaking changes", lines(breaking) { $0.breaking ?? $0.description }))
+    entries.groups.append(
+      .init(
+        title: "Breaking changes", items: lines(breaking) { $0.breaking ?? $0.description }))
     for title in Self.titles {
       let items = items.filter { Self.title(of: $0.parts.type) == title }
         .filter { $0.parts.breaking == nil || $0.parts.breaking != $0.parts.description }
-      sections.append((title, lines(items, \.description)))
+      entries.groups.append(.init(title: title, items: lines(items, \.description)))
     }
-    return sections.filter { !$0.lines.isEmpty }.map { section in
-      (["### \(section.title)", ""] + section.lines).joined(separator: "\n")
-    }.joined(separator: "\n\n")
+    return entries
   }
 
   private static let titles = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
@@ -100,7 +109,9 @@ public struct ChangelogDraft: Sendable {
   }
 
   /// By packages, those of none first, in the commits' order.
-  private func lines(_ items: [Item], _ text: (ConventionalCommit) -> String) -> [String] {
+  private func lines(
+    _ items: [Item], _ text: (ConventionalCommit) -> String
+  ) -> [ChangelogEntries.Item] {
     var groups: [(packages: [ProjectName], lines: [String])] = []
     for item in items {
       let line = text(item.parts)
@@ -112,10 +123,7 @@ public struct ChangelogDraft: Sendable {
       }
     }
     return groups.sorted { $0.packages.lexicographicallyPrecedes($1.packages) }.flatMap { group in
-      group.lines.map { line in
-        let names = group.packages.map(\.text).joined(separator: ", ")
-        return names.isEmpty || !hasSeveralPackages ? "- \(line)" : "- **\(names):** \(line)"
-      }
+      group.lines.map { .text($0, of: hasSeveralPackages ? group.packages : []) }
     }
   }
 

@@ -6,34 +6,6 @@ public import Host
 public import Standards
 public import Workspace
 
-/// A changelog and whose it is.
-struct ChangelogPlace {
-  var file: Path
-  /// The packages whose version it tells; one, or all in lockstep.
-  var packages: [Package]
-  var isShared: Bool
-}
-
-/// Where the changelogs of packages are, whether there is a file or not.
-/// - Parameters:
-///   - isIndependent: whether each has versions of its own, and there is another one.
-///   - shared: the changelog of all packages in lockstep; nil for none.
-func changelogPlaces(
-  of packages: [Package], isIndependent: Bool, shared: Path?
-) -> [ChangelogPlace] {
-  var places: [ChangelogPlace] = []
-  if !isIndependent, !packages.isEmpty, let shared {
-    places.append(
-      ChangelogPlace(file: shared.lexicallyNormal, packages: packages, isShared: true))
-  }
-  for package in packages where package.path != "." || isIndependent {
-    let file = package.path / "CHANGELOG.md"
-    if places.contains(where: { $0.file == file }) { continue }
-    places.append(ChangelogPlace(file: file, packages: [package], isShared: false))
-  }
-  return places
-}
-
 /// What changelogs lack for a release of the packages' versions.
 ///
 /// Prereleases need no section: what they bring stands under `Unreleased` until the release. Of
@@ -47,13 +19,19 @@ public func changelogFindings(
   var findings: [Problem] = []
   var silent: [Problem] = []
   var speaks = false
-  for place in changelogPlaces(of: packages, isIndependent: isIndependent, shared: shared) {
+  let names = packages.map(\.name)
+  for place in changelogPlaces(
+    of: packages, isIndependent: isIndependent, shared: shared, disk: disk)
+  {
     // The highest one: where packages are apart, that is a finding of its own.
     guard let version = place.packages.map(\.version.publicVersion).max(), !version.isPrerelease,
-      isMarkdown(place.file), (try? disk.status(of: place.file)) ?? nil != nil,
-      let bytes = try? disk.contents(of: place.file)
+      let bytes = try? disk.contents(of: place.file),
+      let changelog = Changelog(bytes, file: place.file, projects: isIndependent ? names : [])
     else { continue }
-    switch changelogFault(version: version, bytes: bytes, file: place.file) {
+    // Among the releases of others, a package that never had a section needs none.
+    let project = changelog.tells(place.project) ? place.project : nil
+    if place.project != nil, project == nil, place.isShared { continue }
+    switch changelogFault(version: version, changelog, file: place.file, project) {
     case nil: speaks = true
     case .missing(let finding): findings.append(finding)
     case .empty(let finding):
@@ -65,12 +43,6 @@ public func changelogFindings(
     }
   }
   return findings + (speaks || !findings.isEmpty ? [] : silent.prefix(1))
-}
-
-/// Whether a changelog is one that rel reads and writes.
-func isMarkdown(_ file: Path) -> Bool {
-  let name = file.name.string.lowercased()
-  return !name.contains(".") || name.hasSuffix(".md") || name.hasSuffix(".markdown")
 }
 
 /// What is wrong with a changelog for a release.
@@ -88,10 +60,11 @@ enum ChangelogFault {
 
 /// What is wrong with a changelog for a release of `version`; nil for nothing, and for a file that has
 /// no sections for releases.
-func changelogFault(version: Version, bytes: [UInt8], file: Path) -> ChangelogFault? {
-  let changelog = Changelog(bytes)
-  let text = TOMLText(bytes, file: file)
-  if let section = changelog.section(of: version) {
+func changelogFault(
+  version: Version, _ changelog: Changelog, file: Path, _ project: ProjectName? = nil
+) -> ChangelogFault? {
+  let text = TOMLText(changelog.bytes, file: file)
+  if let section = changelog.section(of: version, project) {
     guard changelog.isEmpty(section) else { return nil }
     return .empty(
       text.problem(
@@ -102,7 +75,7 @@ func changelogFault(version: Version, bytes: [UInt8], file: Path) -> ChangelogFa
   let hint =
     changelog.unreleased.map { !changelog.isEmpty($0) } == true
     ? "rename the heading `Unreleased`, or let `rel bump` write it with the version"
-    : "write `## [\(version.normalized)] - YEAR-MONTH-DAY` and below it what has changed;"
+    : "write `\(changelog.template(version, project))` and below it what has changed;"
       + " `rel changelog` drafts it from the commits"
   return .missing(
     text.problem(
@@ -112,5 +85,26 @@ func changelogFault(version: Version, bytes: [UInt8], file: Path) -> ChangelogFa
 /// The same as a message.
 /// - Parameter bytes: of the changelog; nil where there is none, which is fine.
 public func changelogFinding(version: Version, bytes: [UInt8]?, file: Path) -> Problem? {
-  bytes.flatMap { changelogFault(version: version, bytes: $0, file: file)?.problem }
+  guard let bytes, let changelog = Changelog(bytes, file: file) else { return nil }
+  return changelogFault(version: version, changelog, file: file)?.problem
+}
+
+extension Changelog {
+  /// Whether a package's releases are told by its name.
+  func tells(_ project: ProjectName?) -> Bool {
+    project != nil && sections.contains { $0.project == project }
+  }
+
+  /// The first line of a section for a version, as people would write it here.
+  fileprivate func template(_ version: Version, _ project: ProjectName?) -> String {
+    let date = "YEAR-MONTH-DAY"
+    guard let style = releases(of: project).first?.style else {
+      let number = version.normalized
+      return markup == .markdown ? "## [\(number)] - \(date)" : "\(number) (\(date))"
+    }
+    var plain = style
+    plain.address = ""
+    return plain.heading(version, date: date, newline: "\n").split(separator: "\n").first
+      .map(String.init) ?? version.normalized
+  }
 }

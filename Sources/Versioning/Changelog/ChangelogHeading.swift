@@ -1,54 +1,19 @@
-// What a changelog's heading says: a version, with a word and a date around it or not, and how the next
-// one is written like it.
+// What a changelog's heading says: a version, with a word and a date around it or not. How the next one
+// is written like it is in `ChangelogStyle.swift`.
 
 import Notation
 import Standards
 
 extension Changelog {
-  /// How headings of releases are written: `## [v1.2.3] - 2026-11-22`.
-  struct Style: Sendable, Hashable {
-    var form = HeadingForm(level: 2)
-    /// Before the version: `[`, `v`, `Release v`, `core@`.
-    var lead = "["
-    /// Right behind the version: `]`, `**`.
-    var closing = "]"
-    /// Between that and the date: ` - `, ` (`.
-    var separator = " - "
-    var end = ""
-    /// Whether the date stands before the version, in `lead`.
-    var isDatedBefore = false
-
-    /// The heading of a version, in one line or with a line below it.
-    func heading(_ version: Version, date: String, newline: String) -> String {
-      let number = version.normalized
-      let text =
-        isDatedBefore
-        ? redated(lead, date) + number + closing
-        : lead + number + closing + separator + date + end
-      guard let underline = form.underline else {
-        return String(repeating: "#", count: form.level) + " " + text
-      }
-      return text + newline + String(repeating: underline.character, count: text.count)
-    }
+  enum Title: Sendable, Hashable {
+    /// What has no version yet.
+    case unreleased
+    /// A version that is to come: `1.3.0 (unreleased)`. How it is written, too.
+    case upcoming(Version, Style)
+    /// How the heading is written, too: newer ones follow it.
+    case release(Version, Style)
+    case other
   }
-}
-
-/// The text with another date in place of its own.
-private func redated(_ text: String, _ date: String) -> String {
-  text.split(separator: " ", omittingEmptySubsequences: false)
-    .map { word in
-      statedDay(in: word).map { String(word.replacing($0, with: date)) } ?? String(word)
-    }
-    .joined(separator: " ")
-}
-
-/// The date of `(2026-01-02)`; nil where there is none.
-private func statedDay(in word: Substring) -> Substring? {
-  let bare = word.drop { !$0.isNumber }
-  let day = bare.prefix(10)
-  let shape = day.utf8.map { $0.isASCIIDigit ? UInt8(ascii: "d") : $0 }
-  let rest = bare.dropFirst(10)
-  return shape == Array("dddd-dd-dd".utf8) && rest.first?.isNumber != true ? day : nil
 }
 
 extension Changelog.Title {
@@ -57,38 +22,53 @@ extension Changelog.Title {
   ///   - form: on the second level, where releases are looked for, more may follow the version than a
   ///     date.
   init(heading text: String, _ form: HeadingForm) {
-    let bare = text.filter { !"[]".contains($0) && !$0.isWhitespace }.lowercased()
-    if form.level == 2 ? bare.hasPrefix("unreleased") : bare == "unreleased" {
+    if isUnreleased(text, isLoose: form.level == 2) {
       self = .unreleased
       return
     }
-    guard let found = StatedRelease(text) else {
-      self = .other
-      return
-    }
-    let isPlain = found.word.isEmpty
-    guard isPlain && (form.level == 2 || found.isDateOnly) || form.level == 2 && found.isDateOnly
+    guard let found = StatedRelease(text), found.word.isEmpty && form.level == 2 || found.isDateOnly
     else {
       self = .other
       return
     }
-    var style = Changelog.Style(form: form, lead: String(found.lead), closing: found.closing)
-    style.isDatedBefore = found.lead.split(separator: " ").contains { statedDay(in: $0) != nil }
-    // A date in words gives way to one in numbers.
-    if found.rest.contains(where: \.isNumber) {
-      style.separator = String(found.rest.prefix { !$0.isLetter && !$0.isNumber })
-      style.end = style.separator.contains("(") ? ")" : ""
+    let style = Changelog.Style(found, of: text, form)
+    if found.isUpcoming || found.version.dev != nil {
+      var version = found.version
+      version = Version(
+        release: version.release, epoch: version.epoch, pre: version.pre, post: version.post)
+      self = .upcoming(version, style)
+    } else {
+      self = .release(found.version, style)
     }
-    self = .release(found.version, style)
   }
 }
 
+/// Whether a heading is that of what is to come, and names no version.
+private func isUnreleased(_ text: String, isLoose: Bool) -> Bool {
+  let letters = text.lowercased().filter(\.isLetter)
+  let names: Set<String> = [
+    "unreleased", "unreleasedchanges", "upcoming", "upcomingrelease", "upcomingchanges", "next",
+    "nextrelease", "nextversion", "vnext", "dev", "develop", "development", "developmentversion",
+    "indevelopment", "master", "main", "trunk", "head", "latestchanges", "inprogress", "pending",
+    "tobereleased", "notreleased", "notyetreleased", "masterunreleased", "mainunreleased",
+    "nextunreleased", "developmentunreleased", "unreleaseddev",
+  ]
+  if text.contains(where: \.isNumber) {
+    // `[Unreleased] - 2026-xx-xx`, and no version.
+    guard letters.hasPrefix("unreleased"), isLoose else { return false }
+    return StatedRelease(String(text.drop { !$0.isNumber })) == nil
+  }
+  return names.contains(letters) || isLoose && letters.hasPrefix("unreleased")
+}
+
 /// A version in a heading, and what stands around it.
-private struct StatedRelease {
+struct StatedRelease {
   var lead: Substring
   var version: Version
   var closing: String
-  /// Behind a link, if there is one.
+  /// The address, if the version is a link.
+  var address: Substring = ""
+  /// Behind that.
   var rest: Substring
   /// A word before the version that may be the project's name.
   var word: Substring = ""
@@ -106,46 +86,80 @@ private struct StatedRelease {
         return
       }
       let bare = word.filter(\.isLetter).lowercased()
-      if bare.isEmpty || ["version", "release", "released"].contains(bare) { continue }
-      guard number == 0, word.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }),
+      if bare.isEmpty || fillers.contains(bare) { continue }
+      let plain = word.filter { !"[]()*`:".contains($0) }
+      guard number == 0, plain.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }),
         !["python", "since", "from", "to", "for", "until", "before", "after"].contains(bare)
       else { return nil }
-      name = word
+      name = plain.isEmpty ? "" : word
     }
     return nil
   }
 
   /// - Parameter word: of `text`: `[v1.2.0]`, `core@1.2.0`, `core-v1.2.0`, `**1.2.0**`.
   private init?(_ text: String, _ word: Substring) {
-    var start = word.drop { "[(*_`".contains($0) }
+    var start = word.drop { "[(*_`\\".contains($0) }
     // Behind a bracket is an address, which has marks of its own.
     let own = start.prefix { !"]()".contains($0) }
-    for mark in ["@", "==", "-v", "-V"] {
-      if let range = own.firstRange(of: mark), range.upperBound < own.endIndex {
-        start = start[range.upperBound...]
-        break
+    if own.first?.isNumber == false {
+      for mark in ["@", "==", "/", "-", "_", ":"] {
+        if let range = own.ranges(of: mark).last, isVersionStart(own[range.upperBound...]) {
+          start = start[range.upperBound...]
+          break
+        }
       }
     }
     if let letter = start.first, "vV".contains(letter) { start = start.dropFirst() }
-    let number = start.prefix { !"]()*`,:".contains($0) }
-    guard number.first?.isNumber == true, statedDay(in: number) == nil,
-      let version = Version(spelled: number)
+    var number = start.prefix { !"]()*`,:;".contains($0) }
+    // `1.2.0.` ends a sentence.
+    while let last = number.last, "._".contains(last) { number.removeLast() }
+    guard number.first?.isNumber == true, !isDay(number), let version = Version(spelled: number)
     else { return nil }
     self.version = version
     lead = text[..<number.startIndex]
     var rest = text[number.endIndex...]
-    let marks = rest.prefix { "]*_`".contains($0) }
+    let marks = rest.prefix { "]*_`:.".contains($0) }
     closing = String(marks)
     rest = rest[marks.endIndex...]
     // A heading may link to the release: `[1.2.3](https://…)`.
-    if marks.contains("]"), rest.first == "(" { rest = rest.drop { $0 != ")" }.dropFirst() }
+    if marks.contains("]"), rest.first == "(", let end = rest.firstIndex(of: ")") {
+      address = rest[rest.index(after: rest.startIndex)..<end]
+      rest = rest[rest.index(after: end)...]
+    }
     self.rest = rest
   }
 
-  /// Whether nothing but a date follows.
+  /// Whether nothing but a date follows, or that there is none yet.
   var isDateOnly: Bool {
+    if isUpcoming { return true }
     let text = rest.filter { !$0.isWhitespace }
     let digits = text.count { $0.isNumber }
-    return text.isEmpty || (4...8).contains(digits) && text.count { $0.isLetter } <= 12
+    let isBare = !text.contains { $0.isLetter || $0.isNumber }
+    return isBare || (4...8).contains(digits) && text.count { $0.isLetter } <= 14
   }
+
+  /// Whether the heading says that the version is not out yet.
+  var isUpcoming: Bool {
+    let text = (lead + " " + rest).lowercased()
+    let letters = text.filter(\.isLetter)
+    if unfinished.contains(where: letters.contains) { return true }
+    let behind = rest.lowercased().filter(\.isLetter)
+    return ["tbd", "tba", "wip", "dev", "upcoming", "next", "pending", "draft"].contains(behind)
+      || text.contains("xx-xx") || text.contains("??-??")
+  }
+}
+
+private let unfinished = [
+  "unreleased", "notyetreleased", "notreleased", "indevelopment", "inprogress", "tobereleased",
+  "underdevelopment",
+]
+private let fillers: Set<String> = [
+  "version", "versions", "ver", "release", "released", "tag", "changes", "changelog", "notes", "in",
+  "of", "new", "whats", "what", "s",
+]
+
+/// Whether a word is a date in numbers, which reads like a version: `2026.11.22` is taken for one.
+private func isDay(_ word: Substring) -> Bool {
+  guard !word.contains("."), let day = StatedDay(in: String(word)) else { return false }
+  return day.parts.count == 3
 }

@@ -12,7 +12,8 @@ struct ConventionalCommit: Sendable, Hashable {
   var type: String
   var scope: String?
   var description: String
-  /// What breaks: the footer's text, or the description where `!` says so; nil when nothing does.
+  /// What breaks: the footer's text, or the description where `!` says so; nil when nothing does. The
+  /// items of a list are lines that begin with `- `.
   var breaking: String?
 
   /// - Returns: nil for a message in another form.
@@ -52,7 +53,12 @@ struct ConventionalCommit: Sendable, Hashable {
         break
       }
       if isFooter(line) { break }
-      text += (text.isEmpty ? "" : " ") + String(line).trimmingWhitespace
+      let words = String(line).trimmingWhitespace
+      if let mark = words.first, "-*+•".contains(mark), words.dropFirst().first == " " {
+        text += (text.isEmpty ? "- " : "\n- ") + String(words.dropFirst()).trimmingWhitespace
+      } else {
+        text += (text.isEmpty ? "" : " ") + words
+      }
     }
     return text.isEmpty ? nil : text
   }

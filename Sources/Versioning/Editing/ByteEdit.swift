@@ -38,6 +38,8 @@ public struct FileEdit: Sendable, Hashable {
   public var new: [UInt8]
   /// What changes, for people: `version`, `pin of core`, `new section 1.3.0`.
   public var what: [String]
+  /// Whether the file goes; nothing is new then.
+  public var isRemoval = false
 
   public init(path: Path, old: [UInt8], new: [UInt8], what: [String]) {
     self.path = path

@@ -6,11 +6,17 @@ public import Host
 /// the texts are equal.
 /// - Source: the format is POSIX's `diff -u`.
 public func unifiedDiff(_ path: Path, _ old: [UInt8], _ new: [UInt8]) -> [UInt8] {
+  unifiedDiff(FileEdit(path: path, old: old, new: new, what: []))
+}
+
+/// The same of a change that may take the file away.
+public func unifiedDiff(_ edit: FileEdit) -> [UInt8] {
+  let (path, old, new) = (edit.path, edit.old, edit.new)
   if old == new { return [] }
   let before = linesWithEnds(old)
   let after = linesWithEnds(new)
   let changes = lineChanges(before, after)
-  var output = Array("--- a/\(path)\n+++ b/\(path)\n".utf8)
+  var output = Array("--- a/\(path)\n+++ \(edit.isRemoval ? "/dev/null" : "b/\(path)")\n".utf8)
   var index = 0
   while index < changes.count {
     // Changes that are near each other share a hunk.

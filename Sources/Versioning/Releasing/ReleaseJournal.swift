@@ -6,7 +6,7 @@ public import Host
 
 /// A release between its first change and its end.
 public struct ReleaseJournal: Sendable, Hashable {
-  private static let format = 1
+  private static let format = 2
 
   public var plan: ReleasePlan
   /// What the steps that make and publish are asked with, `NAME=value`.

@@ -18,6 +18,7 @@ extension ReleasePlan {
       writer.add(edit.old)
       writer.add(edit.new)
       writer.add(edit.what)
+      writer.add(edit.isRemoval)
     }
     writer.add(bump.lockFolders.count)
     for folder in bump.lockFolders { writer.add(folder.bytes) }
@@ -57,9 +58,11 @@ extension ReleasePlan {
       }),
       let edits = reader.list({ reader -> FileEdit? in
         guard let path = reader.field(), let old = reader.field(), let new = reader.field(),
-          let what = reader.texts()
+          let what = reader.texts(), let isRemoval = reader.truth()
         else { return nil }
-        return FileEdit(path: Path(bytes: path), old: Array(old), new: Array(new), what: what)
+        var edit = FileEdit(path: Path(bytes: path), old: Array(old), new: Array(new), what: what)
+        edit.isRemoval = isRemoval
+        return edit
       }),
       let folders = reader.list({ $0.field().map { Path(bytes: $0) } }),
       let tags = reader.texts(), let takesVersionsFromTags = reader.truth(),

@@ -29,7 +29,7 @@ struct ReleaseTelling: Sendable {
     }
     if options.dryRun, !options.json {
       for edit in plan.bump.edits {
-        printUnifiedDiff(unifiedDiff(edit.path, edit.old, edit.new))
+        printUnifiedDiff(unifiedDiff(edit))
       }
     }
     for note in plan.bump.notes { printError("note: \(note)") }

@@ -138,7 +138,7 @@ struct BumpCommand: AsyncParsableCommand {
 
   private func printDifference(_ plan: BumpPlan) {
     printLine(plan.headline)
-    for edit in plan.edits { printUnifiedDiff(unifiedDiff(edit.path, edit.old, edit.new)) }
+    for edit in plan.edits { printUnifiedDiff(unifiedDiff(edit)) }
     for folder in plan.lockFolders {
       printError("note: `uv lock` would make `\(folder / "uv.lock")` anew")
     }

@@ -11,7 +11,8 @@ struct ChangelogCommand: AsyncParsableCommand {
     usage: "rel changelog [--since <tag>] [--only <package>] [<options>]",
     discussion: """
       Reads the commits since the last version's tag as Conventional Commits (`feat: …`, `fix(x): \
-      …`, `feat!: …`) and prints entries for CHANGELOG.md, breaking changes first. Merges and what \
+      …`, `feat!: …`) and prints entries for the changelog, breaking changes first, in its markup: \
+      Markdown, reStructuredText or AsciiDoc. Merges and what \
       was reverted are left out. `rel bump --changelog` puts the same under the new version's \
       heading.
 
@@ -36,8 +37,10 @@ struct ChangelogCommand: AsyncParsableCommand {
     let only = try setUp.packages(only)
     let (start, commits) = try await setUp.commits(since: since, of: only)
     let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
-    if !draft.text.isEmpty { printLine(draft.text) }
-    if draft.text.isEmpty {
+    let text = draft.text(
+      for: try setUp.changelogText(), file: setUp.changelogFile ?? "CHANGELOG.md")
+    if !text.isEmpty { printLine(text) }
+    if text.isEmpty {
       printError(
         "note: no commit \(rangeText(since: start)) is worth an entry "
           + "(\(countText(commits.count)) looked at)")

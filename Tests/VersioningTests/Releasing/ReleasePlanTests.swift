@@ -31,7 +31,9 @@ import Versioning
 @Test func `a section of a changelog is its heading and what is below`() throws {
   let text = "# C\n\n## [2.0] - 2026-01-02\n\n### Added\n\n- X.\n\n## [1.0] - 2026-01-01\n\n- Y.\n"
   #expect(
-    String(decoding: sectionText(of: try .init("2.0"), in: Array(text.utf8)), as: UTF8.self)
+    String(
+      decoding: sectionText(of: try .init("2.0"), in: Array(text.utf8), of: "CHANGELOG.md"),
+      as: UTF8.self)
       == "## [2.0] - 2026-01-02\n\n### Added\n\n- X.\n")
-  #expect(sectionText(of: try .init("3.0"), in: Array(text.utf8)).isEmpty)
+  #expect(sectionText(of: try .init("3.0"), in: Array(text.utf8), of: "CHANGELOG.md").isEmpty)
 }

@@ -6,10 +6,10 @@ internal import CCmark
 
 /// Any bytes are Markdown.
 /// - Source: CommonMark 0.30.
-public func markdownDocument(_ bytes: [UInt8]) -> MarkdownDocument {
-  let lines = markdownLines(of: bytes)
-  let blocks = topLevelBlocks(bytes).compactMap { MarkdownBlock($0, lines, bytes) }
-  return MarkdownDocument(
+public func markdownDocument(_ bytes: [UInt8]) -> MarkupDocument {
+  let lines = markupLines(of: bytes)
+  let blocks = topLevelBlocks(bytes).compactMap { MarkupBlock($0, lines, bytes) }
+  return MarkupDocument(
     bytes: bytes, blocks: blocks, definitions: definitions(lines, blocks, bytes))
 }
 
@@ -40,7 +40,7 @@ private func topLevelBlocks(_ bytes: [UInt8]) -> [ParsedBlock] {
     if cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK,
       let literal = cmark_node_get_literal(node)
     {
-      end = start + markdownLines(of: Array(String(cString: literal).utf8)).count
+      end = start + markupLines(of: Array(String(cString: literal).utf8)).count
     }
     blocks.append(
       ParsedBlock(
@@ -63,7 +63,7 @@ private func harmless(_ bytes: [UInt8]) -> [UInt8] {
   return result
 }
 
-extension MarkdownBlock {
+extension MarkupBlock {
   /// Nil for what is not there, should the lines be other ones than cmark's.
   fileprivate init?(_ block: ParsedBlock, _ lines: [Range<Int>], _ bytes: [UInt8]) {
     var own = lines[block.lines.clamped(to: lines.indices)]
@@ -82,18 +82,38 @@ extension MarkdownBlock {
       guard let line = own.dropFirst().firstIndex(where: { isUnderline(bytes[$0]) }) else {
         return nil
       }
-      let underline: HeadingForm.Underline = block.level == 1 ? .equals : .dashes
-      kind = .heading(HeadingForm(level: block.level, underline: underline))
+      var form = HeadingForm(level: block.level, underline: block.level == 1 ? "=" : "-")
+      form.underlineLength = trimmed(own[line], bytes).count
+      kind = .heading(form)
       range = first.lowerBound..<own[line].upperBound
       content = trimmed(first.lowerBound..<own[line - 1].upperBound, bytes)
     case CMARK_NODE_LIST: kind = .list
     case CMARK_NODE_BLOCK_QUOTE: kind = .quote
     case CMARK_NODE_CODE_BLOCK: kind = .code
-    case CMARK_NODE_HTML_BLOCK: kind = .html
+    case CMARK_NODE_HTML_BLOCK: kind = htmlKind(bytes[range])
     case CMARK_NODE_THEMATIC_BREAK: kind = .rule
-    default: kind = .paragraph
+    // A tag in a line of its own is a paragraph where text may follow it.
+    default: kind = htmlKind(bytes[range]) == .anchor ? .anchor : .paragraph
     }
   }
+}
+
+/// Comments alone, an anchor alone, `<pre>`, or anything else.
+private func htmlKind(_ block: ArraySlice<UInt8>) -> MarkupBlock.Kind {
+  var text = Substring(String(decoding: block, as: UTF8.self).trimmingWhitespace)
+  if text.hasPrefix("<pre") { return .code }
+  while text.hasPrefix("<!--") {
+    // What is not closed is a comment to its end.
+    text = text.firstRange(of: "-->").map { text[$0.upperBound...] } ?? ""
+    text = text.drop(while: \.isWhitespace)
+  }
+  if text.isEmpty { return .comment }
+  let tag = text.lowercased()
+  guard tag.hasPrefix("<a "), tag.contains("name=") || tag.contains("id="),
+    let end = tag.firstIndex(of: ">")
+  else { return .other }
+  let rest = tag[tag.index(after: end)...].trimmingWhitespace
+  return rest.isEmpty || rest == "</a>" ? .anchor : .other
 }
 
 /// What stands in a line behind `##`, without the marks that may close it; nil for another line.
@@ -118,16 +138,9 @@ private func isUnderline(_ line: ArraySlice<UInt8>) -> Bool {
   return text.drop { $0 == mark }.allSatisfy(\.isASCIISpace)
 }
 
-private func trimmed(_ range: Range<Int>, _ bytes: [UInt8]) -> Range<Int> {
-  guard let first = bytes[range].firstIndex(where: { !$0.isASCIISpace }),
-    let last = bytes[range].lastIndex(where: { !$0.isASCIISpace })
-  else { return range.upperBound..<range.upperBound }
-  return first..<(last + 1)
-}
-
 /// Definitions are what no block holds, and what a paragraph begins with.
 private func definitions(
-  _ lines: [Range<Int>], _ blocks: [MarkdownBlock], _ bytes: [UInt8]
+  _ lines: [Range<Int>], _ blocks: [MarkupBlock], _ bytes: [UInt8]
 ) -> [LinkDefinition] {
   var result: [LinkDefinition] = []
   var blocks = blocks[...]

@@ -13,7 +13,7 @@ private func told(_ markdown: String) -> [String] {
   return document.blocks.map { block in
     switch block.kind {
     case .heading(let form):
-      let mark = form.underline.map { "\($0.character)" } ?? "#"
+      let mark = form.underline.map(String.init) ?? "#"
       return "\(form.level)\(mark) <\(text(block.content))> \(text(block.range))"
     default: return "\(block.kind) \(text(block.range))"
     }
@@ -37,7 +37,7 @@ private func told(_ markdown: String) -> [String] {
 @Test func `what looks like a heading in a comment, in code, a list or a quote is none`() {
   #expect(
     told("<!--\n## a\n-->\n\n```x\n## b\n\n```\n\n~~~\n## c\n\n- d\n\n  ## e\n") == [
-      "html <!--|## a|-->", "code ```x|## b||```", "code ~~~|## c||- d||  ## e",
+      "comment <!--|## a|-->", "code ```x|## b||```", "code ~~~|## c||- d||  ## e",
     ])
   #expect(
     told("- d\n\n  ## e\n\n> ## f\ng\n\n    ## h\n") == [

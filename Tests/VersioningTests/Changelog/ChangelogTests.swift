@@ -45,6 +45,7 @@ private func packages() throws -> [Package] {
     ("## 1.2.0 (2026-01-02)", "## 1.3.0 (2026-11-22)"),
     ("## v1.2.0 – 2026-01-02", "## v1.3.0 – 2026-11-22"),
     ("## [v1.2.0](https://example.com/x) - 2026-01-02", "## [v1.3.0] - 2026-11-22"),
+    ("## v1.2.0", "## v1.3.0"),
   ] {
     #expect(
       try released("# C\n\n## Unreleased\n\n- New.\n\n\(old)\n\n- Old.\n")
@@ -74,7 +75,7 @@ private func packages() throws -> [Package] {
 @Test func `headings in code are none`() throws {
   #expect(
     try released("# C\n\n```\n## 1.2.0\n```\n\n## 1.2.0 - x\n\n- Old.\n")
-      == "# C\n\n```\n## 1.2.0\n```\n\n## 1.3.0 - 2026-11-22\n\n## 1.2.0 - x\n\n- Old.\n")
+      == "# C\n\n```\n## 1.2.0\n```\n\n## 1.3.0\n\n## 1.2.0 - x\n\n- Old.\n")
 }
 
 @Test func `links at the foot follow`() throws {
@@ -135,8 +136,7 @@ private func packages() throws -> [Package] {
         |
       3 | ## 1.2.0
         | ^^^^^^^^
-      hint: write `## [1.3.0] - YEAR-MONTH-DAY` and below it what has changed; `rel changelog` \
-      drafts it from the commits
+      hint: write `## 1.3.0` and below it what has changed; `rel changelog` drafts it from the commits
       """)
   // Files in a form of their own, and headings of other levels.
   #expect(finding("# C\n") == nil)
@@ -185,15 +185,27 @@ private func packages() throws -> [Package] {
   #expect(try findings([root: old], version: "1.3.0.dev4") == [])
 }
 
-@Test func `a changelog that is no Markdown stays as it is`() throws {
+@Test func `a changelog in another form stays as it is, or stops a bump with entries`() throws {
   let files = [
     "packages/core/pyproject.toml": projectText("core", "1.2.0"),
-    "CHANGES.rst": "1.2.0\n=====\n\n- Old.\n",
+    "CHANGES.org": "* 1.2.0\n\n- Old.\n",
   ]
-  let told = try story(files, .level(.minor, nil)) { $0.changelog = "CHANGES.rst" }
+  let told = try story(files, .level(.minor, nil)) { $0.changelog = "CHANGES.org" }
   #expect(
-    told.hasSuffix("note: `CHANGES.rst` is no Markdown, and stays: write the section by hand\n"))
-  #expect(!told.contains("+1.3.0"))
+    told.hasSuffix(
+      "note: `CHANGES.org` is neither Markdown nor reStructuredText nor AsciiDoc; it stays: write the"
+        + " new section by hand\n"))
+  #expect(!told.contains("+* 1.3.0"))
+  let refused = try story(files, .level(.minor, nil)) {
+    $0.changelog = "CHANGES.org"
+    $0.commits = []
+  }
+  #expect(
+    refused == """
+      error: `CHANGES.org` is neither Markdown nor reStructuredText nor AsciiDoc
+      hint: write the new section by hand
+
+      """)
 }
 
 // MARK: Commits
@@ -343,7 +355,7 @@ private func packages() throws -> [Package] {
   let commits = [commit(2, "fix: b", ["b.py"]), commit(1, "feat: a", ["a.py"])]
   #expect(
     try released("# C\n\n## [Unreleased]\n\n## [1.2.0] - x\n\n- Old.\n") { $0.commits = commits }
-      == "# C\n\n## [Unreleased]\n\n## [1.3.0] - 2026-11-22\n\n### Added\n\n- a\n\n### Fixed\n\n- b\n\n"
+      == "# C\n\n## [Unreleased]\n\n## [1.3.0]\n\n### Added\n\n- a\n\n### Fixed\n\n- b\n\n"
       + "## [1.2.0] - x\n\n- Old.\n")
   #expect(
     try released("# C\n\n## [Unreleased]\n\n- By hand.\n") { $0.commits = commits }

@@ -55,10 +55,13 @@ private func finding(_ text: String) throws -> String? {
   }
 
   @Test func `an anchor stays above its heading`() throws {
-    for anchor in ["<a name=\"1.2.0\"></a>\n", "<a id='v1.2.0'>\n\n", "<a name=x></a>\n\n"] {
+    for (anchor, new) in [
+      ("<a name=\"1.2.0\"></a>\n", "<a name=\"1.3.0\"></a>\n"),
+      ("<a id='v1.2.0'>\n\n", "<a id='v1.3.0'>\n\n"), ("<a name=x></a>\n\n", ""),
+    ] {
       #expect(
         try released("# C\n\n\(anchor)## 1.2.0 (2026-01-01)\n\n- Old.\n")
-          == "# C\n\n## 1.3.0 (2026-11-22)\n\n\(anchor)## 1.2.0 (2026-01-01)\n\n- Old.\n")
+          == "# C\n\n\(new)## 1.3.0 (2026-11-22)\n\n\(anchor)## 1.2.0 (2026-01-01)\n\n- Old.\n")
       // It is no word about the version above it.
       #expect(
         try finding("## 1.3.0\n\n\(anchor)## 1.2.0\n\n- Old.\n")
@@ -74,7 +77,7 @@ private func finding(_ text: String) throws -> String? {
         + "1.2.0 (2026-01-02)\n------------------\n\n- Old.\n")
     #expect(
       try released("Unreleased\n---\n\n- New.\n\n1.2.0\n---\n\n- Old.\n")
-        == "Unreleased\n---\n\n1.3.0 - 2026-11-22\n------------------\n\n- New.\n\n"
+        == "Unreleased\n---\n\n1.3.0\n-----\n\n- New.\n\n"
         + "1.2.0\n---\n\n- Old.\n")
     #expect(
       try finding(start + "1.2.0 (2026-01-02)\n------------------\n\n- Old.\n")
@@ -91,26 +94,46 @@ private func finding(_ text: String) throws -> String? {
       + "### Bug Fixes\n\n* a leak\n\n## [1.1.0](https://example.org/c) (2026-01-02)\n\n- Old.\n"
     #expect(
       try released("# Changelog\n\n" + patch)
-        == "# Changelog\n\n### [1.3.0] (2026-11-22)\n\n" + patch)
+        == "# Changelog\n\n### [1.3.0](https://example.org/core-v1/compare/v1.2.0...v1.3.0)"
+        + " (2026-11-22)\n\n" + patch)
+    // Patches have a level of their own.
+    let mixed = "### 1.1.9 (2026-02-01)\n\n- a\n\n## 1.1.0 (2026-01-01)\n\n- b\n"
+    #expect(try released(mixed) == "## 1.3.0 (2026-11-22)\n\n" + mixed)
     // What else has a number at its beginning is a part of a section.
     let parts = "## 1.2.0\n\n### 3.12 is supported\n\n### Node 20\n\n# 2 things\n\n- Old.\n"
-    #expect(try released(parts) == "## 1.3.0 - 2026-11-22\n\n" + parts)
+    #expect(try released(parts) == "## 1.3.0\n\n" + parts)
     #expect(try finding("# 1.3.0\n\n## 1.3.0rc1\n\n- X.\n") == nil)
   }
 
   @Test(arguments: [
-    ("## Version 1.2.0", "## Version 1.3.0 - 2026-11-22"),
+    ("## Version 1.2.0", "## Version 1.3.0"),
     ("## Release v1.2.0 — 2026-01-01", "## Release v1.3.0 — 2026-11-22"),
-    ("## shop@1.2.0", "## shop@1.3.0 - 2026-11-22"),
+    ("## shop@1.2.0", "## shop@1.3.0"),
     ("## shop-v1.2.0 (2026-01-01)", "## shop-v1.3.0 (2026-11-22)"),
-    ("## shop==1.2.0", "## shop==1.3.0 - 2026-11-22"),
+    ("## shop==1.2.0", "## shop==1.3.0"),
     ("## shop 1.2.0 (2026-01-01)", "## shop 1.3.0 (2026-11-22)"),
-    ("## **1.2.0**", "## **1.3.0** - 2026-11-22"),
+    ("## **1.2.0**", "## **1.3.0**"),
     ("## [**1.2.0**](https://e.com/@a/v9) (2026-01-01)", "## [**1.3.0**] (2026-11-22)"),
     ("## 2026-01-01 - 1.2.0", "## 2026-11-22 - 1.3.0"),
     ("## [2026-01-01] v1.2.0", "## [2026-11-22] v1.3.0"),
-    ("## 1.2.0 (January 5, 2026)", "## 1.3.0 (2026-11-22)"),
-    ("  ## 1.2.0 ##", "## 1.3.0 - 2026-11-22"), ("# 1.2.0", "# 1.3.0 - 2026-11-22"),
+    ("## 1.2.0 (January 5, 2026)", "## 1.3.0 (November 22, 2026)"),
+    ("  ## 1.2.0 ##", "## 1.3.0"), ("# 1.2.0", "# 1.3.0"),
+    ("## 1.2.0 / 5.1.2026", "## 1.3.0 / 22.11.2026"),
+    ("## 1.2.0 (5th Jan 2026)", "## 1.3.0 (22nd Nov 2026)"),
+    ("## 1.2.0 - Mon, January 05, 2026", "## 1.3.0 - Sun, November 22, 2026"),
+    ("## 1.2.0 [2026/01/05]", "## 1.3.0 [2026/11/22]"),
+    ("## 1.2.0, released on 2026-01-05", "## 1.3.0, released on 2026-11-22"),
+    ("## 1.2.0 (May 2026)", "## 1.3.0 (November 2026)"),
+    ("## 1.2.0 - The large one", "## 1.3.0"),
+    ("## What's new in 1.2.0", "## What's new in 1.3.0"),
+    (
+      "## [1.2.0](https://e.com/compare/v1.1.0...v1.2.0) (2026-01-01)",
+      "## [1.3.0](https://e.com/compare/v1.2.0...v1.3.0) (2026-11-22)"
+    ),
+    (
+      "## [1.2.0](https://e.com/releases/tag/shop-1.2.0)",
+      "## [1.3.0](https://e.com/releases/tag/shop-1.3.0)"
+    ),
   ])
   func `words around a version stay in the new heading`(old: String, new: String) throws {
     let rest = "\n\n- first\n\n## 0.9.0\n\n- old\n"
@@ -125,7 +148,7 @@ private func finding(_ text: String) throws -> String? {
   func `other headings with numbers are no releases`(heading: String) throws {
     #expect(
       try released("\(heading)\n\n- x\n\n## 1.2.0\n\n- Old.\n")
-        == "\(heading)\n\n- x\n\n## 1.3.0 - 2026-11-22\n\n## 1.2.0\n\n- Old.\n")
+        == "\(heading)\n\n- x\n\n## 1.3.0\n\n## 1.2.0\n\n- Old.\n")
   }
 }
 
