@@ -32,4 +32,3 @@ func story(
     return error.description + "\n"
   }
 }
-
