@@ -9,6 +9,9 @@ extension MonorepoLayout {
   public func surveyed(on disk: any FileSystem, cache: any PyProjectCache) -> [LeftOut] {
     var survey = ProjectSurvey(layout: self, disk: disk, cache: cache)
     survey.search(".", below: nil)
+    let known = Set(leftOut.map(\.path))
+    survey.found += missingSubmodules(on: disk).filter { !known.contains($0) }
+      .map { LeftOut($0, .noSubmodule) }
     return (leftOut + survey.found).sorted { $0.path < $1.path }
   }
 }

@@ -18,6 +18,8 @@ extension BumpPlanner {
           try files.replace(ofStringAt: path, in: place.file, with: text, place.what)
         case .bytes(let range):
           try files.replace(range, in: place.file, with: text, place.what)
+        case .tuple(let range):
+          try files.replace(range, in: place.file, with: try tuple(one, in: place), place.what)
         }
         try writeModuleVersions(of: one, besides: place.file)
       case .tags(let tool):
@@ -58,6 +60,16 @@ extension BumpPlanner {
     }
   }
 
+  /// The numbers of a version, for a tuple that has nothing else.
+  private func tuple(_ one: Bumped, in place: VersionPlace) throws(Problem) -> String {
+    guard one.new == Version(release: one.new.release) else {
+      throw BumpMistake.onlyNumbers(one.new, in: place.file).problem
+    }
+    let count = max(one.new.release.count, one.old.release.count)
+    let zeros = Array(repeating: 0, count: count - one.new.release.count)
+    return (one.new.release + zeros).map(String.init).joined(separator: ", ")
+  }
+
   /// The version as a file writes versions: by SemVer where the old one was, or the file's format
   /// asks for it.
   private func spelling(
@@ -76,9 +88,17 @@ extension BumpPlanner {
 
   // MARK: Pins
 
-  mutating func movePins() throws(Problem) {
+  private var siblingPins: SiblingPins {
     var pins = SiblingPins(
-      Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }))
+      Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }),
+      policy: request.pins)
+    for one in bumped { pins.old[one.package.name] = one.old.publicVersion }
+    pins.moving = Set(bumped.map { ($0.package.path / $0.package.projectFile).lexicallyNormal })
+    return pins
+  }
+
+  mutating func movePins() throws(Problem) {
+    var pins = siblingPins
     var projects = Set(layout.files)
     // Of a root that only holds tools' settings nothing else was read.
     let root: Path = "pyproject.toml"
@@ -96,6 +116,7 @@ extension BumpPlanner {
   // MARK: The Releasefile's files
 
   mutating func writeVersionFiles() throws(Problem) {
+    try writeManifest()
     for word in request.versionFiles {
       let wanted = VersionFile(word)
       let paths = try matches(of: wanted)
@@ -106,7 +127,24 @@ extension BumpPlanner {
     }
   }
 
-  private func matches(of wanted: VersionFile) throws(Problem) -> [Path] {
+  /// The manifest from which release-please goes on: it says each package's version, and follows.
+  private mutating func writeManifest() throws(Problem) {
+    let file: Path = ".release-please-manifest.json"
+    guard (try? disk.status(of: file))??.kind == .file,
+      !request.versionFiles.contains(where: { VersionFile($0).file == file.string })
+    else { return }
+    let bytes = try files.bytes(of: file)
+    let places = manifestVersions(of: bumped.map(\.package.path), in: bytes)
+    for one in bumped {
+      guard let range = places[one.package.path] else { continue }
+      let old = String(decoding: bytes[range], as: UTF8.self)
+      guard Version(spelled: old) == one.old else { continue }
+      let text = try spelling(of: one.new, like: old, in: "VERSION")
+      try files.replace(range, in: file, with: text, "version")
+    }
+  }
+
+  func matches(of wanted: VersionFile) throws(Problem) -> [Path] {
     let pattern: GlobPattern
     do {
       pattern = try GlobPattern(wanted.file)
@@ -133,15 +171,19 @@ extension BumpPlanner {
     let concerned = bumped.filter { owner == nil || $0.package.name == owner?.name }
     guard let new = concerned.first?.new else { return }
     let bytes = try files.bytes(of: file)
-    var pins = SiblingPins(
-      Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }))
+    var pins = siblingPins
     let isTOML = file.name.bytes.suffix(5).isText(".toml")
     var count = isTOML ? 0 : try pins.move(inText: file, &files)
     // Among packages with versions of their own, a version alone does not say whose it is.
     let isUnclear = request.isIndependent && owner == nil && layout.packages.count > 1
-    for place in versionPlaces(
-      of: Set(concerned.map(\.old)), in: bytes, onLinesWith: wanted.text)
-    where !isUnclear {
+    let olds = Set(concerned.map(\.old))
+    var places = versionPlaces(of: olds, in: bytes, onLinesWith: wanted.text)
+    if wanted.text == nil, file.name.bytes.suffix(5).isText(".json"),
+      let own = rootVersions(inJSON: bytes)
+    {
+      places.removeAll { !own.contains($0.range) }
+    }
+    for place in places where !isUnclear {
       count += 1
       let old = String(decoding: bytes[place.range], as: UTF8.self)
       let text = try spelling(of: new, like: old, in: file)
@@ -171,7 +213,9 @@ extension BumpPlanner {
       let only = place.isShared ? [] : [one.package.name]
       let draft = request.commits.map { ChangelogDraft($0, packages: layout.packages, only: only) }
       let changelog = Changelog(try files.bytes(of: file))
-      let prefix = tagProject(one.package).map { "\($0.normalized)-v" } ?? "v"
+      let prefix =
+        request.releaseTags?.form(of: one.package.name).prefix
+        ?? tagProject(one.package).map { "\($0.normalized)-v" } ?? "v"
       guard
         let new = changelog.releasing(
           one.new, date: request.date, entries: draft?.text ?? "", after: one.old,

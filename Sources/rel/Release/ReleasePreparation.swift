@@ -136,7 +136,8 @@ struct ReleasePreparation {
       var commits: [GitCommit]?
       if drafts {
         commits = try await setUp.commits(
-          since: command.change.since, of: try setUp.packages(command.change.only)
+          since: command.change.since, of: try setUp.packages(command.change.only),
+          isFinal: bump.steps.allSatisfy { !$0.new.isPrerelease }
         ).commits
       }
       if empty.isAll, let finding = empty.findings.first {

@@ -120,6 +120,8 @@ struct BumpCommand: AsyncParsableCommand {
     var request = BumpRequest(.final, date: calendarDay(setUp.disk.now()))
     request.only = only
     request.isIndependent = setUp.isIndependent
+    request.releaseTags = setUp.releaseTags
+    request.pins = setUp.pins
     request.versionFiles = setUp.versionFiles
     request.changelog = setUp.changelog
     request.makesTag = makesTag
@@ -146,7 +148,8 @@ struct BumpCommand: AsyncParsableCommand {
       if let note { printError("note: \(note)") }
     }
     if changelog || changes.first == "auto" {
-      let (start, commits) = try await setUp.commits(since: change.since, of: only)
+      let (start, commits) = try await setUp.commits(
+        since: change.since, of: only, isFinal: try isFinal(setUp, request))
       if changelog { request.commits = commits }
       let draft = ChangelogDraft(commits, packages: setUp.layout.packages, only: only)
       request.change = try change(setUp, request) { old in
@@ -159,6 +162,15 @@ struct BumpCommand: AsyncParsableCommand {
     do {
       return try bumpPlan(request, layout: setUp.layout, disk: setUp.disk)
     } catch { throw refusal(error.all) }
+  }
+
+  /// Whether what is asked for is a release, and no prerelease.
+  private func isFinal(_ setUp: VersionSetUp, _ request: BumpRequest) throws -> Bool {
+    if change.pre != nil || change.post || changes.first == "auto" { return false }
+    guard case .exact(let version) = try change(setUp, request, suggestion: { _ in .final }) else {
+      return true
+    }
+    return !version.isPrerelease
   }
 
   /// What the words and options ask for.

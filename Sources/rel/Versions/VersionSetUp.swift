@@ -17,7 +17,11 @@ struct VersionSetUp {
   let rulebook: Rulebook
   let layout: MonorepoLayout
   /// Whether each package has versions of its own.
-  let isIndependent: Bool
+  var isIndependent: Bool { releaseTags.isIndependent }
+  /// Which packages are released together, and under which tags.
+  let releaseTags: ReleaseTags
+  /// Which requirements between packages move.
+  let pins: PinPolicy
   /// The words of `version_files`.
   let versionFiles: [String]
   /// The changelog of all packages; nil for none.
@@ -41,7 +45,9 @@ struct VersionSetUp {
     let rulebook = try load(
       user: try Self.file(file, disk), disk: disk, overrides: overrides, environment: environment)
     self.rulebook = rulebook
-    isIndependent = try Self.isIndependent(rulebook)
+    let isIndependent =
+      rulebook.isDefault("versioning") ? nil : try Self.isIndependent(rulebook)
+    pins = try PinPolicy(word: try rulebook.value(of: "pins") ?? "")
     versionFiles = try rulebook.words(of: "version_files")
     let name = try rulebook.value(of: "changelog") ?? "CHANGELOG.md"
     changelog = name.isEmpty ? nil : Path(name)
@@ -63,6 +69,18 @@ struct VersionSetUp {
       notes = answers.notes
     }
     notes = layout.notes + notes
+    var tags: [String] = []
+    do throws(GitError) {
+      tags = try await git.tags(areReachable: true)
+    } catch {
+      switch error {
+      case .missing, .notARepository: break
+      default: throw error.problem
+      }
+    }
+    releaseTags = try ReleaseTags(
+      of: layout, reachable: tags, isIndependent: isIndependent,
+      settings: try rulebook.words(of: "tag"), disk: disk)
   }
 
   private static func file(_ file: String?, _ disk: Disk) throws -> Path? {
@@ -127,19 +145,18 @@ struct VersionSetUp {
     return notes
   }
 
-  /// The commits since a tag, by default the newest version's that HEAD contains.
+  /// The commits since a tag, by default the last release's that HEAD contains.
+  /// - Parameter isFinal: what is released is no prerelease, and takes what came since the last one
+  ///   that was none.
   /// - Returns: the tag, and the commits, newest first.
   func commits(
-    since tag: String?, of only: [ProjectName]
+    since tag: String?, of only: [ProjectName], isFinal: Bool = false
   ) async throws -> (since: String?, commits: [GitCommit]) {
     let activity = Activity("reading commits")
     defer { activity.end() }
     return try await asProblem { () async throws(GitError) in
-      let project = isIndependent && only.count == 1 && layout.packages.count > 1 ? only[0] : nil
-      var since = tag
-      if since == nil {
-        since = newestVersionTag(among: try await git.tags(areReachable: true), of: project)?.tag
-      }
+      let names = only.isEmpty ? layout.packages.map(\.name) : only
+      let since = tag ?? releaseTags.newest(of: names, isFinal: isFinal)?.tag
       return (since, try await git.commits(since: since))
     }
   }
