@@ -152,3 +152,36 @@ private func taggedProject() async throws -> TestCheckout {
   #expect(bump.status == 1)
   #expect(bump.err.contains("dubious ownership"), "\(bump.err)")
 }
+
+@Test func `init proposes the files of other tools that state the version`() async throws {
+  let checkout = try TestCheckout([
+    "core/pyproject.toml": project("core", "1.4.2"), ".gitignore": ".cache/\n",
+    ".cz.toml": "[tool.commitizen]\nversion = \"1.4.2\"\n", "CITATION.cff": "version: 1.4.2\n",
+    "package.json": "{\n  \"version\": \"0.1.0\"\n}\n", "core/eachdist.ini": "version=1.4.2\n",
+    ".release-please-manifest.json": "{\"core\": \"1.4.2\", \"js\": \"1.4.2\"}\n",
+  ])
+  try await checkout.commit()
+  let run = try await checkout.rel("init")
+  #expect(run.status == 0, "\(run.err)")
+  #expect(
+    try checkout.text("Releasefile").contains(
+      "\nversion_files = .cz.toml CITATION.cff core/eachdist.ini\n"))
+  let bump = try await checkout.rel("bump", "1.5.0")
+  #expect(bump.status == 0, "\(bump.err)")
+  #expect(try checkout.text("CITATION.cff") == "version: 1.5.0\n")
+  #expect(
+    try checkout.text(".release-please-manifest.json")
+      == "{\"core\": \"1.5.0\", \"js\": \"1.4.2\"}\n")
+}
+
+@Test func `init names the one of two folders of one name that is taken`() async throws {
+  let checkout = try TestCheckout([
+    "tools/a/pyproject.toml": project("pin", "1.0"),
+    "tools/b/pyproject.toml": project("pin", "1.0"),
+    "core/pyproject.toml": project("core", "1.4.2"), ".gitignore": ".cache/\n",
+  ])
+  try await checkout.commit()
+  #expect(try await checkout.rel("init").status == 0)
+  let plan = try await checkout.rel("plan", "build")
+  #expect(plan.status == 0, "\(plan.err)")
+}

@@ -61,6 +61,19 @@ func `a tag form that the version of the one package shows`(tag: String) throws 
       == "checkpointpostgres==3.2")
 }
 
+@Test func `a package without tags gets them as its siblings have them`() throws {
+  let found = try tags(
+    ["a": "shop-a 1.2", "b": "shop-b 0.1", "c": "shop-c 0.1", "d": "shop-d 0.1.0"],
+    ["python-shop-a-v1.2", "python-shop-b-v0.1", "0.1"])
+  #expect(found.isIndependent && found.groups.count == 3)
+  #expect(found.form(of: try name("shop-a")).prefix == "python-shop-a-v")
+  #expect(found.newest(of: [try name("shop-c")])?.tag == "0.1")
+  let newer = try tags(
+    ["a": "shop-a 1.2", "b": "shop-b 0.3", "c": "shop-c 0.1"],
+    ["python-shop-a-v1.2", "python-shop-b-v0.3"])
+  #expect(newer.form(of: try name("shop-c")).prefix == "python-shop-c-v")
+}
+
 @Test func `packages of one version are released together, each under its own tag`() throws {
   let found = try tags(
     ["a": "shop-a 1.2", "b": "shop-b 1.2"], ["shop-a-v1.2", "shop-b-v1.2", "shop-a-v1.1"])
@@ -97,4 +110,25 @@ func `a tag form that the version of the one package shows`(tag: String) throws 
   #expect(throws: (any Error).self) {
     try tags(["a": "shop-a 1.2"], [], settings: ["other:{version}"])
   }
+}
+
+@Test func `projects beside the workspace that are at its version go with it`() throws {
+  let built = "[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n"
+  let disk = MemoryDisk([
+    "pyproject.toml": "[tool.uv.workspace]\nmembers = [\"libs/*\"]\nexclude = [\"libs/old\"]\n",
+    "libs/core/pyproject.toml": projectText("core", "1.4.0", rest: built),
+    "libs/old/pyproject.toml": projectText("old", "1.4.0", needs: "\"core>=1.4.0\"", rest: built),
+    "shim/pyproject.toml": projectText("shim", "1.3.0", needs: "\"core>=1.4.0\"", rest: built),
+  ])
+  let layout = try discoverPackages(
+    patterns: [], isDefault: true, disk: disk, cache: NoPyProjectCache())
+  var request = BumpRequest(.level(.minor, nil), date: "2026-11-22")
+  request.bystanders = layout.bystanders(on: disk, cache: NoPyProjectCache())
+  #expect(request.bystanders.map(\.path) == ["libs/old", "shim"])
+  let plan = try bumpPlan(request, layout: layout, disk: disk)
+  #expect(plan.steps.map(\.package) == [try name("core")])
+  #expect(plan.edits.map(\.path) == ["libs/core/pyproject.toml", "libs/old/pyproject.toml"])
+  #expect(
+    String(decoding: plan.edits[1].new, as: UTF8.self)
+      == projectText("old", "1.5.0", needs: "\"core>=1.5.0\"", rest: built))
 }

@@ -9,7 +9,7 @@ import Workspace
 extension BumpPlanner {
   /// The versions where build backends read them, and `__version__` beside them.
   mutating func writeVersions() throws(Problem) {
-    for one in bumped {
+    for one in bumped + followed {
       switch one.source {
       case .written(let place):
         let text = try spelling(of: one.new, like: place.text, in: place.file)
@@ -90,10 +90,19 @@ extension BumpPlanner {
 
   private var siblingPins: SiblingPins {
     var pins = SiblingPins(
-      Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }),
+      Dictionary(
+        (bumped + followed).map { ($0.package.name, $0.new) },
+        uniquingKeysWith: { first, _ in first }),
       policy: request.pins)
-    for one in bumped { pins.old[one.package.name] = one.old.publicVersion }
-    pins.moving = Set(bumped.map { ($0.package.path / $0.package.projectFile).lexicallyNormal })
+    for one in bumped + followed where pins.old[one.package.name] == nil {
+      pins.old[one.package.name] = one.old.publicVersion
+    }
+    // Where packages have tags of their own, what is not released keeps its requirements.
+    let areOne = request.releaseTags.map { !$0.haveOwnTags } ?? false
+    pins.moving =
+      areOne
+      ? nil
+      : Set((bumped + followed).map { ($0.package.path / $0.package.projectFile).lexicallyNormal })
     return pins
   }
 
@@ -103,8 +112,11 @@ extension BumpPlanner {
     // Of a root that only holds tools' settings nothing else was read.
     let root: Path = "pyproject.toml"
     if (try? disk.status(of: root))??.kind == .file { projects.insert(root) }
+    for package in followers where package.projectFile == root {
+      projects.insert((package.path / package.projectFile).lexicallyNormal)
+    }
     for file in projects.sorted() { try pins.move(inProject: file, &files) }
-    for package in layout.packages {
+    for package in layout.packages + followers {
       for name: Path in ["setup.cfg", "setup.py"] {
         let file = package.path / name
         if (try? disk.status(of: file))??.kind == .file { _ = try pins.move(inText: file, &files) }
@@ -175,7 +187,7 @@ extension BumpPlanner {
     let isTOML = file.name.bytes.suffix(5).isText(".toml")
     var count = isTOML ? 0 : try pins.move(inText: file, &files)
     // Among packages with versions of their own, a version alone does not say whose it is.
-    let isUnclear = request.isIndependent && owner == nil && layout.packages.count > 1
+    let isUnclear = owner == nil && isShared(Set(concerned.map(\.old)))
     let olds = Set(concerned.map(\.old))
     var places = versionPlaces(of: olds, in: bytes, onLinesWith: wanted.text)
     if wanted.text == nil, file.name.bytes.suffix(5).isText(".json"),
@@ -189,9 +201,20 @@ extension BumpPlanner {
       let text = try spelling(of: new, like: old, in: file)
       try files.replace(place.range, in: file, with: text, "version")
     }
-    if count > 0 || isUnclear { return }
+    // It may tell the version of another one.
+    if count > 0 || isUnclear || owner == nil && bumped.count < layout.packages.count { return }
     let old = concerned[0].old
     throw BumpMistake.versionNotThere(file, old, named: wanted.file, text: wanted.text).problem
+  }
+
+  /// Whether packages that stay are at one of these versions, too.
+  private func isShared(_ olds: Set<Version>) -> Bool {
+    guard request.isIndependent, layout.packages.count > 1 else { return false }
+    guard let tags = request.releaseTags else { return true }
+    let names = Set(bumped.map(\.package.name))
+    return layout.packages.contains { package in
+      !names.contains(package.name) && tags.version(of: package.name).map(olds.contains) ?? true
+    }
   }
 
   // MARK: Changelogs

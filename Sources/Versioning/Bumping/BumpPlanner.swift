@@ -55,6 +55,10 @@ struct BumpPlanner {
   let disk: any FileSystem
   var files: EditedFiles
   private(set) var bumped: [Bumped] = []
+  /// Projects that are none of the packages, and go to the same versions.
+  private(set) var followed: [Bumped] = []
+  /// All that are kept in step, whichever version they are at.
+  var followers: [Package] = []
   var notes: [String] = []
   private var errors: [Problem] = []
 
@@ -103,6 +107,7 @@ struct BumpPlanner {
     } catch { throw Problems(error.problem) }
     for one in bumped { errors += refusals(of: one).prefix(1).map(\.problem) }
     noteOthers()
+    (followers, followed) = following()
     // One reason is the same for all packages in lockstep.
     if let first = errors.first { throw Problems(first) }
     noteSpelling()
@@ -281,7 +286,10 @@ struct BumpPlanner {
   }
 
   /// Whether packages have tags of their own.
-  var tagProjectIsNamed: Bool { request.isIndependent && layout.packages.count > 1 }
+  var tagProjectIsNamed: Bool {
+    request.isIndependent && layout.packages.count > 1
+      && request.releaseTags?.haveOwnTags ?? true
+  }
 
   /// Whose name stands in a package's tags; nil where one tag is for all.
   func tagProject(_ package: Package) -> ProjectName? {

@@ -5,7 +5,7 @@ public import Git
 public import Host
 import Notation
 public import Standards
-import Workspace
+public import Workspace
 
 /// What is asked for, and what is known outside of the files.
 public struct BumpRequest: Sendable {
@@ -19,6 +19,8 @@ public struct BumpRequest: Sendable {
   public var releaseTags: ReleaseTags?
   /// Which requirements between packages move.
   public var pins = PinPolicy.found
+  /// Projects of the repository that are none of its packages.
+  public var bystanders: [Package] = []
   /// The words of the Releasefile's `version_files`: `FILE` or `FILE:TEXT`.
   public var versionFiles: [String] = []
   /// The changelog of all packages, from the Releasefile's folder; nil for none. Packages may have

@@ -54,7 +54,7 @@ public struct ReleaseTags: Sendable {
     for (name, form) in try Self.stated(settings, names) { forms[name] = form }
     let isNamed = self.isIndependent && haveOwnTags
     for name in names where forms[name] == nil {
-      let common = isNamed ? nil : forms.first { $0.value == Self.shared(forms) }?.value
+      let common = isNamed ? search.likeSiblings(name) : Self.shared(forms)
       forms[name] = common ?? TagForm(prefix: isNamed ? "\(name.normalized)-v" : "v")
     }
     self.forms = forms
@@ -69,6 +69,9 @@ public struct ReleaseTags: Sendable {
       var releases: [Version]
     }
     var groups: [(line: Line, names: [ProjectName])] = []
+    // Where tags of several packages tell of different releases, one without any is on its own.
+    let histories = packages.map { search.ownVersions(of: $0.name).prefix(3) }
+    let haveOwn = Set(histories.filter { !$0.isEmpty }).count > 1
     for package in packages {
       // A version that tags alone make is in the tags.
       let line = Line(
@@ -77,8 +80,8 @@ public struct ReleaseTags: Sendable {
       // A package without tags of its own goes with those that have its version.
       let index = groups.firstIndex { other in
         other.line.version == line.version
-          && (line.releases.isEmpty || other.line.releases.isEmpty
-            || other.line.releases == line.releases)
+          && (line.releases == other.line.releases
+            || !haveOwn && (line.releases.isEmpty || other.line.releases.isEmpty))
       }
       if let index {
         groups[index].names.append(package.name)
@@ -122,6 +125,9 @@ public struct ReleaseTags: Sendable {
 
   /// The form of a package's tags.
   public func form(of name: ProjectName) -> TagForm { forms[name] ?? TagForm(prefix: "v") }
+
+  /// The version that a package's files state.
+  func version(of name: ProjectName) -> Version? { versions[name] }
 
   /// The packages that a call means which names none: those of one version, where others have other
   /// versions but no tags of their own. Empty where nobody can tell.

@@ -13,8 +13,9 @@ struct SiblingPins {
   let versions: [ProjectName: Version]
   /// What they were at.
   var old: [ProjectName: Version] = [:]
-  /// The files of packages that are bumped themselves.
-  var moving: Set<Path> = []
+  /// The files of packages that are bumped themselves; nil: whichever file it is, what is in step in it
+  /// moves.
+  var moving: Set<Path>? = []
   let policy: PinPolicy
   /// What is wrong, as it is found.
   private(set) var errors: [Problem] = []
@@ -69,7 +70,7 @@ struct SiblingPins {
       case .floor: !isCompatible
       case .compatible: isCompatible
       case .exact, .none: false
-      case .found: moving.contains(file) && bound == old[name]
+      case .found: moving?.contains(file) != false && bound == old[name]
       }
     }.map(\.range)
   }

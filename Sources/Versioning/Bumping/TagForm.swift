@@ -103,26 +103,24 @@ struct TagFormSearch {
   ) {
     byPrefix = Dictionary(grouping: tags.compactMap { VersionTag($0) }, by: \.prefix)
     let names = packages.map { $0.name.normalized.split(separator: "-").map(String.init) }
-    let shared = names.count > 1 ? Self.sharedStart(of: names) : 0
+    let families = Dictionary(names.compactMap(\.first).map { ($0, 1) }, uniquingKeysWith: +)
     for (package, parts) in zip(packages, names) {
       var words: Set<String> = [parts.joined()]
-      if shared > 0, parts.count > shared { words.insert(parts[shared...].joined()) }
-      let folder = package.folder.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
-      if let last = folder.last, packages.count > 1 {
-        words.insert(last)
-        words.insert(folder.joined())
+      // Of `shop-core` beside `shop-web`, tags may say `core`.
+      if parts.count > 1, families[parts[0], default: 0] > 1 {
+        words.insert(parts.dropFirst().joined())
+      }
+      if packages.count > 1 {
+        let folders = package.folder.map { tagWords(of: $0) }
+        for path in [folders.suffix(1), folders[...]] where !path.isEmpty {
+          words.insert(path.joined().joined())
+          words.insert(path.joined().filter { !generalWords.contains($0) }.joined())
+        }
+        words.remove("")
       }
       subjects[package.name] = Subject(
         name: package.name, words: words, version: package.version)
     }
-  }
-
-  /// How many first words all names of several have in common.
-  private static func sharedStart(of names: [[String]]) -> Int {
-    let shortest = names.map(\.count).min() ?? 0
-    var count = 0
-    while count < shortest, names.allSatisfy({ $0[count] == names[0][count] }) { count += 1 }
-    return count
   }
 
   /// Whether what stands before a version names the package.
@@ -144,6 +142,23 @@ struct TagFormSearch {
   func ownVersions(of name: ProjectName) -> [Version] {
     let tags = ownPrefixes(of: name).flatMap { byPrefix[$0] ?? [] }
     return Set(tags.map(\.version)).sorted(by: >)
+  }
+
+  /// The form that a package gets whose siblings have tags of their own: theirs, with its name.
+  func likeSiblings(_ name: ProjectName) -> TagForm? {
+    var counts: [String: Int] = [:]
+    for other in subjects.keys where other != name {
+      for prefix in ownPrefixes(of: other) {
+        guard let range = prefix.lowercased().ranges(of: other.normalized).last,
+          prefix.lowercased().count == prefix.count
+        else { continue }
+        let text = prefix.lowercased()
+        let form = text[..<range.lowerBound] + "{name}" + text[range.upperBound...]
+        counts[String(form), default: 0] += 1
+      }
+    }
+    let form = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    return form.flatMap { TagForm($0 + "{version}", name: name) }
   }
 
   /// The package's form.

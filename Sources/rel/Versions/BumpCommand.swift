@@ -122,6 +122,7 @@ struct BumpCommand: AsyncParsableCommand {
     request.isIndependent = setUp.isIndependent
     request.releaseTags = setUp.releaseTags
     request.pins = setUp.pins
+    request.bystanders = setUp.layout.bystanders(on: setUp.disk, cache: NoPyProjectCache())
     request.versionFiles = setUp.versionFiles
     request.changelog = setUp.changelog
     request.makesTag = makesTag
