@@ -61,6 +61,14 @@ func `a tag form that the version of the one package shows`(tag: String) throws 
       == "checkpointpostgres==3.2")
 }
 
+@Test func `tags of their own that packages had before they were released together`() throws {
+  let found = try tags(
+    ["a": "shop-a 1.2", "b": "shop-b 1.2", "c": "shop-c 0.3"],
+    ["shop-a@1.2", "shop-a@1.1", "shop-b@0.8", "shop-c@0.1"])
+  #expect(!found.haveOwnTags)
+  #expect(found.form(of: try name("shop-b")).prefix == "shop-a@")
+}
+
 @Test func `a package without tags gets them as its siblings have them`() throws {
   let found = try tags(
     ["a": "shop-a 1.2", "b": "shop-b 0.1", "c": "shop-c 0.1", "d": "shop-d 0.1.0"],

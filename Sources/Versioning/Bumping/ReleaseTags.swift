@@ -45,7 +45,7 @@ public struct ReleaseTags: Sendable {
     groups = apart ? found : [names]
     haveOwnTags =
       isIndependent == true
-      || found.filter { $0.contains { !search.ownPrefixes(of: $0).isEmpty } }
+      || found.filter { $0.contains { !search.ownVersions(of: $0).isEmpty } }
         .count > 1
     var forms: [ProjectName: TagForm] = [:]
     for group in groups {

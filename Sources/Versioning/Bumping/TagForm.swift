@@ -138,10 +138,16 @@ struct TagFormSearch {
     return byPrefix.keys.filter { names($0, subject) }
   }
 
-  /// The versions that the package's own tags name, the newest first.
+  /// The versions that the package's own tags name, the newest first; none where they ended before the
+  /// line of releases that it is in now.
   func ownVersions(of name: ProjectName) -> [Version] {
-    let tags = ownPrefixes(of: name).flatMap { byPrefix[$0] ?? [] }
-    return Set(tags.map(\.version)).sorted(by: >)
+    let versions = ownPrefixes(of: name).flatMap { byPrefix[$0] ?? [] }.map(\.version)
+    if let current = subjects[name]?.version,
+      !versions.contains(where: { $0.release.prefix(2) == current.release.prefix(2) })
+    {
+      return []
+    }
+    return Set(versions).sorted(by: >)
   }
 
   /// The form that a package gets whose siblings have tags of their own: theirs, with its name.
