@@ -105,6 +105,11 @@ extension GitStatus {
   }
 }
 
+/// What is said of versions that tools make of tags in a clone that lacks them.
+public let shallowVersions =
+  "the clone is shallow and its commit has no tag, so versions that are made of tags are wrong in it:"
+  + " `git fetch --unshallow --tags` gets the history"
+
 /// What git advises where the repository's files belong to somebody else.
 /// - Source: git-config(1), `safe.directory`.
 private func ownershipHint(of words: String) -> String? {

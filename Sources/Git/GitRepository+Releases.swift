@@ -12,6 +12,24 @@ extension GitRepository {
     return output.split(whereSeparator: \.isNewline).map(String.init)
   }
 
+  /// The names of the tags of the checked-out commit, sorted by git.
+  public func tagsOfHead() async throws(GitError) -> [String] {
+    guard try await head() != nil else { return [] }
+    let output = try await run(
+      ["for-each-ref", "--format=%(refname:strip=2)", "--points-at=HEAD", "refs/tags"],
+      "list the tags")
+    return output.split(whereSeparator: \.isNewline).map(String.init)
+  }
+
+  /// Whether what tools make of tags cannot be trusted: the clone is shallow, and the commit itself has
+  /// no tag. Tags further back may be missing, and distances to them are.
+  public func lacksTags() async throws(GitError) -> Bool {
+    guard let place = (try? GitFolder(holding: disk.root, disk: disk)) ?? nil,
+      (try? place.isShallow(disk: disk)) == true
+    else { return false }
+    return try await tagsOfHead().isEmpty
+  }
+
   /// The checked-out commit; nil on a branch without any.
   public func head() async throws(GitError) -> String? { try await commit("HEAD") }
 

@@ -74,12 +74,10 @@ extension ReleasePreparation {
   private func newestTags(
     _ setUp: VersionSetUp
   ) async throws -> [ProjectName: CompleteRelease.Tag] {
-    let reachable = try await setUp.git.tags(areReachable: true)
-    let haveOwn = setUp.isIndependent && setUp.layout.packages.count > 1
     var commits: [String: String] = [:]
     var tags: [ProjectName: CompleteRelease.Tag] = [:]
     for package in try packages(setUp) {
-      guard let newest = newestVersionTag(among: reachable, of: haveOwn ? package : nil) else {
+      guard let newest = setUp.releaseTags.newest(of: [package]) else {
         continue
       }
       if commits[newest.tag] == nil {

@@ -136,7 +136,8 @@ public struct ReleasePreparation {
       var commits: [GitCommit]?
       if wish.draftsChangelog {
         commits = try await setUp.commits(
-          since: wish.since, of: try setUp.packages(wish.only)
+          since: wish.since, of: try setUp.packages(wish.only),
+          isFinal: bump.steps.allSatisfy { !$0.new.isPrerelease }
         ).commits
       }
       if empty.isAll, let finding = empty.findings.first {

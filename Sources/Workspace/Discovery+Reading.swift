@@ -26,6 +26,12 @@ extension Discovery {
     /// A member of a uv workspace, or the root of what is searched: it is built only where its file
     /// says how.
     case member
+    /// The same of a workspace below the root, which nobody has named.
+    case nestedMember
+
+    var isMember: Bool { self == .member || self == .nestedMember }
+    /// Whether it was only come across.
+    var isFound: Bool { self == .searched || self == .nestedMember }
   }
 
   /// What was found in a folder.
@@ -54,7 +60,7 @@ extension Discovery {
         members.append(
           Member(
             path: folder, file: file, projectFile: hasFile ? "pyproject.toml" : "setup.py",
-            files: (hasFile ? [path] : []) + scripts, isSearched: reason == .searched))
+            files: (hasFile ? [path] : []) + scripts, isSearched: reason.isFound))
         if file.workspace == nil { return .package }
       } else if file.isPackage == false {
         isLeftOut[folder] = .notBuilt
@@ -63,7 +69,7 @@ extension Discovery {
       }
       return file.workspace == nil ? .other : .workspace(file)
     } catch {
-      guard reason == .searched else {
+      guard reason.isFound else {
         errors.append(error)
         return .other
       }
@@ -87,10 +93,10 @@ extension Discovery {
   ) throws(Problem) -> Bool {
     if let isPackage = file.isPackage, !isPackage { return false }
     let isBuilt = file.statesBuildSystem || file.isPackage == true
-    if file.project != nil { return isBuilt || reason != .member }
+    if file.project != nil { return isBuilt || !reason.isMember }
     if !scripts.isEmpty { return true }
     if file.poetryName != nil, file.statesBuildSystem { return true }
-    if case .member = reason { return false }
+    if reason.isMember { return false }
     // These know nothing of a project but its `[project]` table.
     let standard: Set<String> = ["hatchling.build", "uv_build", "pdm.backend"]
     let isOfBackend = file.statesBuildSystem && !standard.contains(file.buildSystem.backend)

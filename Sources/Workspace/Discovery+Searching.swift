@@ -82,8 +82,13 @@ extension Discovery {
         if excluded.contains(where: { $0.covers(found.path) }) {
           isLeftOut[found.path] = .excluded
         } else {
-          read(found.path, .member)
+          read(found.path, folder == "." ? .member : .nestedMember)
         }
+      }
+      let checked = Set(self.members.map(\.path))
+      for path in missingSubmodules(on: disk)
+      where members.contains(where: { $0.matches(path) }) && !checked.contains(path) {
+        isLeftOut[path] = .noSubmodule
       }
     } catch {
       errors.append(error)

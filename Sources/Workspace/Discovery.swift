@@ -185,6 +185,10 @@ struct Discovery {
   }
 
   private func missing(_ path: Path, _ source: String, _ marks: [Path]) -> Problem {
+    for submodule in missingSubmodules(on: disk)
+    where path == submodule || path.relative(to: submodule) != nil {
+      return WorkspaceMistake.noSubmodule(path, submodule, source: source).problem
+    }
     if let status = try? disk.status(of: path), status.kind != .file {
       return WorkspaceMistake.noPackageFile(path, marks: marks, source: source).problem
     }

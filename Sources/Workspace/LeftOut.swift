@@ -23,6 +23,8 @@ public struct LeftOut: Sendable, Hashable {
     case excluded
     /// It is beside the uv workspace's members.
     case noMember
+    /// A submodule of git that is not checked out.
+    case noSubmodule
     /// It is below a folder in which nobody looks for packages unless told to.
     case below(Path)
   }
@@ -38,7 +40,7 @@ public struct LeftOut: Sendable, Hashable {
   /// Whether somebody may have meant it to be released: worth a word each time.
   public var isDoubtful: Bool {
     switch reason {
-    case .mistake, .sameName: true
+    case .mistake, .sameName, .noSubmodule: true
     case .template, .noBuildSystem, .notBuilt, .excluded, .noMember, .below: false
     }
   }
@@ -53,6 +55,7 @@ public struct LeftOut: Sendable, Hashable {
     case .notBuilt: "its file says that it is no package"
     case .excluded: "excluded by the uv workspace"
     case .noMember: "no member of the uv workspace"
+    case .noSubmodule: "a submodule that is not checked out: `git submodule update --init`"
     case .below(let folder): "below `\(folder)`"
     }
   }

@@ -77,6 +77,7 @@ extension LeftOut.Reason {
     case .excluded: (5, [])
     case .noMember: (6, [])
     case .below(let folder): (7, folder.bytes)
+    case .noSubmodule: (8, [])
     }
   }
 
@@ -90,6 +91,7 @@ extension LeftOut.Reason {
     case 5: self = .excluded
     case 6: self = .noMember
     case 7: self = .below(Path(bytes: text))
+    case 8: self = .noSubmodule
     default: return nil
     }
   }

@@ -2,6 +2,7 @@
 // than a search for packages does, so that only `rel init` takes one.
 
 public import Host
+import Standards
 
 extension MonorepoLayout {
   /// Everything that somebody could take for a package and is none, sorted by path: also what was
@@ -9,7 +10,38 @@ extension MonorepoLayout {
   public func surveyed(on disk: any FileSystem, cache: any PyProjectCache) -> [LeftOut] {
     var survey = ProjectSurvey(layout: self, disk: disk, cache: cache)
     survey.search(".", below: nil)
+    let known = Set(leftOut.map(\.path))
+    survey.found += missingSubmodules(on: disk).filter { !known.contains($0) }
+      .map { LeftOut($0, .noSubmodule) }
     return (leftOut + survey.found).sorted { $0.path < $1.path }
+  }
+}
+
+extension MonorepoLayout {
+  /// Projects that the uv workspace leaves out, or whose files say that they are not built: somebody may
+  /// keep their versions in step with the packages'.
+  public func bystanders(on disk: any FileSystem, cache: any PyProjectCache) -> [Package] {
+    let paths = surveyed(on: disk, cache: cache).filter(\.isBystander).map(\.path)
+    let names = Set(packages.map(\.name))
+    return paths.compactMap { path in
+      guard let file = try? pyProject(at: path / "pyproject.toml", on: disk, cache: cache),
+        let name = file.project?.name ?? file.poetryName.flatMap({ try? ProjectName($0) }),
+        !names.contains(name)
+      else { return nil }
+      return Package(
+        name: name, path: path, version: file.project?.version ?? Version(release: [0]),
+        requiresPython: nil, dependencies: file.project?.dependencies ?? [],
+        buildSystem: file.buildSystem, siblings: [])
+    }
+  }
+}
+
+extension LeftOut {
+  fileprivate var isBystander: Bool {
+    switch reason {
+    case .excluded, .noMember, .noBuildSystem, .notBuilt: true
+    case .mistake, .template, .sameName, .noSubmodule, .below: false
+    }
   }
 }
 

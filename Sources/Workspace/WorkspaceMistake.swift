@@ -27,6 +27,8 @@ public enum WorkspaceMistake: Error, Sendable, Hashable {
   case sameName(ProjectName, Path, ProjectName, Path)
   /// A folder that `source` names has none of the files that make it a package.
   case noPackageFile(Path, marks: [Path], source: String)
+  /// It is in a submodule of git that is not checked out.
+  case noSubmodule(Path, Path, source: String)
   /// With the folders beside it.
   case noFolder(Path, source: String, others: [String])
   /// A folder that is left out, and perhaps should not be.
@@ -91,6 +93,13 @@ extension WorkspaceMistake: ProblemConvertible {
       return Problem(
         "the folder `\(path)` has no \(names)",
         hints: ["add one, or take the folder out of \(source)"])
+    case .noSubmodule(let path, let submodule, let source):
+      return Problem(
+        path == submodule
+          ? "the folder `\(path)`, which \(source) names, is a git submodule that is not checked out"
+          : "the folder `\(path)`, which \(source) names, is in the git submodule `\(submodule)`, which"
+            + " is not checked out",
+        hints: ["get it with `git submodule update --init \(submodule)`"])
     case .noFolder(let path, let source, let others):
       return Problem(
         "there is no folder `\(path)`, which \(source) names",

@@ -37,7 +37,7 @@ private let oddFiles: [String] = [
     "core>=0.9,==«1.0.0»"
     , ]
   [project.optional-dependencies]
-  all = ['core[x]===«1.0.0»;os_name=="nt"', "core>=1.0.0", "other-core==1.0.0"]
+  all = ['core[x]===«1.0.0»;os_name=="nt"', "core>=«1.0.0»", "other-core==1.0.0"]
   [dependency-groups]
   dev = ["core==«1.0.0»", {include-group = "x"}]
   x = []

@@ -191,3 +191,54 @@ private func build(_ backend: String, _ requires: String) -> String {
   #expect(requirement.askingExtras.map(\.normalized) == ["a", "b-c"])
   #expect(try Requirement("x; os_name == 'extra'").askingExtras == [])
 }
+
+@Test func `two members of one name in workspaces below the root stop nothing`() throws {
+  let built = build("flit_core.buildapi", "flit_core")
+  let workspace = "[tool.uv.workspace]\nmembers = [\"apps/*\"]\n"
+  let found = try find([
+    "libs/core/pyproject.toml": project("core") + built,
+    "ex/one/pyproject.toml": workspace,
+    "ex/one/apps/agent/pyproject.toml": project("agent") + built,
+    "ex/deep/two/pyproject.toml": workspace,
+    "ex/deep/two/apps/agent/pyproject.toml": project("agent") + built,
+  ])
+  let layout = try found.layout(answers: [:])
+  #expect(layout.packages.map(\.path) == ["ex/one/apps/agent", "libs/core"])
+  #expect(
+    layout.notes == ["`ex/deep/two/apps/agent` is left out: `ex/one/apps/agent` has the same name"])
+}
+
+private let submodules = "[submodule \"x\"]\n\tpath = libs/vendored\n\turl = ../x\n"
+
+@Test func `a submodule that is not checked out is told as such`() throws {
+  let disk = MemoryDisk([".gitmodules": submodules, "app/pyproject.toml": project("app")])
+  do {
+    _ = try findPackages(
+      patterns: [try GlobPattern("libs/vendored")], isDefault: false, disk: disk,
+      cache: NoPyProjectCache())
+    Issue.record("it was found")
+  } catch let error as Problems {
+    #expect(
+      error.description == """
+        error: the folder `libs/vendored`, which the variable `packages` names, is a git submodule that is not checked out
+        hint: get it with `git submodule update --init libs/vendored`
+        """)
+  }
+  let layout = try discoverPackages(
+    patterns: [], isDefault: true, disk: disk, cache: NoPyProjectCache())
+  #expect(
+    layout.surveyed(on: disk, cache: NoPyProjectCache())
+      == [LeftOut("libs/vendored", .noSubmodule)])
+}
+
+@Test func `a submodule that the workspace counts among its members is worth a word`() throws {
+  let found = try find([
+    ".gitmodules": submodules,
+    "pyproject.toml": "[tool.uv.workspace]\nmembers = [\"libs/*\"]\n",
+    "libs/app/pyproject.toml": project("app") + build("flit_core.buildapi", "flit_core"),
+  ])
+  #expect(
+    try found.layout(answers: [:]).notes == [
+      "`libs/vendored` is left out: a submodule that is not checked out: `git submodule update --init`"
+    ])
+}

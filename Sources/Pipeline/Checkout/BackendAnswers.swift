@@ -91,6 +91,7 @@ struct BackendAnswers {
       revisions[question.path] = try await git.revision(
         of: question, state: state, mayAsk: asking != .never)
     }
+    if !revisions.isEmpty, asking != .never { notes += try await git.notes() }
     var result: [Path: BackendMetadata] = [:]
     var open: [BackendQuestion] = []
     var contents = try contents(of: questions)

@@ -1,6 +1,7 @@
 // When git has a say in what a build backend answers, and what it says.
 
 import Caching
+import Diagnostics
 import Git
 import Glibc
 import Host
@@ -55,7 +56,10 @@ struct GitQuestion {
     guard let found = try GitRevision(at: disk.absolute(question.path), disk: disk) else {
       return Revision(key: "no repository", inWheels: "no-commit")
     }
-    if hasChanges == nil { hasChanges = .some(await observe(state, mayAsk)) }
+    if hasChanges == nil {
+      hasChanges = .some(await observe(state, mayAsk))
+      if hasChanges == .some(nil), mayAsk { try await requireAnswer() }
+    }
     let state =
       switch hasChanges {
       case .some(.some(true)): "changed"
@@ -65,6 +69,27 @@ struct GitQuestion {
     let commit = found.commit.map { String($0.prefix(12)) } ?? "no-commit"
     return Revision(
       key: "\(found.commit ?? "none") \(found.tags) \(state)", inWheels: "\(commit)-\(state)")
+  }
+
+  /// What is to be said of versions that git has a say in.
+  func notes() async throws(Problem) -> [String] {
+    let repository = GitRepository(disk: disk, environment: environment, runner: runner)
+    return try await asProblem { () async throws(GitError) in
+      try await repository.lacksTags() ? [shallowVersions] : []
+    }
+  }
+
+  /// - Throws: where git refuses the repository: what tools make of that is no version.
+  private func requireAnswer() async throws(Problem) {
+    let repository = GitRepository(disk: disk, environment: environment, runner: runner)
+    do throws(GitError) {
+      _ = try await repository.isShallow()
+    } catch {
+      switch error {
+      case .missing, .notARepository: return
+      default: throw error.problem
+      }
+    }
   }
 
   private func observe(_ state: MachineState, _ mayAsk: Bool) async -> Bool? {

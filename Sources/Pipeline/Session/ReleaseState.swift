@@ -13,12 +13,15 @@ import ObjectStorage
 import Planning
 import Publishing
 import Standards
+import Versioning
 import Workspace
 
 /// The observed state outside of the checkout's files.
 struct ReleaseState: ExternalState {
   private var git: GitStatus?
   private var published: [String: PublishedProjects] = [:]
+  /// Whether packages have versions made of tags that are not there.
+  private var lacksTags = false
 
   /// - Throws: an unreachable `Problem` when the index cannot be read; a problem when `index` names none.
   /// - Parameters:
@@ -31,6 +34,7 @@ struct ReleaseState: ExternalState {
     for action in graph.actions {
       switch action.operation {
       case .cleanTree(let allowsDirty):
+        lacksTags = try await Self.lacksTags(checkout, processes)
         git = allowsDirty ? .clean : await Self.git(checkout, processes)
         if case .clean? = git, !allowsDirty {
           git = await Self.otherRepositories(checkout, processes)
@@ -94,6 +98,7 @@ struct ReleaseState: ExternalState {
   }
 
   private var treeVerdict: Verdict {
+    if lacksTags { return .blocked(shallowVersions) }
     switch git {
     case nil, .clean: return .upToDate
     case .dirty(let changes):
@@ -117,6 +122,19 @@ struct ReleaseState: ExternalState {
       if case .cleanTree(allowsDirty: false) = action.operation { true } else { false }
     }
     if needsGit, !Task.isCancelled { _ = await git(checkout, processes) }
+  }
+
+  private static func lacksTags(
+    _ checkout: Checkout, _ processes: any ProcessRunner
+  ) async throws(Problem) -> Bool {
+    let packages = checkout.layout.packages
+    // The files say everything of one that no backend was asked about.
+    guard
+      packages.contains(where: { $0.answer != nil && tagTool(of: $0, disk: checkout.disk) != nil })
+    else { return false }
+    let git = GitRepository(
+      disk: checkout.disk, environment: checkout.environment, runner: processes)
+    return try await asProblem { () async throws(GitError) in try await git.lacksTags() }
   }
 
   /// Packages may lie in repositories of their own: submodules, and what the outer one ignores.

@@ -53,7 +53,8 @@ extension VersionSetUp {
     var request = try await request(wish, known)
     if wish.draftsChangelog || wish.word == "auto" {
       let only = request.only
-      let (start, commits) = try await commits(since: wish.since, of: only)
+      let (start, commits) = try await commits(
+        since: wish.since, of: only, isFinal: try isFinal(wish, request))
       if wish.draftsChangelog { request.commits = commits }
       let draft = ChangelogDraft(commits, packages: layout.packages, only: only)
       request.change = try change(wish, request) { old in
@@ -76,6 +77,9 @@ extension VersionSetUp {
     var request = BumpRequest(.final, date: calendarDay(disk.now()))
     request.only = only
     request.isIndependent = isIndependent
+    request.releaseTags = releaseTags
+    request.pins = pins
+    request.bystanders = layout.bystanders(on: disk, cache: NoPyProjectCache())
     request.versionFiles = versionFiles
     request.changelog = changelog
     request.makesTag = wish.makesTag
@@ -120,6 +124,15 @@ extension VersionSetUp {
     }
     return try VersionChange(
       word: word, phase: wish.phase, free: nextFreeVersion(request, layout: layout, disk: disk))
+  }
+
+  /// Whether what is asked for is a release, and no prerelease.
+  private func isFinal(_ wish: NextVersion, _ request: BumpRequest) throws -> Bool {
+    if wish.word == nil || wish.phase != nil || wish.word == "auto" { return false }
+    guard case .exact(let version) = try change(wish, request, suggestion: { _ in .final }) else {
+      return true
+    }
+    return !version.isPrerelease
   }
 
   /// What the commits ask for.

@@ -17,7 +17,11 @@ public struct VersionSetUp {
   public let rulebook: Rulebook
   public let layout: MonorepoLayout
   /// Whether each package has versions of its own.
-  public let isIndependent: Bool
+  public var isIndependent: Bool { releaseTags.isIndependent }
+  /// Which packages are released together, and under which tags.
+  public let releaseTags: ReleaseTags
+  /// Which requirements between packages move.
+  let pins: PinPolicy
   /// The words of `version_files`.
   public let versionFiles: [String]
   /// The changelog of all packages; nil for none.
@@ -44,7 +48,9 @@ public struct VersionSetUp {
       user: try Self.file(request.file, disk), disk: disk, overrides: request.overrides,
       environment: caller.environment)
     self.rulebook = rulebook
-    isIndependent = try Self.isIndependent(rulebook)
+    let isIndependent =
+      rulebook.isDefault("versioning") ? nil : try Self.isIndependent(rulebook)
+    pins = try PinPolicy(word: try rulebook.value(of: "pins") ?? "")
     versionFiles = try rulebook.words(of: "version_files")
     let name = try rulebook.value(of: "changelog") ?? "CHANGELOG.md"
     changelog = name.isEmpty ? nil : Path(name)
@@ -66,6 +72,18 @@ public struct VersionSetUp {
       notes = answers.notes
     }
     notes = layout.notes + notes
+    var tags: [String] = []
+    do throws(GitError) {
+      tags = try await git.tags(areReachable: true)
+    } catch {
+      switch error {
+      case .missing, .notARepository: break
+      default: throw error.problem
+      }
+    }
+    releaseTags = try ReleaseTags(
+      of: layout, reachable: tags, isIndependent: isIndependent,
+      settings: try rulebook.words(of: "tag"), disk: disk)
   }
 
   private static func file(_ file: String?, _ disk: Disk) throws -> Path? {
@@ -134,31 +152,18 @@ public struct VersionSetUp {
     return notes
   }
 
-  /// The commits since a tag, by default the newest version's that HEAD contains.
+  /// The commits since a tag, by default the last release's that HEAD contains.
+  /// - Parameter isFinal: what is released is no prerelease, and takes what came since the last one
+  ///   that was none.
   /// - Returns: the tag, and the commits, newest first.
   public func commits(
-    since tag: String?, of only: [ProjectName]
+    since tag: String?, of only: [ProjectName], isFinal: Bool = false
   ) async throws -> (since: String?, commits: [GitCommit]) {
     let activity = Activity("reading commits")
     defer { activity.end() }
     return try await asProblem { () async throws(GitError) in
-      let project = isIndependent && only.count == 1 && layout.packages.count > 1 ? only[0] : nil
-      var since = tag
-      if since == nil {
-        let present = layout.packages.filter { only.isEmpty || only.contains($0.name) }
-          .filter { !$0.isUnanswered }.map(\.version).max()
-        let tags = lastReleaseTags(
-          among: try await git.tags(areReachable: true), of: project, at: present)
-        since = tags?.highest
-        // Of an old scheme's tags, the present one's came after them.
-        if let tags, tags.highest != tags.present,
-          let old = try await git.commit("refs/tags/\(tags.highest)"),
-          let new = try await git.commit("refs/tags/\(tags.present)"), old != new,
-          try await git.isContained(old, in: new)
-        {
-          since = tags.present
-        }
-      }
+      let names = only.isEmpty ? layout.packages.map(\.name) : only
+      let since = tag ?? releaseTags.newest(of: names, isFinal: isFinal)?.tag
       return (since, try await git.commits(since: since))
     }
   }

@@ -15,6 +15,11 @@ public enum BumpMistake: Error, Sendable, Hashable {
   /// The packages have versions of their own, and none was named.
   case severalVersions([ProjectName])
 
+  /// A word of `tag` for a package that is not there.
+  case tagOfNoPackage(String, names: [ProjectName])
+  case badTagForm(String)
+  case badPinPolicy(String)
+
   // MARK: Where the version is
 
   case unreadable(Path)
@@ -25,6 +30,9 @@ public enum BumpMistake: Error, Sendable, Hashable {
   case noTag(ProjectName, tool: String)
   /// Where the version is written nobody can tell.
   case unknownPlace(ProjectName, folder: Path, why: String)
+
+  /// The version is stated as numbers, which cannot say this one.
+  case onlyNumbers(Version, in: Path)
 
   // MARK: `version_files`
 
@@ -67,6 +75,23 @@ extension BumpMistake: ProblemConvertible {
         "the packages here have versions of their own: say which one to bump",
         hints: ["`--only PACKAGE`; the packages are \(listed)"])
 
+    case .tagOfNoPackage(let word, let names):
+      let listed = names.map { "`\($0)`" }.joined(separator: ", ")
+      return Problem(
+        "`tag`: `\(word)` is for no package that is here",
+        hints: ["write `PACKAGE:FORM`, or `FORM` for all; the packages are \(listed)"])
+    case .badTagForm(let word):
+      return Problem(
+        "`tag`: `\(word)` does not say where the version stands",
+        hints: ["write `v{version}`, `{name}@{version}` or the like"])
+    case .badPinPolicy(let word):
+      return Problem(
+        "`pins` is `\(word)`",
+        hints: [
+          "`exact`, `floor` or `compatible` say which requirements between packages move, `none` that"
+            + " all of them stay; without it, those move that are in step"
+        ])
+
     case .unreadable(let file): return Problem("`\(file)` cannot be read")
     case .badVersion(let file, let error):
       return Problem("`\(file)`: \(error)", hints: error.hint.map { [$0] } ?? [])
@@ -89,6 +114,11 @@ extension BumpMistake: ProblemConvertible {
           "name the file in the Releasefile: `version_files = \(folder)/…`, or state the version in"
             + " `[project]`"
         ])
+
+    case .onlyNumbers(let version, let file):
+      return Problem(
+        "`\(file)` states the version as a tuple of numbers, which cannot say `\(version)`",
+        hints: ["state the version as a string there, or choose one without letters"])
 
     case .noVersionFile(let file):
       return Problem(

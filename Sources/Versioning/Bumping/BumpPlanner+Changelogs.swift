@@ -61,7 +61,9 @@ extension BumpPlanner {
     let draft = request.commits.map { ChangelogDraft($0, packages: layout.packages, only: only) }
     var release = Changelog.Release(version: one.new, date: request.date, old: one.old)
     release.entries = (news?.entries ?? ChangelogEntries()) + (draft?.entries ?? ChangelogEntries())
-    release.tagPrefix = tagProject(one.package).map { "\($0.normalized)-v" } ?? "v"
+    release.tagPrefix =
+      request.releaseTags?.form(of: one.package.name).prefix
+      ?? tagProject(one.package).map { "\($0.normalized)-v" } ?? "v"
     release.project = place.project
     release.isOwn = !place.isShared
     let new: [UInt8]?

@@ -9,7 +9,7 @@ import Workspace
 extension BumpPlanner {
   /// The versions where build backends read them, and `__version__` beside them.
   mutating func writeVersions() throws(Problem) {
-    for one in bumped {
+    for one in bumped + followed {
       switch one.source {
       case .written(let place):
         let text = try spelling(of: one.new, like: place.text, in: place.file)
@@ -18,6 +18,8 @@ extension BumpPlanner {
           try files.replace(ofStringAt: path, in: place.file, with: text, place.what)
         case .bytes(let range):
           try files.replace(range, in: place.file, with: text, place.what)
+        case .tuple(let range):
+          try files.replace(range, in: place.file, with: try tuple(one, in: place), place.what)
         }
         try writeModuleVersions(of: one, besides: place.file)
       case .tags(let tool):
@@ -58,6 +60,16 @@ extension BumpPlanner {
     }
   }
 
+  /// The numbers of a version, for a tuple that has nothing else.
+  private func tuple(_ one: Bumped, in place: VersionPlace) throws(Problem) -> String {
+    guard one.new == Version(release: one.new.release) else {
+      throw BumpMistake.onlyNumbers(one.new, in: place.file).problem
+    }
+    let count = max(one.new.release.count, one.old.release.count)
+    let zeros = Array(repeating: 0, count: count - one.new.release.count)
+    return (one.new.release + zeros).map(String.init).joined(separator: ", ")
+  }
+
   /// The version as a file writes versions: by SemVer where the old one was, or the file's format
   /// asks for it.
   private func spelling(
@@ -76,15 +88,35 @@ extension BumpPlanner {
 
   // MARK: Pins
 
-  mutating func movePins() throws(Problem) {
+  private var siblingPins: SiblingPins {
     var pins = SiblingPins(
-      Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }))
+      Dictionary(
+        (bumped + followed).map { ($0.package.name, $0.new) },
+        uniquingKeysWith: { first, _ in first }),
+      policy: request.pins)
+    for one in bumped + followed where pins.old[one.package.name] == nil {
+      pins.old[one.package.name] = one.old.publicVersion
+    }
+    // Where packages have tags of their own, what is not released keeps its requirements.
+    let areOne = request.releaseTags.map { !$0.haveOwnTags } ?? false
+    pins.moving =
+      areOne
+      ? nil
+      : Set((bumped + followed).map { ($0.package.path / $0.package.projectFile).lexicallyNormal })
+    return pins
+  }
+
+  mutating func movePins() throws(Problem) {
+    var pins = siblingPins
     var projects = Set(layout.files)
     // Of a root that only holds tools' settings nothing else was read.
     let root: Path = "pyproject.toml"
     if (try? disk.status(of: root))??.kind == .file { projects.insert(root) }
+    for package in followers where package.projectFile == root {
+      projects.insert((package.path / package.projectFile).lexicallyNormal)
+    }
     for file in projects.sorted() { try pins.move(inProject: file, &files) }
-    for package in layout.packages {
+    for package in layout.packages + followers {
       for name: Path in ["setup.cfg", "setup.py"] {
         let file = package.path / name
         if (try? disk.status(of: file))??.kind == .file { _ = try pins.move(inText: file, &files) }
@@ -96,6 +128,7 @@ extension BumpPlanner {
   // MARK: The Releasefile's files
 
   mutating func writeVersionFiles() throws(Problem) {
+    try writeManifest()
     for word in request.versionFiles {
       let wanted = VersionFile(word)
       let paths = try matches(of: wanted)
@@ -106,7 +139,24 @@ extension BumpPlanner {
     }
   }
 
-  private func matches(of wanted: VersionFile) throws(Problem) -> [Path] {
+  /// The manifest from which release-please goes on: it says each package's version, and follows.
+  private mutating func writeManifest() throws(Problem) {
+    let file: Path = ".release-please-manifest.json"
+    guard (try? disk.status(of: file))??.kind == .file,
+      !request.versionFiles.contains(where: { VersionFile($0).file == file.string })
+    else { return }
+    let bytes = try files.bytes(of: file)
+    let places = manifestVersions(of: bumped.map(\.package.path), in: bytes)
+    for one in bumped {
+      guard let range = places[one.package.path] else { continue }
+      let old = String(decoding: bytes[range], as: UTF8.self)
+      guard Version(spelled: old) == one.old else { continue }
+      let text = try spelling(of: one.new, like: old, in: "VERSION")
+      try files.replace(range, in: file, with: text, "version")
+    }
+  }
+
+  func matches(of wanted: VersionFile) throws(Problem) -> [Path] {
     let pattern: GlobPattern
     do {
       pattern = try GlobPattern(wanted.file)
@@ -133,23 +183,38 @@ extension BumpPlanner {
     let concerned = bumped.filter { owner == nil || $0.package.name == owner?.name }
     guard let new = concerned.first?.new else { return }
     let bytes = try files.bytes(of: file)
-    var pins = SiblingPins(
-      Dictionary(bumped.map { ($0.package.name, $0.new) }, uniquingKeysWith: { first, _ in first }))
+    var pins = siblingPins
     let isTOML = file.name.bytes.suffix(5).isText(".toml")
     var count = isTOML ? 0 : try pins.move(inText: file, &files)
     // Among packages with versions of their own, a version alone does not say whose it is.
-    let isUnclear = request.isIndependent && owner == nil && layout.packages.count > 1
-    for place in versionPlaces(
-      of: Set(concerned.map(\.old)), in: bytes, onLinesWith: wanted.text)
-    where !isUnclear {
+    let isUnclear = owner == nil && isShared(Set(concerned.map(\.old)))
+    let olds = Set(concerned.map(\.old))
+    var places = versionPlaces(of: olds, in: bytes, onLinesWith: wanted.text)
+    if wanted.text == nil, file.name.bytes.suffix(5).isText(".json"),
+      let own = rootVersions(inJSON: bytes)
+    {
+      places.removeAll { !own.contains($0.range) }
+    }
+    for place in places where !isUnclear {
       count += 1
       let old = String(decoding: bytes[place.range], as: UTF8.self)
       let text = try spelling(of: new, like: old, in: file)
       try files.replace(place.range, in: file, with: text, "version")
     }
-    if count > 0 || isUnclear { return }
+    // It may tell the version of another one.
+    if count > 0 || isUnclear || owner == nil && bumped.count < layout.packages.count { return }
     let old = concerned[0].old
     throw BumpMistake.versionNotThere(file, old, named: wanted.file, text: wanted.text).problem
+  }
+
+  /// Whether packages that stay are at one of these versions, too.
+  private func isShared(_ olds: Set<Version>) -> Bool {
+    guard request.isIndependent, layout.packages.count > 1 else { return false }
+    guard let tags = request.releaseTags else { return true }
+    let names = Set(bumped.map(\.package.name))
+    return layout.packages.contains { package in
+      !names.contains(package.name) && tags.version(of: package.name).map(olds.contains) ?? true
+    }
   }
 }
 

@@ -55,6 +55,10 @@ struct BumpPlanner {
   let disk: any FileSystem
   var files: EditedFiles
   private(set) var bumped: [Bumped] = []
+  /// Projects that are none of the packages, and go to the same versions.
+  private(set) var followed: [Bumped] = []
+  /// All that are kept in step, whichever version they are at.
+  var followers: [Package] = []
   var notes: [String] = []
   private var errors: [Problem] = []
 
@@ -102,6 +106,8 @@ struct BumpPlanner {
       }
     } catch { throw Problems(error.problem) }
     for one in bumped { errors += refusals(of: one).prefix(1).map(\.problem) }
+    noteOthers()
+    (followers, followed) = following()
     // One reason is the same for all packages in lockstep.
     if let first = errors.first { throw Problems(first) }
     noteSpelling()
@@ -120,9 +126,27 @@ struct BumpPlanner {
       return packages
     }
     if names.isEmpty, packages.count > 1 {
+      let wanted: Version? = if case .exact(let version) = request.change { version } else { nil }
+      let group = Set(request.releaseTags?.mainGroup(for: wanted) ?? [])
+      if !group.isEmpty { return packages.filter { group.contains($0.name) } }
       throw Problems(BumpMistake.severalVersions(packages.map(\.name)).problem)
     }
     return packages.filter { names.isEmpty || names.contains($0.name) }
+  }
+
+  /// Says which packages are not of the group that was taken.
+  private mutating func noteOthers() {
+    guard request.isIndependent, request.only.isEmpty, bumped.count < layout.packages.count else {
+      return
+    }
+    let names = Set(bumped.map(\.package.name))
+    let others = layout.packages.map(\.name).filter { !names.contains($0) }
+    let shown = others.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+    let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+    notes.append(
+      "\(shown)\(more) \(others.count == 1 ? "is" : "are") at another version, and"
+        + " \(others.count == 1 ? "stays" : "stay"): `--only` names packages,"
+        + " `versioning = lockstep` brings all together")
   }
 
   private func bumped(
@@ -140,23 +164,37 @@ struct BumpPlanner {
       guard request.makesTag else {
         throw BumpMistake.onlyTags(package.name, tool: tool).problem
       }
-      let old = newestVersionTag(among: request.reachableTags, of: tagProject(package))?.version
+      let old =
+        request.releaseTags.map { $0.newest(of: [package.name])?.version }
+        ?? newestVersionTag(among: request.reachableTags, of: tagProject(package))?.version
       if let old { return Bumped(package: package, source: source, old: old, new: old) }
       guard case .exact(let version) = request.change else {
         throw BumpMistake.noTag(package.name, tool: tool).problem
       }
       return Bumped(package: package, source: source, old: Version(release: [0]), new: version)
     case .elsewhere(let why):
-      guard !package.isUnanswered, hasOwnVersionFile(package) else {
+      guard let old = try namedVersion(of: package) else {
         throw BumpMistake.unknownPlace(package.name, folder: package.path, why: why).problem
       }
-      let old = package.version
       return Bumped(package: package, source: source, old: old, new: old)
     }
   }
 
-  private func hasOwnVersionFile(_ package: Package) -> Bool {
-    request.versionFiles.contains { package.owns(Path(VersionFile($0).file)) }
+  /// The version in the package's files that `version_files` names: as its backend says it, else the
+  /// one that is stated there.
+  private func namedVersion(of package: Package) throws(Problem) -> Version? {
+    var found: Set<Version> = []
+    var isNamed = false
+    for word in request.versionFiles {
+      let wanted = VersionFile(word)
+      for file in try matches(of: wanted) where package.owns(file) {
+        isNamed = true
+        let bytes = try asProblem { () throws(FileError) in try disk.contents(of: file) }
+        found.formUnion(statedVersions(in: bytes, onLinesWith: wanted.text))
+      }
+    }
+    if isNamed, !package.isUnanswered { return package.version }
+    return found.count == 1 ? found.first : nil
   }
 
   private func newVersion(after old: Version) throws(BumpRefusal) -> Version {
@@ -205,8 +243,10 @@ struct BumpPlanner {
   /// Tags in use that name the version of a package.
   private func tags(of package: Package, _ version: Version) -> [String] {
     request.tags.filter { tag in
-      Versioning.version(ofTag: tag, project: package.name) == version
+      request.releaseTags?.form(of: package.name).version(of: tag) == version
+        || Versioning.version(ofTag: tag, project: package.name) == version
         || (!request.isIndependent || layout.packages.count == 1)
+          && request.releaseTags == nil
           && Versioning.version(ofTag: tag, project: nil) == version
     }
   }
@@ -246,7 +286,10 @@ struct BumpPlanner {
   }
 
   /// Whether packages have tags of their own.
-  var tagProjectIsNamed: Bool { request.isIndependent && layout.packages.count > 1 }
+  var tagProjectIsNamed: Bool {
+    request.isIndependent && layout.packages.count > 1
+      && request.releaseTags?.haveOwnTags ?? true
+  }
 
   /// Whose name stands in a package's tags; nil where one tag is for all.
   func tagProject(_ package: Package) -> ProjectName? {
@@ -276,7 +319,9 @@ struct BumpPlanner {
     var names: [String] = []
     for one in bumped {
       let name = tagProject(one.package).map { "\($0.normalized)-" } ?? ""
-      let tag = "\(name)v\(one.new.normalized)"
+      let tag =
+        request.releaseTags?.form(of: one.package.name).tag(of: one.new)
+        ?? "\(name)v\(one.new.normalized)"
       if !names.contains(tag) { names.append(tag) }
     }
     return names

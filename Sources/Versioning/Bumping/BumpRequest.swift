@@ -5,7 +5,7 @@ public import Git
 public import Host
 import Notation
 public import Standards
-import Workspace
+public import Workspace
 
 /// What is asked for, and what is known outside of the files.
 public struct BumpRequest: Sendable {
@@ -14,6 +14,13 @@ public struct BumpRequest: Sendable {
   public var only: [ProjectName] = []
   /// Whether each package has versions of its own; else all have one.
   public var isIndependent = false
+  /// What the tags say of groups and of tags to make; nil: `v1.2.3`, with the package's name where each
+  /// has versions of its own.
+  public var releaseTags: ReleaseTags?
+  /// Which requirements between packages move.
+  public var pins = PinPolicy.found
+  /// Projects of the repository that are none of its packages.
+  public var bystanders: [Package] = []
   /// The words of the Releasefile's `version_files`: `FILE` or `FILE:TEXT`.
   public var versionFiles: [String] = []
   /// The changelog of all packages, from the Releasefile's folder; nil for none. Packages may have

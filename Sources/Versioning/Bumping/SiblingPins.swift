@@ -11,21 +11,32 @@ import Workspace
 struct SiblingPins {
   /// The new versions of the packages that are bumped.
   let versions: [ProjectName: Version]
+  /// What they were at.
+  var old: [ProjectName: Version] = [:]
+  /// The files of packages that are bumped themselves; nil: whichever file it is, what is in step in it
+  /// moves.
+  var moving: Set<Path>? = []
+  let policy: PinPolicy
   /// What is wrong, as it is found.
   private(set) var errors: [Problem] = []
 
-  init(_ versions: [ProjectName: Version]) { self.versions = versions }
+  init(_ versions: [ProjectName: Version], policy: PinPolicy) {
+    self.versions = versions
+    self.policy = policy
+  }
 
-  /// Moves exact pins wherever a string of a pyproject.toml is a requirement: dependencies, extras,
-  /// groups, build requirements, tools' tables.
+  /// Moves exact pins and bounds wherever a string of a pyproject.toml is a requirement:
+  /// dependencies, extras, groups, build requirements, tools' tables.
   mutating func move(inProject file: Path, _ files: inout EditedFiles) throws(Problem) {
+    if policy == .none { return }
     let document = try files.document(file)
     for (path, text) in strings(in: .table(document.root), at: []) {
       guard !isPoetry(path), let requirement = try? Requirement(text),
         let version = versions[requirement.name]
       else { continue }
-      let ranges = pinnedVersions(in: text)
-      for range in ranges.reversed() {
+      let pins = pinnedVersions(in: text)
+      let ranges = pins + bounds(clauses(of: text), of: requirement.name, in: text, file)
+      for range in ranges.sorted(by: { $0.lowerBound > $1.lowerBound }) {
         // A version that is the same in another spelling stays as it is written.
         let old = String(decoding: Array(text.utf8)[range], as: UTF8.self)
         if Version(spelled: old) == version, ranges.count == 1 { continue }
@@ -33,8 +44,8 @@ struct SiblingPins {
           range, ofStringAt: path, in: file, with: version.normalized,
           "pin of \(requirement.name)")
       }
-      if ranges.isEmpty, isStandard(path), requirement.url == nil,
-        !requirement.specifiers.contains(version)
+      if pins.isEmpty, isStandard(path), requirement.url == nil,
+        fitted(requirement), !contains(replacing(ranges, in: text, with: version), version)
       {
         errors.append(excludes(requirement, version, at: path, document))
       }
@@ -42,8 +53,45 @@ struct SiblingPins {
     try movePoetry(file, document, &files)
   }
 
+  /// The lower bounds that move with a release: `1.2` of `>=1.2,<2` and of `~=1.2`.
+  ///
+  /// Unless somebody has said which, those of packages that are released as well and that stood at the
+  /// version before: such a bound is kept in step, others are as low as they can be.
+  private func bounds(
+    _ clauses: [ClauseText], of name: ProjectName, in text: String, _ file: Path
+  ) -> [Range<Int>] {
+    let bytes = Array(text.utf8)
+    return clauses.filter { clause in
+      let bound = Version(spelled: String(decoding: bytes[clause.range], as: UTF8.self))
+      guard let bound, let new = versions[name], bound < new else { return false }
+      let isCompatible = ["~=", "^", "~"].contains(clause.comparison)
+      guard clause.comparison == ">=" || isCompatible else { return false }
+      return switch policy {
+      case .floor: !isCompatible
+      case .compatible: isCompatible
+      case .exact, .none: false
+      case .found: moving?.contains(file) != false && bound == old[name]
+      }
+    }.map(\.range)
+  }
+
+  private func replacing(_ ranges: [Range<Int>], in text: String, with version: Version) -> String {
+    let edits = ranges.map { ByteEdit($0, version.normalized) }
+    return String(decoding: applying(edits, to: Array(text.utf8)), as: UTF8.self)
+  }
+
+  private func contains(_ text: String, _ version: Version) -> Bool {
+    (try? Requirement(text))?.specifiers.contains(version) ?? true
+  }
+
+  /// Whether the version before was in the range: one that never was says nothing about the new one.
+  private func fitted(_ requirement: Requirement) -> Bool {
+    old[requirement.name].map { requirement.specifiers.contains($0) } ?? true
+  }
+
   /// Moves exact pins in a file that is no TOML.
   mutating func move(inText file: Path, _ files: inout EditedFiles) throws(Problem) -> Int {
+    if policy == .none { return 0 }
     let bytes = try files.bytes(of: file)
     let pins = loosePins(of: Set(versions.keys), in: bytes)
     for pin in pins {
@@ -107,7 +155,15 @@ struct SiblingPins {
         if Version(spelled: String(decoding: bytes[range], as: UTF8.self)) == version { continue }
         try files.replace(
           range, ofStringAt: path, in: file, with: version.normalized, "pin of \(name)")
-      } else if !Self.poetryContains(text, version) {
+        continue
+      }
+      let raised = bounds(clauses(inCondition: text), of: name, in: text, file)
+      for range in raised.reversed() {
+        try files.replace(
+          range, ofStringAt: path, in: file, with: version.normalized, "pin of \(name)")
+      }
+      let before = old[name].map { Self.poetryContains(text, $0) } ?? true
+      if before, !Self.poetryContains(replacing(raised, in: text, with: version), version) {
         errors.append(
           document.text.problem(
             "`\(key) = \"\(text)\"` leaves out \(version), the new version of `\(name)`", at: path,

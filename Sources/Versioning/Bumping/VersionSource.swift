@@ -12,6 +12,8 @@ struct VersionPlace: Sendable, Hashable {
   enum Spot: Sendable, Hashable {
     case toml([TOMLKey])
     case bytes(Range<Int>)
+    /// The numbers of a tuple, what stands between its brackets.
+    case tuple(Range<Int>)
   }
   var file: Path
   var spot: Spot
@@ -85,19 +87,44 @@ struct VersionSourceReader {
     if backend.hasPrefix("scikit_build_core"),
       let path = text(["tool", "scikit-build", "metadata", "version", "input"])
     {
-      return python(
-        at: package.path / Path(path), names: ["__version__", "version"], ignoresCase: true)
+      let file = package.path / Path(path)
+      if let pattern = text(["tool", "scikit-build", "metadata", "version", "regex"]),
+        let bytes = contents(file),
+        let range = matchedText("value", of: pattern, in: bytes)
+      {
+        return written(range, in: bytes, of: file, "version")
+      }
+      return python(at: file, names: ["__version__", "version"], ignoresCase: true)
     }
     if backend.hasPrefix("maturin") {
       let manifest = text(["tool", "maturin", "manifest-path"]) ?? "Cargo.toml"
       let file = package.path / Path(manifest)
       let path: [TOMLKey] = ["package", "version"]
-      guard let bytes = contents(file), let cargo = try? TOMLDocument(bytes, file: file),
-        case .string(let version)? = cargo[path]
-      else { return .elsewhere("`\(file)` states none") }
-      return .written(place(file, path, version))
+      guard let bytes = contents(file), let cargo = try? TOMLDocument(bytes, file: file) else {
+        return .elsewhere("`\(file)` states none")
+      }
+      if case .string(let version)? = cargo[path] { return .written(place(file, path, version)) }
+      return cargoWorkspace(of: file, cargo) ?? .elsewhere("`\(file)` states none")
     }
     return .elsewhere("the build backend `\(backend)` makes it")
+  }
+
+  /// The version that members of Cargo's workspace have in common: `version.workspace = true`.
+  /// - Source: the Cargo book, "Workspaces".
+  private func cargoWorkspace(of file: Path, _ cargo: TOMLDocument) -> VersionSource? {
+    guard case .boolean(true)? = cargo[["package", "version", "workspace"]] else { return nil }
+    let path: [TOMLKey] = ["workspace", "package", "version"]
+    var folder = file.parent
+    while true {
+      let root = (folder / "Cargo.toml").lexicallyNormal
+      if let bytes = contents(root), let document = try? TOMLDocument(bytes, file: root),
+        case .string(let version)? = document[path]
+      {
+        return .written(place(root, path, version))
+      }
+      if folder == "." || folder == folder.parent { return nil }
+      folder = folder.parent
+    }
   }
 
   // MARK: Hatch
@@ -119,16 +146,17 @@ struct VersionSourceReader {
     return table.compactMapValues { if case .string(let text) = $0 { text } else { nil } }
   }
 
-  /// What hatch finds in a file: by its own pattern an assignment, by a pattern of the project's the
-  /// only version on a line about versions.
+  /// What hatch finds in a file: by its own pattern an assignment, else what the project's pattern
+  /// calls `version`.
   private func hatch(_ file: Path, _ table: [String: String]) -> VersionSource {
-    let names = table["expression"].map { Set([$0]) } ?? ["__version__", "version"]
-    let source = python(at: file, names: names, ignoresCase: table["expression"] == nil)
-    guard table["pattern"] != nil, case .elsewhere = source, let bytes = contents(file) else {
-      return source
+    if let pattern = table["pattern"], let bytes = contents(file) {
+      if let range = matchedText("version", of: pattern, in: bytes) {
+        return written(range, in: bytes, of: file, "version")
+      }
+      return .elsewhere("the pattern of `[tool.hatch.version]` is not in `\(file)`")
     }
-    let places = versionPlaces(in: bytes)
-    return places.count == 1 ? written(places[0], in: bytes, of: file, "version") : source
+    let names = table["expression"].map { Set([$0]) } ?? ["__version__", "version"]
+    return python(at: file, names: names, ignoresCase: table["expression"] == nil)
   }
 
   // MARK: Tags
@@ -231,11 +259,12 @@ struct VersionSourceReader {
   private func python(
     at file: Path, names: Set<String>, ignoresCase: Bool = false
   ) -> VersionSource {
-    guard let bytes = contents(file) else { return .elsewhere("there is no file `\(file)`") }
-    guard let range = assignedString(to: names, ignoresCase: ignoresCase, in: bytes) else {
+    guard contents(file) != nil else { return .elsewhere("there is no file `\(file)`") }
+    let modules = ModuleVersion(package: package, disk: disk)
+    guard let place = modules.place(of: names, ignoresCase: ignoresCase, in: file) else {
       return .elsewhere("`\(file)` assigns no string to `\(names.sorted()[0])`")
     }
-    return written(range, in: bytes, of: file, "version")
+    return .written(place)
   }
 
   /// A file that holds the version and nothing else.

@@ -29,25 +29,11 @@ func isVersionStart(_ text: Substring) -> Bool {
 /// The tag of the highest version among `tags`.
 ///
 /// - Parameter project: whose tags count; nil: those without a project's name.
-public func newestVersionTag(
+func newestVersionTag(
   among tags: [String], of project: ProjectName?
 ) -> (tag: String, version: Version)? {
   tags.compactMap { tag in version(ofTag: tag, project: project).map { (tag, $0) } }
     .max { ($0.1, $0.0) < ($1.1, $1.0) }
-}
-
-/// The tags that the last release before what is in the tree may have: that of the highest version, and
-/// that of the highest one that is not above the present one. They differ where an old scheme had higher
-/// numbers, or where files say less than tags.
-public func lastReleaseTags(
-  among tags: [String], of project: ProjectName?, at present: Version?
-) -> (highest: String, present: String)? {
-  guard let highest = newestVersionTag(among: tags, of: project)?.tag else { return nil }
-  let below = tags.filter { tag in
-    guard let present, let version = version(ofTag: tag, project: project) else { return false }
-    return version <= present
-  }
-  return (highest, newestVersionTag(among: below, of: project)?.tag ?? highest)
 }
 
 /// Whether a tag names this version, of all packages or of one of `projects`.

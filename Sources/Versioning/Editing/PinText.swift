@@ -5,31 +5,52 @@ import Notation
 public import Standards
 import Workspace
 
-/// The places of the versions that `requirement` pins exactly, in bytes of its UTF-8: of `==` and
-/// `===` without `.*`. Empty for what is no requirement.
-func pinnedVersions(in requirement: String) -> [Range<Int>] {
+/// A version in a requirement, and what stands before it: `>=`.
+struct ClauseText {
+  var comparison: String
+  /// The version's bytes in the requirement's UTF-8.
+  var range: Range<Int>
+}
+
+/// The versions of a requirement's clauses, in their order. Empty for what is no requirement.
+func clauses(of requirement: String) -> [ClauseText] {
   guard let parsed = try? Requirement(requirement), parsed.url == nil else { return [] }
-  let bytes = Array(requirement.utf8)
+  return clauses(inCondition: requirement)
+}
+
+/// The versions of a condition, `>=1.2,<2`, whatever stands before it.
+func clauses(inCondition text: String) -> [ClauseText] {
+  let bytes = Array(text.utf8)
   let end = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
-  var ranges: [Range<Int>] = []
+  var found: [ClauseText] = []
   var position = 0
-  while position + 1 < end {
-    guard bytes[position] == UInt8(ascii: "="), bytes[position + 1] == UInt8(ascii: "=") else {
-      // The `=` of `>=`, `~=`, `!=` and `<=` is not the first of two.
+  while position < end {
+    guard "=<>!~^".utf8.contains(bytes[position]) else {
       position += 1
       continue
     }
     var start = position
-    while start < end, bytes[start] == UInt8(ascii: "=") { start += 1 }
+    while start < end, "=<>!~^".utf8.contains(bytes[start]) { start += 1 }
+    let comparison = String(decoding: bytes[position..<start], as: UTF8.self)
     while start < end, bytes[start].isASCIISpace { start += 1 }
     var stop = start
     while stop < end, !bytes[stop].isASCIISpace, bytes[stop] != UInt8(ascii: ","),
       bytes[stop] != UInt8(ascii: ")")
     { stop += 1 }
-    if stop > start, bytes[stop - 1] != UInt8(ascii: "*") { ranges.append(start..<stop) }
-    position = stop
+    if stop > start { found.append(ClauseText(comparison: comparison, range: start..<stop)) }
+    position = max(stop, position + 1)
   }
-  return ranges
+  return found
+}
+
+/// The places of the versions that `requirement` pins exactly, in bytes of its UTF-8: of `==` and
+/// `===` without `.*`. Empty for what is no requirement.
+func pinnedVersions(in requirement: String) -> [Range<Int>] {
+  let bytes = Array(requirement.utf8)
+  return clauses(of: requirement).filter { clause in
+    (clause.comparison == "==" || clause.comparison == "===")
+      && bytes[clause.range.upperBound - 1] != UInt8(ascii: "*")
+  }.map(\.range)
 }
 
 /// A pin in a text of any kind.

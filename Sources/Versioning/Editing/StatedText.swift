@@ -6,8 +6,8 @@ import Notation
 import Workspace
 
 /// The bytes of the string that a line at the left margin assigns to one of `names`:
-/// `__version__ = "1.2.3"`, `VERSION: str = '1.2.3'`. The first such line counts; a `v` before a
-/// number is passed over.
+/// `__version__ = "1.2.3"`, `VERSION: str = '1.2.3'`, `__version__ = VERSION = "1.2.3"`. The first such
+/// line counts; a `v` before a number is passed over.
 /// - Parameter ignoresCase: as hatch does.
 /// - Source: hatch's default pattern.
 func assignedString(
@@ -15,14 +15,37 @@ func assignedString(
 ) -> Range<Int>? {
   for line in lines(of: bytes) {
     var scan = LineScan(bytes: bytes, line: line)
-    let name = scan.identifier()
-    guard names.contains(ignoresCase ? name.lowercased() : name) else { continue }
-    scan.skipSpaces()
-    if scan.skip(":") {
-      while let byte = scan.next, byte != UInt8(ascii: "=") { scan.position += 1 }
+    if scan.assigns(to: names, ignoresCase), let range = scan.string() { return range }
+  }
+  return nil
+}
+
+/// The bytes between the brackets of a tuple of numbers that a line assigns to one of `names`, and the
+/// numbers: `VERSION = (1, 2, 3)`, also as a list.
+func assignedTuple(
+  to names: Set<String>, in bytes: [UInt8]
+) -> (range: Range<Int>, numbers: [Int])? {
+  for line in lines(of: bytes) {
+    var scan = LineScan(bytes: bytes, line: line)
+    guard scan.assigns(to: names, false), scan.skip("(") || scan.skip("[") else { continue }
+    let start = scan.position
+    guard let end = bytes[start..<line.upperBound].firstIndex(where: { ")]".utf8.contains($0) })
+    else { continue }
+    let parts = bytes[start..<end].split(separator: UInt8(ascii: ",")).map {
+      String(decoding: $0, as: UTF8.self).trimmingWhitespace
     }
-    guard scan.skip("=") else { continue }
-    if let range = scan.string() { return range }
+    let numbers = parts.compactMap { Int($0) }
+    if numbers.count == parts.count, numbers.count > 1 { return (start..<end, numbers) }
+  }
+  return nil
+}
+
+/// What a line at the left margin assigns to one of `names`, as it is written.
+func assignedExpression(to names: Set<String>, in bytes: [UInt8]) -> String? {
+  for line in lines(of: bytes) {
+    var scan = LineScan(bytes: bytes, line: line)
+    guard scan.assigns(to: names, false) else { continue }
+    return String(decoding: bytes[scan.position..<line.upperBound], as: UTF8.self)
   }
   return nil
 }
@@ -130,6 +153,26 @@ private struct LineScan {
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
+  /// Goes to the value of an assignment, past all of its names.
+  /// - Returns: whether one of them is wanted.
+  mutating func assigns(to names: Set<String>, _ ignoresCase: Bool) -> Bool {
+    var isWanted = false
+    while true {
+      let start = position
+      let name = identifier()
+      skipSpaces()
+      if !name.isEmpty, start == line.lowerBound, skip(":") {
+        while let byte = next, byte != UInt8(ascii: "=") { position += 1 }
+      }
+      guard !name.isEmpty, skip("="), next != UInt8(ascii: "=") else {
+        position = start
+        return isWanted
+      }
+      isWanted = isWanted || names.contains(ignoresCase ? name.lowercased() : name)
+      skipSpaces()
+    }
+  }
+
   /// What stands between the quotes of a string of one line, without a `v` before a number.
   mutating func string() -> Range<Int>? {
     skipSpaces()
@@ -138,6 +181,8 @@ private struct LineScan {
     guard let end = bytes[start..<line.upperBound].firstIndex(of: quote), end > start else {
       return nil
     }
+    // `".".join(…)` is computed.
+    if end + 1 < line.upperBound, bytes[end + 1] == UInt8(ascii: ".") { return nil }
     let hasLetter =
       bytes[start] | 0x20 == UInt8(ascii: "v") && start + 1 < end
       && bytes[start + 1].isASCIIDigit

@@ -47,13 +47,18 @@ public func versionPlaces(
   return places
 }
 
-/// The places of all versions on lines with the word `version`.
-public func versionPlaces(in bytes: [UInt8]) -> [Range<Int>] {
-  lines(of: bytes).filter { line in
-    String(decoding: bytes[line], as: UTF8.self).lowercased().contains("version")
-  }.flatMap { versionTokens(in: bytes, $0) }.filter { range in
-    Version(spelled: String(decoding: bytes[range], as: UTF8.self)) != nil
+/// All versions on such lines.
+func statedVersions(in bytes: [UInt8], onLinesWith marker: String?) -> Set<Version> {
+  let whole = trimmedRange(0..<bytes.count, of: bytes)
+  let isAlone = marker == nil && !bytes[whole].contains(UInt8(ascii: "\n"))
+  let meant = lines(of: bytes).filter { line in
+    let text = String(decoding: bytes[line], as: UTF8.self)
+    return marker.map { text.contains($0) } ?? (isAlone || text.lowercased().contains("version"))
   }
+  return Set(
+    meant.flatMap { versionTokens(in: bytes, $0) }.compactMap {
+      Version(spelled: String(decoding: bytes[$0], as: UTF8.self))
+    })
 }
 
 extension Version {

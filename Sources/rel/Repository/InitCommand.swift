@@ -4,6 +4,7 @@ import ArgumentParser
 import Diagnostics
 import Host
 import Pipeline
+import Versioning
 import Workspace
 
 struct InitCommand: ParsableCommand {
@@ -54,8 +55,11 @@ private func releasefile(on disk: Disk) throws(Problems) -> String {
     # What rel makes of this repository. `rel rules` prints the rules that come with rel; each
     # variable below has here the value that it has without this file.
 
-    \(packageLines(found, layout, disk))
+    \(packageLines(layout, disk))
     \(leftOutLines(layout, disk))
+
+    # Other files in which `rel bump` changes the version.
+    \(versionFileLine(layout, disk))
 
     # Where releases go.
     # index = file:.cache/index
@@ -79,9 +83,7 @@ private func releasefile(on disk: Disk) throws(Problems) -> String {
 }
 
 /// The variable `packages` and what it comes to.
-private func packageLines(
-  _ found: FoundPackages, _ layout: MonorepoLayout, _ disk: Disk
-) -> String {
+private func packageLines(_ layout: MonorepoLayout, _ disk: Disk) -> String {
   if layout.packages.isEmpty {
     return """
       # Folders with a pyproject.toml that has `[project]`; none are here yet. Without this
@@ -101,7 +103,7 @@ private func packageLines(
       (["# The packages are the members of the uv workspace:"] + list
       + ["# packages = libs/*  would take others."]).joined(separator: "\n")
   }
-  let words = patterns(for: found.paths, disk)
+  let words = patterns(for: layout.packages.map(\.path).sorted(), disk)
   let head = "# Folders of packages, one or more words; globs are allowed. Now these:"
   return ([head] + list + ["packages = \(words.joined(separator: " \\\n           "))"])
     .joined(separator: "\n")
@@ -140,6 +142,13 @@ private func patterns(for paths: [Path], _ disk: Disk) -> [String] {
 private func escaped(_ path: Path) -> String {
   path.string.map { " #%:*?[]\\=,()|$".contains($0) ? ($0 == "$" ? "$$" : "\\\($0)") : "\($0)" }
     .joined()
+}
+
+/// Files that are known to state versions, where they state the packages'.
+private func versionFileLine(_ layout: MonorepoLayout, _ disk: Disk) -> String {
+  let files = otherVersionFiles(of: layout, disk: disk).map(escaped)
+  return files.isEmpty
+    ? "# version_files = docs/conf.py" : "version_files = \(files.joined(separator: " "))"
 }
 
 private func privateLines(_ layout: MonorepoLayout) -> String {
