@@ -276,9 +276,9 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
-        --> built-in rules:52:11
+        --> built-in rules:55:11
          |
-      52 | build:    wheel/%
+      55 | build:    wheel/%
          |           ^^^^^^^
       hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)

@@ -56,9 +56,10 @@ func verifyInstall(
   let checkout = try await Checkout(arguments, asking: .withoutTraces)
   let disk = checkout.disk
   let processes = SubprocessRunner(scratch: disk.absolute(Checkout.scratch))
-  let site = ToolSite(
+  var site = ToolSite(
     folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
     runner: processes)
+  site.wish = PythonWish(of: checkout.layout, on: disk)
   let tools = PythonTools(site: site, lock: checkout.lock, interpreter: nil)
   let access = IndexAccess(
     StorageOpener(disk: disk, environment: checkout.environment, processes: processes))

@@ -6,6 +6,7 @@ import Diagnostics
 import Fingerprints
 import Git
 import Host
+import Python
 import Releasefile
 import Standards
 import Versioning
@@ -58,7 +59,8 @@ struct VersionSetUp {
         exclusions: Exclusions(
           packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
         exported: rulebook.exported, asking: asking,
-        state: MachineState(Checkout.store(on: disk).load().rows))
+        state: MachineState(Checkout.store(on: disk).load().rows),
+        wish: PythonWish(found.settings, in: found.sharedFolders, on: disk))
       layout = try found.layout(answers: try await answers.answers(to: questions))
       notes = answers.notes
     }
