@@ -43,7 +43,10 @@ let package = Package(
     module("Python", ["Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
     module(
       "Execution",
-      ["BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning"]),
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
+        "Python", "Standards", "Workspace",
+      ]),
     module(
       "Publishing",
       [

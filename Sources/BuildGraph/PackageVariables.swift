@@ -50,6 +50,8 @@ func variables(
   // A local version's separators are as in wheels' names already: PEP 427 escapes only `-`.
   variables["wheel"] = .words("dist/\(escape(dist))-\(escape(version))-*.whl")
   variables["siblings"] = .words(package.siblings.map(\.normalized).joined(separator: " "))
+  variables["test-siblings"] = .words(
+    package.testSiblings.map(\.normalized).joined(separator: " "))
   let earlier = package.earlier.filter { !unreleased.contains($0) }
   variables["earlier"] = .words(earlier.map(\.normalized).joined(separator: " "))
   variables["answer"] = .words(package.answer.map(escape) ?? "")

@@ -39,7 +39,7 @@ struct ModuleTable {
   }
 
   /// Where a member stands in `site-packages`; nil for what goes elsewhere.
-  private static func installedPath(_ path: Path) -> Path? {
+  static func installedPath(_ path: Path) -> Path? {
     guard let top = path.topFolder else { return path }
     if top.bytes.ends(with: ".dist-info") { return nil }
     guard top.bytes.ends(with: ".data") else { return path }

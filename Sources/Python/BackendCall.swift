@@ -163,9 +163,18 @@ struct BackendCall {
     case "wheel" where fields.count == 2: return .wheel(Path(bytes: fields[1]))
     case "metadata": return .metadata(Array(bytes.dropFirst("metadata".utf8.count + 1).dropLast()))
     case "failed" where fields.count == 2:
-      throw StepFault.notBuilt(backend: backend, line: texts[1]).problem
+      throw StepFault.notBuilt(
+        backend: backend, line: texts[1], unexported: unexported(in: texts[1])
+      ).problem
     default: throw noAnswer
     }
+  }
+
+  /// The caller's variables that an exception names and that the build does not see.
+  private func unexported(in line: String) -> [String] {
+    let seen = tools.site.cleanVariables(bins: [], adding: variables)
+    return line.matches(of: /\b[A-Z][A-Z0-9_]{2,}\b/).map { String($0.output) }
+      .filter { tools.site.variables[$0] != nil && seen[$0] == nil }
   }
 
   private var noAnswer: Problem { StepFault.noAnswer(backend: backend).problem }

@@ -1,13 +1,13 @@
-// What the wheels of a package and of its siblings require of projects from outside the monorepo.
-// Tests and imports run with it, so its versions are in their keys. How it becomes versions is in
-// `PythonTools+Outside.swift`.
+// What the wheels of a package and of its siblings require of projects from outside the monorepo, and its
+// tests besides. Tests and imports run with it, so its versions are in their keys. How it is found in the
+// files is in `OutsideRequirementFinder`, how it becomes versions in `PythonTools+Outside.swift`.
 
 import Hashing
-public import Host
-public import Standards
-public import Workspace
+import Host
+import Standards
+import Workspace
 
-/// Requirements that an environment for a package's wheel fulfils from an index.
+/// Requirements that an environment for a package's wheel fulfils from outside.
 public struct OutsideRequirements: Sendable, Hashable {
   /// A uv.lock beside the package, or beside the workspace that it is in.
   struct Lock: Sendable, Hashable {
@@ -15,74 +15,65 @@ public struct OutsideRequirements: Sendable, Hashable {
     var folder: Path
     var digest: Digest
     var package: ProjectName
+    /// The package's own groups and extras that are needed.
+    var groups: [String] = []
+    var extras: [String] = []
+    /// Groups of the workspace's root.
+    var sharedGroups: [String] = []
   }
 
-  /// In the form of `normalizedRequirements`; without URLs, which say themselves what they are.
+  /// Another tool's lock file: its versions are taken where they fit.
+  struct OtherLock: Sendable, Hashable {
+    var file: Path
+    var digest: Digest
+  }
+
+  /// In the form of `normalizedRequirements`; without the URLs that the wheels' own metadata has, which
+  /// say themselves what they are.
   public let requirements: [String]
   let lock: Lock?
+  var otherLock: OtherLock?
+  /// Where some of them come from.
+  var sources: [RequirementSource] = []
+  /// What bounds them, and what stands for what anything requires of a project.
+  var constraints: [String] = []
+  var overrides: [String] = []
+  /// What files of requirements tell uv: `--extra-index-url …`.
+  var options: [String] = []
+  /// A group that includes one that there is not.
+  var missing: String?
+  /// Whether something of it is for tests alone.
+  var isForTests = false
+  /// The folders of the monorepo's packages; their wheels are installed, whatever a lock says.
+  var folders: [Path] = []
 
-  public var isEmpty: Bool { requirements.isEmpty }
+  init(requirements: [String], lock: Lock?) {
+    self.requirements = requirements
+    self.lock = lock
+  }
+
+  public var isEmpty: Bool { requirements.isEmpty && missing == nil }
 
   /// Of wheels that need nothing but each other.
   public static let none = OutsideRequirements(requirements: [], lock: nil)
-}
 
-/// Finds the outside requirements of packages; what several have in common is looked at once.
-public struct OutsideRequirementFinder {
-  private let packages: [ProjectName: Package]
-  private let workspace: Path?
-  private let disk: any FileSystem
-  private var direct: [ProjectName: Set<String>] = [:]
-  private var locks: [Path: Digest?] = [:]
-
-  /// - Parameter workspace: the uv workspace's folder.
-  public init(packages: [ProjectName: Package], workspace: Path?, disk: any FileSystem) {
-    self.packages = packages
-    self.workspace = workspace
-    self.disk = disk
-  }
-
-  public mutating func requirements(of package: Package) -> OutsideRequirements {
-    var texts = directRequirements(of: package)
-    for sibling in package.siblings.compactMap({ packages[$0] }) {
-      texts.formUnion(directRequirements(of: sibling))
+  /// All that the versions follow from, but for the Python and the index.
+  var question: [String] {
+    var fields = requirements
+    if let lock {
+      fields += ["\(lock.digest)", "\(lock.folder)", lock.package.normalized]
+      let more = lock.groups + ["extras"] + lock.extras + ["shared"] + lock.sharedGroups
+      if more.count > 2 { fields += more }
     }
-    return OutsideRequirements(
-      requirements: normalizedRequirements(Array(texts)),
-      lock: texts.isEmpty ? nil : lock(of: package))
-  }
-
-  /// What a package requires of outsiders, and what the extras do that it asks of siblings.
-  private mutating func directRequirements(of package: Package) -> Set<String> {
-    if let known = direct[package.name] { return known }
-    var found: Set<String> = []
-    var open = package.dependencies[...]
-    var expanded: Set<Requirement> = []
-    while let requirement = open.popFirst() {
-      guard let sibling = packages[requirement.name] else {
-        if requirement.url == nil { found.insert(requirement.description) }
-        continue
-      }
-      guard expanded.insert(requirement).inserted else { continue }
-      for extra in sibling.extras where requirement.extras.contains(extra.name) {
-        open += extra.dependencies
-      }
+    if let otherLock { fields += ["\(otherLock.digest)", "\(otherLock.file)"] }
+    for source in sources {
+      fields.append("\(source.name.normalized) \(source.place) \(source.marker ?? "")")
     }
-    direct[package.name] = found
-    return found
-  }
-
-  private mutating func lock(of package: Package) -> OutsideRequirements.Lock? {
-    for folder in [package.path, workspace].compactMap(\.self) {
-      if locks[folder] == nil {
-        let bytes = try? disk.contents(of: folder / "uv.lock")
-        locks[folder] = .some(bytes.map { SHA256.digest(of: $0) })
-      }
-      if let digest = locks[folder] ?? nil {
-        return .init(folder: folder, digest: digest, package: package.name)
-      }
-    }
-    return nil
+    if !constraints.isEmpty { fields += ["constraints"] + constraints }
+    if !overrides.isEmpty { fields += ["overrides"] + overrides }
+    fields += options
+    if let missing { fields += ["missing", missing] }
+    return fields
   }
 }
 
@@ -115,9 +106,12 @@ public struct OutsidePins: Sendable {
     _ pins: [String], for outside: OutsideRequirements, python: PythonInterpreter
   ) {
     // What an older uv.lock said of a package is of no use any more.
-    let owner = outside.lock.map { "\($0.folder) \($0.package.normalized)" } ?? ""
-    if !owner.isEmpty { sets = sets.filter { $0.value.owner != owner } }
-    sets[key(outside, python)] = (owner, pins)
+    let owner = outside.lock.map { lock in
+      let more = lock.groups + lock.extras + lock.sharedGroups
+      return (["\(lock.folder)", lock.package.normalized] + more).joined(separator: " ")
+    }
+    if let owner { sets = sets.filter { $0.value.owner != owner } }
+    sets[key(outside, python)] = (owner ?? "", pins)
   }
 
   /// One line for an action key: the versions of what is required, and a digest of all of them; nil
@@ -129,7 +123,7 @@ public struct OutsidePins: Sendable {
     let asked = Set(outside.requirements.compactMap { try? Requirement($0).name.normalized })
     let named = pins.compactMap { try? Requirement($0) }
       .filter { asked.contains($0.name.normalized) }
-      .map { "\($0.name.normalized) \($0.specifiers.exactPin.map { "\($0)" } ?? "")" }
+      .map { "\($0.name.normalized) \($0.specifiers.exactPin.map { "\($0)" } ?? $0.url ?? "")" }
     var encoder = FieldEncoder()
     encoder.add(list: pins)
     let digest = encoder.digest().hexadecimal
@@ -137,7 +131,6 @@ public struct OutsidePins: Sendable {
   }
 
   private func key(_ outside: OutsideRequirements, _ python: PythonInterpreter) -> String {
-    let lock = outside.lock.map { ["\($0.digest)", "\($0.folder)", $0.package.normalized] }
-    return shortDigest(outside.requirements + (lock ?? [python.identity]))
+    shortDigest(outside.question + (outside.lock == nil ? [python.identity] : []))
   }
 }

@@ -14,10 +14,55 @@ extension PythonInterpreter {
     "ASDF_PYTHON_VERSION", "MISE_PYTHON_VERSION", "PYENV_ROOT", "PYENV_VERSION", "VIRTUAL_ENV",
   ]
 
-  /// Asks the `python3` of the caller's PATH.
+  /// Asks the `python3` of the caller's PATH; where it is not what the packages are for, others that are
+  /// installed. Where none of them fits all packages, it is the one in PATH.
   /// - Throws: `noPython`, `brokenPython`, `oldPython`.
   static func observe(at site: ToolSite) async throws(PythonToolError) -> PythonInterpreter {
-    guard let command = site.candidates(for: "python3").first else { throw .noPython }
+    let first = site.candidates(for: "python3").first
+    var found: Result<PythonInterpreter, PythonToolError> = .failure(.noPython)
+    if let first {
+      do throws(PythonToolError) {
+        found = .success(try await observe(first, at: site))
+      } catch { found = .failure(error) }
+    }
+    if case .success(let python) = found, site.wish.fits(python.version) { return python }
+    if case .failure(.interrupted) = found { throw .interrupted }
+    let isForAll = (try? found.get()).map { site.wish.allows($0.version) } ?? false
+    let chosen = await fitting(at: site, besides: first, site.wish.fits)
+    // What somebody chose and is not there, or is for no package, is no reason to take none.
+    let any = chosen == nil && !isForAll
+    let other = any ? await fitting(at: site, besides: first, site.wish.allows) : chosen
+    if var other {
+      other.passedOver = first
+      if let first { other.stamps = try merged(other.stamps, stamps(command: first, at: site)) }
+      return other
+    }
+    return try found.get()
+  }
+
+  /// The newest installed Python that fits.
+  private static func fitting(
+    at site: ToolSite, besides first: Path?, _ fits: (String) -> Bool
+  ) async -> PythonInterpreter? {
+    if site.wish == .none { return nil }
+    for candidate in installedPythons(at: site)
+    where candidate.command != first && fits(candidate.version) {
+      guard let python = try? await observe(candidate.command, at: site),
+        fits(python.version)
+      else { continue }
+      return python
+    }
+    return nil
+  }
+
+  private static func merged(_ left: [Stamp], _ right: [Stamp]) -> [Stamp] {
+    Set(left + right).sorted { $0.path < $1.path }
+  }
+
+  /// Asks one Python.
+  private static func observe(
+    _ command: Path, at site: ToolSite
+  ) async throws(PythonToolError) -> PythonInterpreter {
     let answer = try await site.capture(
       command, ["-I", "-S", "-c", question], variables: site.variables)
     // What a shim prints before it goes on comes first.
@@ -36,6 +81,7 @@ extension PythonInterpreter {
     try result.requireVersion(minimumVersion, why: "rel needs")
     for name in selectorNames { result.selectors[name] = site.variables[name, default: ""] }
     result.stamps = try stamps(command: command, reported: reported, at: site)
+    result.wish = site.wish.text
     return result
   }
 
@@ -53,11 +99,13 @@ extension PythonInterpreter {
     return !minorVersion.lexicographicallyPrecedes(wanted)
   }
 
+  /// - Parameter reported: what the command says that it is; nil for one that was not asked.
   private static func stamps(
-    command: Path, reported: Path, at site: ToolSite
+    command: Path, reported: Path? = nil, at site: ToolSite
   ) throws(PythonToolError) -> [Stamp] {
-    var paths = [command, reported]
-    for path in [command, reported] {
+    let commands = [command] + (reported.map { [$0] } ?? [])
+    var paths = commands
+    for path in commands {
       if let end = try rethrowing(
         as: PythonToolError.file, { () throws(FileError) in try site.disk.resolved(path) })
       {

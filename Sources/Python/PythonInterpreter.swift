@@ -21,6 +21,10 @@ public struct PythonInterpreter: Packable, Hashable {
   var selectors: [String: String]
   /// Each file that had a say, with its status then; nil for one that was not there.
   var stamps: [Stamp]
+  /// `PythonWish.text` of what it was chosen for.
+  var wish = ""
+  /// The `python3` of PATH, where it is not this one: it did not fit.
+  var passedOver: Path?
 
   struct Stamp: Sendable, Hashable {
     var path: Path
@@ -34,11 +38,17 @@ public struct PythonInterpreter: Packable, Hashable {
   var minorVersion: [Int] { version.split(separator: ".").prefix(2).compactMap { Int($0) } }
 
   /// Whether it is still what `python3` means, found out with `lstat` alone.
-  /// - Parameter variables: the environment that rel was called with.
-  public func isCurrent(variables: [String: String], disk: any FileSystem) -> Bool {
-    guard selectors.allSatisfy({ variables[$0.key, default: ""] == $0.value }),
+  /// - Parameters:
+  ///   - variables: the environment that rel was called with.
+  ///   - wish: what it has to be.
+  public func isCurrent(
+    variables: [String: String], disk: any FileSystem, wish: PythonWish = .none
+  ) -> Bool {
+    // Where it is for none of the packages, one may have been installed meanwhile.
+    guard self.wish == wish.text, wish.allows(version),
+      selectors.allSatisfy({ variables[$0.key, default: ""] == $0.value }),
       executables(named: "python3", in: variables["PATH"] ?? "/usr/bin:/bin", disk: disk).first
-        == command
+        == passedOver ?? command
     else { return false }
     return stamps.allSatisfy { stamp in
       guard let status = try? disk.status(of: stamp.path) else { return stamp.status == nil }
@@ -50,8 +60,9 @@ public struct PythonInterpreter: Packable, Hashable {
 extension PythonInterpreter {
   /// Bytes for this machine's state that `init(packed:)` reads back.
   public var packed: [UInt8] {
-    var fields = [Array("python 1".utf8), command.bytes, executable.bytes]
-    fields += [implementation, version, platform].map { Array($0.utf8) }
+    var fields = [Array("python 2".utf8), command.bytes, executable.bytes]
+    fields += [implementation, version, platform, wish].map { Array($0.utf8) }
+    fields.append(passedOver?.bytes ?? [])
     fields.append(Array("\(selectors.count)".utf8))
     for (name, value) in selectors.sorted(by: { $0.key < $1.key }) {
       fields += [Array(name.utf8), Array(value.utf8)]
@@ -70,10 +81,11 @@ extension PythonInterpreter {
     func text(_ field: ArraySlice<UInt8>?) -> String? {
       field.flatMap { String(validating: $0, as: UTF8.self) }
     }
-    guard text(fields.popLast()) == "end", text(fields.popFirst()) == "python 1",
+    guard text(fields.popLast()) == "end", text(fields.popFirst()) == "python 2",
       let command = fields.popFirst(), let executable = fields.popFirst(),
       let implementation = text(fields.popFirst()),
       let version = text(fields.popFirst()), let platform = text(fields.popFirst()),
+      let wish = text(fields.popFirst()), let passedOver = fields.popFirst(),
       let selectorCount = text(fields.popFirst()).flatMap({ Int($0) }), selectorCount >= 0,
       selectorCount * 2 <= fields.count, fields.count % 2 == 0
     else { return nil }
@@ -82,6 +94,8 @@ extension PythonInterpreter {
     self.implementation = implementation
     self.version = version
     self.platform = platform
+    self.wish = wish
+    self.passedOver = passedOver.isEmpty ? nil : Path(bytes: passedOver)
     selectors = [:]
     for _ in 0..<selectorCount {
       guard let name = text(fields.popFirst()), let value = text(fields.popFirst()) else {

@@ -3,6 +3,8 @@
 
 public import Diagnostics
 public import Host
+public import Standards
+public import Workspace
 
 /// A tool, an environment or a resolution that could not be had.
 public enum PythonToolError: Error, Sendable, Equatable {
@@ -12,6 +14,8 @@ public enum PythonToolError: Error, Sendable, Equatable {
   case brokenPython(Path, words: String)
   /// Below what rel needs, or below what the lock file was made for.
   case oldPython(Path, version: String, minimum: String, why: String)
+  /// Not in the range of a package.
+  case otherPython(Path, version: String, package: ProjectName, range: String)
   /// Neither uv nor a way to install it; `packages` are Debian's names for what is missing.
   case noInstaller(packages: [String])
   /// The network, or an index in it; `what` was wanted.
@@ -22,6 +26,10 @@ public enum PythonToolError: Error, Sendable, Equatable {
   case refused(what: String, words: String)
   /// A requirement that names a file or a URL cannot be pinned by version and hash.
   case notPinnable(String)
+  /// What a file says that it comes from, and rel does not take it from there.
+  case elsewhere(String, RequirementSource.Place, origin: String)
+  /// A group for tests includes one that there is not: "`a` includes `b`".
+  case missingGroup(String)
   case file(FileError)
   case process(ProcessError)
   /// The task was cancelled: rel was told to stop.
@@ -30,7 +38,7 @@ public enum PythonToolError: Error, Sendable, Equatable {
   /// How rel's exit status sees it.
   public var cause: Problem.Cause {
     switch self {
-    case .unsatisfiable, .notPinnable: .fault
+    case .unsatisfiable, .notPinnable, .elsewhere, .missingGroup, .otherPython: .fault
     case .file: .disk
     case .interrupted: .interrupted
     default: .unreachable
@@ -44,11 +52,22 @@ public enum PythonToolError: Error, Sendable, Equatable {
     case .brokenPython(let path, let words): "`\(path)` does not run: \(words)"
     case .oldPython(let path, let version, let minimum, let why):
       "`\(path)` is Python \(version), and \(why) Python \(minimum) or newer"
+    case .otherPython(let path, let version, let package, let range):
+      "`\(path)` is Python \(version), and `\(package)` requires Python `\(range)`"
     case .noInstaller: "there is no `uv` in PATH, and this Python cannot install it"
     case .unreachable(let what, let words): "cannot reach the package index for \(what): \(words)"
     case .unsatisfiable(let what, let words): "no versions fulfil \(what): \(words)"
     case .refused(let what, let words): "cannot get \(what): \(words)"
     case .notPinnable(let requirement): "`\(requirement)` cannot be pinned by version and hash"
+    case .elsewhere(let name, .path(let path), let origin):
+      "`\(name)` is in the folder `\(path)` by `\(origin)`, and that is no package here"
+    case .elsewhere(let name, .index(let index), let origin):
+      "`\(name)` is from the index `\(index)` by `\(origin)`, and no lock file has it"
+    case .elsewhere(let name, .member, let origin):
+      "`\(name)` is a member of the workspace by `\(origin)`, and no package here"
+    case .elsewhere(let name, .url(let url), let origin):
+      "`\(name)` is from `\(url)` by `\(origin)`"
+    case .missingGroup(let words): "\(words), and there is no such group"
     case .file(let error): error.description
     case .process(let error): error.description
     case .interrupted: "interrupted"
@@ -61,6 +80,12 @@ public enum PythonToolError: Error, Sendable, Equatable {
     case .noPython: ["install Python 3.9 or newer, or put it into PATH"]
     case .brokenPython: ["`python3 --version` in the same shell says what is wrong with it"]
     case .oldPython: ["put a newer `python3` first in PATH"]
+    case .otherPython(_, _, let package, _):
+      [
+        "put a Python that fits first in PATH, or install one where rel finds it: `uv python install` and"
+          + " pyenv do; a `.python-version` at the root chooses among them",
+        "`rel make --only` leaves `\(package)` out",
+      ]
     case .noInstaller(let packages):
       ["install uv, or on Debian and Ubuntu: apt install \(packages.joined(separator: " "))"]
     case .unreachable:
@@ -77,6 +102,14 @@ public enum PythonToolError: Error, Sendable, Equatable {
       ]
     case .refused: []
     case .notPinnable: ["name a version that an index holds, as `name==1.2`"]
+    case .elsewhere(_, .index, _):
+      ["`uv lock` writes a uv.lock, whose indexes are known"]
+    case .elsewhere(let name, _, _):
+      [
+        "name its folder among the packages in the Releasefile, `packages = …`; or take `\(name)` out of"
+          + " what the tests need"
+      ]
+    case .missingGroup: ["correct the name in `include-group`, or add the group"]
     case .file(let error): error.hint.map { [$0] } ?? []
     case .process, .interrupted: []
     }

@@ -13,7 +13,7 @@ public struct PublishedInstall: Sendable {
   public var index: String
   /// The projects of which the newest page counts, whatever is in uv's cache.
   public var fresh: [ProjectName]
-  /// What is imported in the end.
+  /// What is imported in the end; `*` stands for all that the project has.
   public var modules: [String]
   /// What uv needs besides to read the index.
   public var variables: [String: String] = [:]
@@ -57,7 +57,9 @@ extension PythonTools {
           log(Array(output.text.utf8))
         }
       }
-      return try await brokenImports(install.modules, in: step, timeout: install.timeout)
+      let modules = try await named(
+        install.modules, of: project.normalized, in: step, log: log)
+      return try await brokenImports(modules, in: step, timeout: install.timeout)
     }
     if broken.isEmpty { return }
     throw StepFault.publishedNotImported(project, version, broken).problem

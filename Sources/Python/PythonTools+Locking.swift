@@ -10,6 +10,8 @@ extension PythonTools {
     defer { activity.end() }
     let uv = try await uvProgram()
     let project = site.disk.absolute(folder).string
-    try await uv.run(["lock", "--project", project], for: "`\(folder / "uv.lock")`")
+    try await uv.run(
+      ["lock", "--project", project], for: "`\(folder / "uv.lock")`",
+      reading: .project(site.disk.absolute(folder)))
   }
 }

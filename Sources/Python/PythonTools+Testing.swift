@@ -2,6 +2,8 @@
 
 public import Diagnostics
 public import Host
+import Standards
+public import Workspace
 
 /// What is tested, and how.
 public struct TestRun: Sendable {
@@ -17,6 +19,10 @@ public struct TestRun: Sendable {
   /// What the tests see beyond PATH, HOME and TMPDIR.
   public var variables: [String: String] = [:]
   public var timeout: Duration?
+  /// What pytest is told to run, from the Releasefile's folder; none: all in the package's.
+  public var paths: [Path] = []
+  /// The other packages of the repository: what a test may have meant to import.
+  public var others: [Package] = []
 
   public init(of wheels: WheelSet, in folder: Path, tools: [String]) {
     self.wheels = wheels
@@ -47,15 +53,34 @@ extension PythonTools {
     }
     if let note = environment.note { log(Array("\(note.description)\n".utf8)) }
     return try await step.use { () async throws(Problem) in
-      try await step.install(run.wheels)
+      _ = try await asProblem { () async throws(PythonToolError) in
+        try await step.fittingPython(for: run.wheels.package)
+      }
+      do throws(Problem) {
+        try await step.install(run.wheels)
+      } catch {
+        var problem = error
+        if problem.cause != .interrupted, run.wheels.outside.isForTests {
+          problem.hints.append(
+            "`\(package.normalized): test-groups = test` in the Releasefile installs that group or extra "
+              + "alone for its tests, and with nothing behind the `=` none")
+        }
+        throw problem
+      }
       try await step.add(environment)
       let files = TestFiles(in: step.scratch)
       try asProblem { () throws(FileError) in try files.make(on: site.disk) }
+      let paths = run.paths.map(site.disk.absolute)
+      let isInside = paths.allSatisfy { $0 == source || $0.relative(to: source) != nil }
+      let working = isInside ? source : site.root
       let isMeasured = run.coverage > 0 || run.measures
       let termination = try await step.run(
         ["-s", files.program.string, files.answer.string, files.running.string]
-          + [step.temporary.string, package.normalized, isMeasured ? files.data.string : "-"],
-        in: source, bins: [step.bin, environment.bin],
+          + [
+            step.temporary.string, package.normalized, source.string,
+            isMeasured ? files.data.string : "-",
+          ] + paths.map(\.string),
+        in: working, bins: [step.bin, environment.bin],
         variables: run.variables.merging([
           "COVERAGE_FILE": files.data.string,
           "HYPOTHESIS_STORAGE_DIRECTORY": (step.scratch / "hypothesis").string,
@@ -69,12 +94,36 @@ extension PythonTools {
         as: UTF8.self)
       verdict.printed = printed.text
       let hasTests = try asProblem { () throws(FileError) in
+        if !run.paths.isEmpty { return true }
         if try site.disk.status(of: source / "tests") != nil { return true }
         return try site.disk.status(of: source / "test") != nil
       }
-      return try verdict.notes(
-        termination, package: package, bar: run.coverage, hasTests: hasTests)
+      let fixes = TestFixes(package: run.wheels.package, others: run.others)
+      do throws(Problem) {
+        return try verdict.notes(
+          termination, package: package, bar: run.coverage, hasTests: hasTests,
+          elsewhere: testsElsewhere(of: run))
+      } catch {
+        var problem = error
+        problem.hints += fixes.hints(for: verdict.complaints)
+        throw problem
+      }
     }
+  }
+}
+
+extension PythonTools {
+  /// A folder at the root that may have the tests of a package that has none of its own.
+  private nonisolated func testsElsewhere(of run: TestRun) -> Path? {
+    if run.folder == "." { return nil }
+    let package = run.wheels.package
+    let names = [package.name.normalized, package.module, run.folder.name.string]
+    let folders = ["tests", "test"].flatMap { top in
+      names.map { Path(top) / Path($0) } + names.map { Path(top) / Path("test_\($0)") } + [
+        Path(top)
+      ]
+    }
+    return folders.first { ((try? site.disk.status(of: $0)) ?? nil)?.kind == .folder }
   }
 }
 

@@ -46,7 +46,8 @@ public actor PythonTools {
     if let python {
       // Each step asks, and it takes a hundred looks at the disk.
       if !isPythonCurrent {
-        isPythonCurrent = python.isCurrent(variables: site.variables, disk: site.disk)
+        isPythonCurrent = python.isCurrent(
+          variables: site.variables, disk: site.disk, wish: site.wish)
       }
       if isPythonCurrent { return python }
     }
@@ -54,7 +55,7 @@ public actor PythonTools {
       // It is kept with the environments, too: whoever has those need not ask again.
       if let bytes = try? site.disk.contents(of: interpreterFile(site)),
         let known = PythonInterpreter(packed: bytes),
-        known.isCurrent(variables: site.variables, disk: site.disk)
+        known.isCurrent(variables: site.variables, disk: site.disk, wish: site.wish)
       {
         return known
       }
@@ -209,22 +210,28 @@ public actor PythonTools {
     let uv = try await uvProgram()
     let python = try await interpreter()
     let wanted = normalizedRequirements(requirements)
-    let activity = Activity("finding versions of \(list(wanted))")
+    let bounds = wanted.filter { $0.hasPrefix(BuildSystem.constraintMark) }
+    let asked = wanted.filter { !bounds.contains($0) }
+    let activity = Activity("finding versions of \(list(asked))")
     defer { activity.end() }
     let folder = site.folder / "resolving" / shortDigest(wanted)
-    let (asked, answer) = (folder / "requirements.in", folder / "requirements.txt")
+    let (file, answer) = (folder / "requirements.in", folder / "requirements.txt")
+    let constraints = folder / "constraints.txt"
     try rethrowing(as: PythonToolError.file) { () throws(FileError) in
       try site.disk.remove(folder)
-      try site.disk.write(wanted.map { "\($0)\n" }.joined(), to: asked)
+      try site.disk.write(asked.map { "\($0)\n" }.joined(), to: file)
+      let bounds = bounds.map { "\($0.dropFirst(BuildSystem.constraintMark.count))\n" }
+      if !bounds.isEmpty { try site.disk.write(bounds.joined(), to: constraints) }
       // uv prefers the versions that the file it will write has now.
       try site.disk.write(kept?.requirementsFile ?? "", to: answer)
     }
     let arguments = [
       "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
       "--no-annotate", "--python", python.executable.string, "--python-version", minimumPython,
-      "--output-file", answer.string, asked.string,
+      "--output-file", answer.string, file.string,
     ]
-    try await uv.run(arguments, for: list(wanted))
+    try await uv.run(
+      arguments + (bounds.isEmpty ? [] : ["--constraints", constraints.string]), for: list(wanted))
     return try .init(
       requirements: wanted,
       compiled: try rethrowing(as: PythonToolError.file) { () throws(FileError) in

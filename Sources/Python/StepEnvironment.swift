@@ -81,10 +81,12 @@ struct StepEnvironment {
       }
     }
     try await asProblem { () async throws(PythonToolError) in
+      let python = try await fittingPython(for: wheels.package)
       let uv = try await tools.uvProgram()
-      try await uv.makeEnvironment(folder, python: try await tools.interpreter())
-      let arguments = ["pip", "install", "--quiet", "--python", python.string]
-      let names = files.map(\.string)
+      try await uv.makeEnvironment(folder, python: python)
+      let arguments = ["pip", "install", "--quiet", "--python", self.python.string]
+      let names =
+        try tools.overrideArguments(wheels.outside, in: scratch) + files.map(\.string)
       if !wheels.outside.isEmpty { try await install(wheels.outside, uv, arguments) }
       do throws(PythonToolError) {
         try await uv.run(arguments + ["--offline", "--no-index"] + names, for: "the wheels")
@@ -94,6 +96,16 @@ struct StepEnvironment {
         try await uv.run(arguments + names, for: "what the wheels require")
       }
     }
+  }
+
+  /// - Throws: `otherPython` where it is not in the package's range.
+  func fittingPython(for package: Package) async throws(PythonToolError) -> PythonInterpreter {
+    let python = try await tools.interpreter()
+    if let range = package.requiresPython, !PythonWish.fits(python.version, range) {
+      throw .otherPython(
+        python.command, version: python.version, package: package.name, range: range)
+    }
+    return python
   }
 
   private func install(
@@ -113,7 +125,7 @@ struct StepEnvironment {
       try tools.site.disk.write(text, to: file)
     }
     try await uv.run(
-      arguments + ["--no-deps", "--verify-hashes", "-r", file.string],
+      arguments + ["--no-deps", "--verify-hashes"] + outside.options + ["-r", file.string],
       for: "what the wheels require")
   }
 

@@ -9,8 +9,8 @@ import Standards
 enum StepFault: Error {
   // MARK: Building
 
-  /// The backend's exception, as its own line; whether it says that the backend itself is missing.
-  case notBuilt(backend: String, line: String)
+  /// The backend's exception, as its own line; the caller's variables that it names and did not see.
+  case notBuilt(backend: String, line: String, unexported: [String])
   case noAnswer(backend: String)
   case backendEnded(backend: String, Termination)
   /// The process that was to fork another one for the build.
@@ -27,6 +27,8 @@ enum StepFault: Error {
 
   // MARK: Importing
 
+  /// An installed project does not say what it has.
+  case noModuleList(String)
   case notImported([BrokenImport])
   case publishedNotImported(ProjectName, Version, [BrokenImport])
 
@@ -44,8 +46,8 @@ enum StepFault: Error {
   case pytestBroke(exception: String)
   case pytestEnded(status: Int32)
   case noTests(ProjectName, bar: Int)
-  /// A note: the package has none, and needs none.
-  case noTestsNeeded(ProjectName)
+  /// A note: the package has none, and needs none. A folder elsewhere may have them.
+  case noTestsNeeded(ProjectName, elsewhere: Path?)
   case noneCollected
   /// Names with reasons.
   case unreadTests([(name: String, reason: String)])
@@ -58,9 +60,11 @@ enum StepFault: Error {
 extension StepFault: ProblemConvertible {
   var problem: Problem {
     switch self {
-    case .notBuilt(let backend, let line):
+    case .notBuilt(let backend, let line, let names):
+      let exports = names.map { "`export \($0)` in the Releasefile lets builds see the variable" }
       return Problem(
-        "`\(backend)` could not build it: \(line)", hints: importHints(of: line, backend: backend))
+        "`\(backend)` could not build it: \(line)",
+        hints: importHints(of: line, backend: backend) + exports)
     case .noAnswer(let backend): return Problem("`\(backend)` gave no answer")
     case .backendEnded(let backend, .exited(let code)):
       return Problem("`\(backend)` ended the process with status \(code)")
@@ -83,6 +87,10 @@ extension StepFault: ProblemConvertible {
         "\(list(requirements)) is not in `Releasefile.lock`", severity: .note,
         hints: ["`rel lock` pins it, so that every machine uses the same versions"])
 
+    case .noModuleList(let project):
+      return Problem(
+        "the installed `\(project)` does not say which modules it has",
+        hints: ["`imports` in the Releasefile names them; `check/\(project)` says what is wrong"])
     case .notImported(let broken):
       var hints = ["the log has the traceback; `imports` in the Releasefile says what is imported"]
       if broken.contains(where: { $0.reason.hasPrefix("ModuleNotFoundError") }) {
@@ -120,8 +128,11 @@ extension StepFault: ProblemConvertible {
       return Problem(
         "`\(package)` has no tests, and they have to cover \(bar) %",
         hints: ["`\(package): coverage = 0` in the Releasefile lets it go without"])
-    case .noTestsNeeded(let package):
-      return Problem("`\(package)` has no tests", severity: .note)
+    case .noTestsNeeded(let package, let folder):
+      let line = folder.map {
+        ": `\(package): tests = \($0)` in the Releasefile runs those in `\($0)`"
+      }
+      return Problem("`\(package)` has no tests" + (line ?? ""), severity: .note)
     case .noneCollected:
       return Problem(
         "no tests were collected",

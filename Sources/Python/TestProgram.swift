@@ -10,9 +10,9 @@
 let testProgram = #"""
   """Runs pytest against the installed wheel of a project, for rel.
 
-  usage: python run_tests.py ANSWER RUNNING TEMPORARY PROJECT DATA_FILE
+  usage: python run_tests.py ANSWER RUNNING TEMPORARY PROJECT SOURCE DATA_FILE [PATH ...]
 
-  The working directory is the project's source folder. RUNNING holds the name of the test that
+  SOURCE is the project's source folder, and the working directory where no PATH leads out of it. RUNNING holds the name of the test that
   runs now, TEMPORARY that of the folder for temporary files, for rel to remove. Without DATA_FILE, `-`, no coverage is measured.
   """
 
@@ -31,9 +31,10 @@ let testProgram = #"""
 
   import pytest
 
-  ANSWER, RUNNING, TEMPORARY, PROJECT, DATA_FILE = sys.argv[1:]
+  ANSWER, RUNNING, TEMPORARY, PROJECT, SOURCE, DATA_FILE, *PATHS = sys.argv[1:]
   INSTALLED = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-  SOURCE = os.getcwd()
+  WORKING = os.getcwd()
+  TESTS = ("tests", "test", "conftest")
 
 
   def write(*fields):
@@ -55,9 +56,19 @@ let testProgram = #"""
       names = set()
       for file in importlib.metadata.files(project) or []:
           first = file.parts[0] if len(file.parts) > 1 else file.name.partition(".")[0]
-          if first.isidentifier() and first != "__pycache__":
+          # Tests at the top of a wheel are still those of the source tree.
+          if first.isidentifier() and first != "__pycache__" and first not in TESTS:
               names.add(first)
       return names
+
+
+  def source_roots(names):
+      """The folders of the source tree that the project's modules stand in."""
+      below = [entry.path for entry in os.scandir(SOURCE) if entry.is_dir()]
+      return [
+          folder for folder in [SOURCE, *sorted(below)]
+          if any(os.path.isdir(os.path.join(folder, name)) for name in names)
+      ]
 
 
   def prefer_installed(names):
@@ -69,7 +80,8 @@ let testProgram = #"""
       """
       folder = INSTALLED[0]
       with open(os.path.join(folder, "rel_installed_first.py"), "w", encoding="utf-8") as file:
-          file.write(FINDER.format(names=sorted(names), folders=INSTALLED))
+          file.write(FINDER.format(
+              names=sorted(names), folders=INSTALLED, roots=source_roots(names), tests=TESTS))
       with open(os.path.join(folder, "rel_installed_first.pth"), "w", encoding="utf-8") as file:
           file.write("import rel_installed_first\n")
       importlib.invalidate_caches()
@@ -82,11 +94,28 @@ let testProgram = #"""
   import sys
 
 
+  def is_test(part):
+      return part in {tests} or part.startswith("test_") or part.endswith("_test")
+
+
   class InstalledFirst:
       @staticmethod
       def find_spec(name, path=None, target=None):
-          if path is None and name in {names} and "REL_TESTS_SOURCES" not in os.environ:
+          top, *rest = name.split(".")
+          if top not in {names} or "REL_TESTS_SOURCES" in os.environ:
+              return None
+          if not rest:
               return importlib.machinery.PathFinder.find_spec(name, {folders}, target)
+          if not any(map(is_test, rest)):
+              return None
+          # Tests inside of the package are those of the source tree, which pytest collects, whether
+          # or not the wheel has them, too.
+          for root in {roots}:
+              folder = os.path.join(root, top, *rest[:-1])
+              spec = importlib.machinery.PathFinder.find_spec(name, [folder], target)
+              if spec is not None:
+                  return spec
+          return None
 
 
   sys.meta_path.insert(0, InstalledFirst)
@@ -106,12 +135,32 @@ let testProgram = #"""
       os.environ["TMPDIR"] = tempfile.tempdir = folder
 
 
+  def import_packages_of_tests(names):
+      """Imports the packages that tests stand inside of: with `--import-mode=importlib` pytest takes
+      those that are there, and else loads them from the source tree."""
+      for root in source_roots(names):
+          for name in names:
+              for folder, folders, files in os.walk(os.path.join(root, name)):
+                  folders[:] = [f for f in folders if f.isidentifier() and f != "__pycache__"]
+                  if not any(f.startswith("test_") or f == "conftest.py" for f in files):
+                      continue
+                  parts = os.path.relpath(folder, root).split(os.sep)
+                  while parts and any(p in TESTS for p in parts):
+                      parts.pop()
+                  try:
+                      importlib.import_module(".".join(parts))
+                  except Exception:
+                      # The tests that need it will say so.
+                      pass
+
+
   class Notes:
       """Notes what passed and failed."""
 
-      def __init__(self):
+      def __init__(self, names):
+          self.names = names
           self.passed = 0
-          self.root = SOURCE
+          self.root = WORKING
           self.running = os.open(RUNNING, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC)
 
       @pytest.hookimpl(tryfirst=True)
@@ -121,11 +170,23 @@ let testProgram = #"""
           if early_config.getini("pythonpath"):
               os.environ["REL_TESTS_SOURCES"] = "yes"
 
+      @pytest.hookimpl(tryfirst=True)
+      def pytest_configure(self, config):
+          # Nothing is written into the source tree.
+          if getattr(config.option, "xmlpath", None):
+              config.option.xmlpath = None
+
+      @pytest.hookimpl(tryfirst=True)
+      def pytest_collection(self, session):
+          is_importlib = getattr(session.config.option, "importmode", "") == "importlib"
+          if is_importlib and "REL_TESTS_SOURCES" not in os.environ:
+              import_packages_of_tests(self.names)
+
       def shown(self, nodeid):
           """A test's name from the project's folder, as pytest prints it: its own root folder is
           where its configuration is."""
           path, colons, rest = str(nodeid).partition("::")
-          return os.path.relpath(os.path.join(self.root, path), SOURCE) + colons + rest
+          return os.path.relpath(os.path.join(self.root, path), WORKING) + colons + rest
 
       def pytest_runtest_logstart(self, nodeid):
           os.ftruncate(self.running, 0)
@@ -247,11 +308,11 @@ let testProgram = #"""
           except ImportError:
               write("problem", "to measure coverage, `test-tools` has to name `coverage`")
               return 1
-          # Two measurements in one process would blind each other.
-          if importlib.util.find_spec("pytest_cov"):
-              arguments.append("--no-cov")
-      notes = Notes()
-      status = pytest.main(arguments, plugins=[notes])
+      # Two measurements in one process would blind each other, and reports go into the source tree.
+      if importlib.util.find_spec("pytest_cov"):
+          arguments.append("--no-cov")
+      notes = Notes(names)
+      status = pytest.main([*arguments, *PATHS], plugins=[notes])
       write("passed", notes.passed)
       if measured and status == 0:
           report_coverage(measured)

@@ -49,7 +49,8 @@ struct TestVerdict {
   /// - Returns: remarks on a pass.
   /// - Throws: why it is none.
   func notes(
-    _ termination: Termination, package: ProjectName, bar: Int, hasTests: Bool
+    _ termination: Termination, package: ProjectName, bar: Int, hasTests: Bool,
+    elsewhere: Path? = nil
   ) throws(Problem) -> [Problem] {
     switch termination {
     case .timedOut(let limit): throw StepFault.testsTimedOut(limit, running: running).problem
@@ -58,12 +59,17 @@ struct TestVerdict {
       if let problem { throw StepFault.testProblem(problem).problem }
       if status == 5, !hasTests {
         guard bar == 0 else { throw StepFault.noTests(package, bar: bar).problem }
-        return [StepFault.noTestsNeeded(package).problem]
+        return [StepFault.noTestsNeeded(package, elsewhere: elsewhere).problem]
       }
       if let fault = fault(status) { throw fault.problem }
     }
     if bar > 0 { try requireCoverage(bar) }
     return []
+  }
+
+  /// What may say what is missing: each failure's reason, and pytest's own complaint.
+  var complaints: [String] {
+    (unread + failed).map(\.reason) + (passed == nil || unread.isEmpty ? [complaint] : [])
   }
 
   /// - Parameter status: pytest's exit status.

@@ -38,7 +38,15 @@ struct ToolOutput {
     let causes = lines.filter { line in
       causePrefixes.contains { line.lowercased().hasPrefix($0) }
     }
-    return plain(causes.last ?? lines.last ?? "it printed nothing")
+    let last = causes.last ?? lines.last ?? "it printed nothing"
+    // What it announces stands in the lines below it.
+    if last.last == ":", let start = lines.lastIndex(of: last), start + 1 < lines.count {
+      let rest = lines[(start + 1)...].prefix(4).map { line in
+        line.hasPrefix("- ") ? line.dropFirst(2) : line
+      }
+      return plain(last + " " + rest.joined(separator: ", "))
+    }
+    return plain(last)
   }
 
   /// pip prints a connection's error as Python does, objects and all; the cause is at its end.

@@ -13,6 +13,8 @@ public struct ToolSite: Sendable {
   public let variables: [String: String]
   public let disk: any FileSystem
   public let runner: any ProcessRunner
+  /// What the repository's files say of its Python.
+  public var wish = PythonWish.none
 
   /// - Parameter folder: from the disk's root, which is the Releasefile's folder.
   public init(
@@ -67,11 +69,13 @@ public struct ToolSite: Sendable {
   }
 
   /// Runs a program of rel's own need and keeps what it printed.
+  /// - Parameter folder: that it runs in; nil for the Releasefile's.
   func capture(
-    _ executable: Path, _ arguments: [String], variables: [String: String]
+    _ executable: Path, _ arguments: [String], variables: [String: String],
+    in folder: Path? = nil
   ) async throws(PythonToolError) -> (termination: Termination, output: ToolOutput) {
     let output = OutputBuffer()
-    let command = Command(executable, arguments, environment: variables, folder: root)
+    let command = Command(executable, arguments, environment: variables, folder: folder ?? root)
     let termination = try await run(command) { output.append($0) }
     return (termination, ToolOutput(output.bytes))
   }
@@ -99,7 +103,9 @@ public func executables(named program: String, in path: String, disk: any FileSy
 }
 
 private let misleading: Set<String> = [
-  "CONDA_PREFIX", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_USER", "PYTHONHOME",
-  "PYTHONPATH", "PYTHONSTARTUP", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "UV_SYSTEM_PYTHON",
+  "CONDA_PREFIX", "PIP_CONSTRAINT", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET",
+  "PIP_USER", "PYTHONHOME",
+  "PYTHONPATH", "PYTHONSTARTUP", "UV_BUILD_CONSTRAINT", "UV_CONSTRAINT", "UV_OVERRIDE",
+  "UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "UV_SYSTEM_PYTHON",
   "UV_VENV_CLEAR", "UV_VENV_SEED", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__",
 ]

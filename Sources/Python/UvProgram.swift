@@ -8,7 +8,7 @@ import Workspace
 /// The `uv` that rel calls.
 struct UvProgram: Sendable {
   /// The first with everything that rel asks of it.
-  static let minimumVersion = "0.5.0"
+  static let minimumVersion = "0.7.0"
 
   let site: ToolSite
   let executable: Path
@@ -39,22 +39,54 @@ struct UvProgram: Sendable {
 
   private static func own(at site: ToolSite) -> Path { site.folder / "uv/bin/uv" }
 
-  /// Runs uv in the Releasefile's folder, so that the project's configuration of uv applies.
+  /// Whose configuration of uv applies.
+  enum Settings {
+    /// What the repository's root says of indexes and the like, and none of its bounds for versions.
+    case ownSettings
+    /// A project's, in its folder.
+    case project(Path)
+  }
+
+  /// Runs uv.
   /// - Parameters:
   ///   - what: what it is for, as "cannot get …" has it.
   ///   - variables: that it sees besides.
   /// - Returns: what it printed.
   @discardableResult
   func run(
-    _ arguments: [String], for what: String, variables: [String: String] = [:]
+    _ arguments: [String], for what: String, variables: [String: String] = [:],
+    reading settings: Settings = .ownSettings
   ) async throws(PythonToolError) -> ToolOutput {
+    let folder =
+      switch settings {
+      case .ownSettings: try configuration()
+      case .project(let folder): folder
+      }
     let (termination, output) = try await site.capture(
       executable, ["--no-progress", "--no-python-downloads"] + arguments,
-      variables: site.toolVariables.merging(variables) { $1 })
+      variables: site.toolVariables.merging(variables) { $1 }, in: folder)
     if termination.isSuccess { return output }
     if output.isUnsatisfiable { throw .unsatisfiable(what: what, words: output.words) }
     if output.isNetworkTrouble { throw .unreachable(what: what, words: output.words) }
     throw .refused(what: what, words: output.words)
+  }
+
+  /// A folder that uv is run in, with a configuration of its own. An empty pyproject.toml beside it keeps
+  /// uv from looking for a workspace above.
+  private func configuration() throws(PythonToolError) -> Path {
+    let folder = site.folder / "configuration"
+    let text = uvConfiguration(of: ".", on: site.disk)
+    try rethrowing(as: PythonToolError.file) { () throws(FileError) in
+      for (name, text) in [("pyproject.toml", ""), ("uv.toml", text)] {
+        if try site.disk.status(of: folder / name) != nil,
+          try site.disk.contents(of: folder / name).elementsEqual(text.utf8)
+        {
+          continue
+        }
+        try site.disk.write(text, to: folder / name)
+      }
+    }
+    return folder
   }
 
   /// Whether it is there, runs, and is recent enough. A shim without a uv behind it is not.

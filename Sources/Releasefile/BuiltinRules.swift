@@ -22,8 +22,10 @@ public let builtinRules = #"""
   contains    =                         # files that a wheel has to hold
   check       =                         # -W004 silences the warning W004 of `check/%`
   size        =                         # how large a wheel may be: 500KB, 20MB
-  imports     = $(module)               # modules that an installed wheel has to import
-  test-tools  = pytest coverage
+  imports     = *                       # modules that a wheel has to import; *: all that it has
+  tests       =                         # what pytest runs; empty: all in the package's folder
+  test-groups = auto                    # groups and extras that tests need; auto: those for tests
+  test-tools  = pytest coverage           # beside what the package's files say that tests need
   lint-tools  = ruff
   quick       = no                      # yes: `validate` leaves out the tests
   release     = yes                     # no, for a package: never upload it
@@ -53,6 +55,7 @@ public let builtinRules = #"""
   #   $(dist)     da_vinci_cdk           $(wheel)    dist/da_vinci_cdk-1.0.0-*.whl
   #   $(siblings) da-vinci               the packages here that it needs, dependencies first
   #   $(earlier)  da-vinci               those of them that are released, and before it
+  #   $(test-siblings)                   the packages here that its tests need besides
   #   $(answer)                          stands for what its build backend was asked, if it was
   # Everywhere: $(workspace), the uv workspace's folder, $(pyprojects), all pyproject.toml files of
   # packages, $(changelogs), their CHANGELOG.md files, $(released), the packages to release,
@@ -95,8 +98,9 @@ public let builtinRules = #"""
   measured = $(if $(filter-out 0,$(coverage)),$(coverage),$(if $(filter yes,$(measure)),any,0))
   test/%: tools = $(test-tools)
   test/%: timeout = 30m
-  test/%: $(path)/** $(test-config) wheel/% $(addprefix wheel/,$(siblings))
-  	builtin test $(path) $(measured)
+  test/%: $(path)/** $(test-config) $(addsuffix ?,$(tests)) $(addsuffix /**?,$(tests)) wheel/% \
+    $(addprefix wheel/,$(siblings) $(test-siblings))
+  	builtin test $(path) $(measured) $(addprefix --group=,$(test-groups)) $(tests)
 
   # The wheel's names, metadata, RECORD and contents. `rel check FILE.whl` does it alone.
   check/%: wheel/%

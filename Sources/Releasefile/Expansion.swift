@@ -185,7 +185,7 @@ struct Expansion {
 /// What rel knows of a package in the rules for it.
 package let packageVariableNames = [
   "name", "path", "module", "version", "dist", "wheel", "siblings", "earlier",
-  "answer", "release",
+  "test-siblings", "answer", "release",
 ]
 
 /// One value: words joined as they stood, backslashes taken.

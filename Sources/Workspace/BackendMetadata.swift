@@ -15,6 +15,8 @@ public struct BackendQuestion: Sendable, Hashable {
   public var files: [Path]
   /// Whether the answer follows from `pyproject.toml` alone.
   public var isInProjectFile: Bool
+  /// What else the project says that it is built from.
+  public var cachedFiles: [GlobPattern] = []
 }
 
 /// What a backend says of a package: the fields of core metadata that rel needs.

@@ -198,6 +198,7 @@ extension Discovery.Member {
       (isDynamic("optional-dependencies") ? answer?.extras : nil) ?? project?.extras ?? []
     package.isPrivate = (project?.isPrivate ?? false) || (answer?.isPrivate ?? false)
     package.projectFile = projectFile
+    package.settings = file.settings
     package.answer = needsBackend ? answer.map(\.summary) ?? Package.noAnswer : nil
     return package
   }

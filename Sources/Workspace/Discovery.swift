@@ -46,19 +46,31 @@ public func discoverPackages(
 
 /// The folders of packages with what their files say.
 public struct FoundPackages: Sendable {
-  private let members: [Discovery.Member]
-  private let workspace: Path?
+  let members: [Discovery.Member]
+  let workspace: Path?
   private let files: [Path]
   private let disk: any FileSystem
   private let leftOut: [LeftOut]
+  /// What the file of the workspace says, or the root's.
+  let shared: DevelopmentSettings
 
   init(_ discovery: Discovery) {
+    let root = (discovery.workspace ?? ".") / "pyproject.toml"
+    let file =
+      discovery.isFile(root)
+      ? try? workspacePyProject(at: root, on: discovery.disk, cache: discovery.cache) : nil
+    shared = file?.settings ?? DevelopmentSettings()
     leftOut = discovery.isLeftOut.sorted { $0.key < $1.key }.map { LeftOut($0.key, $0.value) }
     members = discovery.members.sorted { $0.path < $1.path }
     workspace = discovery.workspace
     files = discovery.files.sorted()
     disk = discovery.disk
   }
+
+  /// What files say of those who work on packages, and on all of them, in no order.
+  public var settings: [DevelopmentSettings] { members.map(\.file.settings) + [shared] }
+  /// The uv workspace's folder, and the Releasefile's.
+  public var sharedFolders: [Path] { [workspace, "."].compactMap(\.self) }
 
   /// All packages' folders, sorted.
   public var paths: [Path] { members.map(\.path) }
@@ -67,8 +79,9 @@ public struct FoundPackages: Sendable {
   public var questions: [BackendQuestion] {
     members.filter(\.needsBackend).map { member in
       BackendQuestion(
-        path: member.path, buildSystem: member.file.buildSystem, files: member.files,
-        isInProjectFile: member.isInProjectFile)
+        path: member.path, buildSystem: constrained(member.file.buildSystem, at: member.path),
+        files: member.files, isInProjectFile: member.isInProjectFile,
+        cachedFiles: member.file.settings.cachedPatterns(below: member.path))
     }
   }
 
@@ -90,9 +103,14 @@ public struct FoundPackages: Sendable {
       let cycle = closure.filter { order.cycles[$0] == order.cycles[number] }
       packages[number].cyclic = Set(cycle.map { packages[$0].name })
     }
-    return MonorepoLayout(
-      packages: order.order.map { packages[$0] }, workspace: workspace, files: files,
+    packages = order.order.map { packages[$0] }
+    for number in packages.indices { constrainBuild(of: &packages[number]) }
+    findTestSiblings(of: &packages)
+    var layout = MonorepoLayout(
+      packages: packages, workspace: workspace, files: files,
       leftOut: (leftOut + namesakes).sorted { $0.path < $1.path })
+    layout.settings = shared
+    return layout
   }
 
   /// Where packages have one name, those that were only come across give way: to one that somebody

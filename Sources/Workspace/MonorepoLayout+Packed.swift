@@ -6,7 +6,7 @@ import Standards
 
 extension MonorepoLayout {
   /// Counts up whenever the bytes, or what discovery finds, change.
-  private static let format = 3
+  private static let format = 4
 
   /// The layout as bytes, for `init(packed:)`.
   public var packed: [UInt8] {
@@ -32,6 +32,8 @@ extension MonorepoLayout {
       writer.add(package.cyclic.sorted().map(\.text))
       writer.add(package.projectFile.bytes)
       writer.add(package.answer)
+      writer.add(package.settings)
+      writer.add(package.testSiblings.map(\.text))
     }
     writer.add(workspace != nil)
     if let workspace { writer.add(workspace.bytes) }
@@ -44,6 +46,7 @@ extension MonorepoLayout {
       writer.add(code)
       writer.add(text)
     }
+    writer.add(settings)
     return writer.bytes
   }
 
@@ -59,9 +62,11 @@ extension MonorepoLayout {
       workspace = Path(bytes: path)
     }
     guard let files = reader.list({ reader in reader.field().map { Path(bytes: $0) } }),
-      let leftOut = reader.list({ $0.leftOut() }), reader.isAtEnd
+      let leftOut = reader.list({ $0.leftOut() }), let settings = reader.settings(),
+      reader.isAtEnd
     else { return nil }
     self.init(packages: packages, workspace: workspace, files: files, leftOut: leftOut)
+    self.settings = settings
   }
 }
 
@@ -104,7 +109,8 @@ extension PackedReader {
       let requires = texts(), let backend = text(), let backendPath = texts(),
       let siblings = list({ $0.name() }), let extras = list({ $0.extra() }),
       let isPrivate = truth(),
-      let cyclic = list({ $0.name() }), let projectFile = field(), let answer = optionalText()
+      let cyclic = list({ $0.name() }), let projectFile = field(), let answer = optionalText(),
+      let settings = settings(), let testSiblings = list({ $0.name() })
     else { return nil }
     var package = Package(
       name: name, path: Path(bytes: path), version: version, requiresPython: requiresPython,
@@ -116,6 +122,8 @@ extension PackedReader {
     package.cyclic = Set(cyclic)
     package.projectFile = Path(bytes: projectFile)
     package.answer = answer
+    package.settings = settings
+    package.testSiblings = testSiblings
     return package
   }
 

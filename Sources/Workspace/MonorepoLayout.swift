@@ -12,6 +12,8 @@ public struct MonorepoLayout: Sendable, Hashable {
   public var files: [Path]
   /// What somebody could take for a package and is none, sorted by path.
   public var leftOut: [LeftOut]
+  /// What the file of the workspace says, or the root's where there is none, of all who work on it.
+  public var settings = DevelopmentSettings()
 
   public init(packages: [Package], workspace: Path?, files: [Path], leftOut: [LeftOut] = []) {
     self.packages = packages

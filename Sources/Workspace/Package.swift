@@ -25,6 +25,10 @@ public struct Package: Sendable, Hashable {
   public var cyclic: Set<ProjectName> = []
   /// The file that says what the package is: `pyproject.toml`, or `setup.py` where there is none.
   public var projectFile: Path = "pyproject.toml"
+  /// What its `pyproject.toml` says of those who work on it.
+  public var settings = DevelopmentSettings()
+  /// The packages of the monorepo that its tests need besides its siblings, dependencies first.
+  public var testSiblings: [ProjectName] = []
   /// Stands for what the build backend was asked about the package, and for the commit where it
   /// may have looked at git; nil when the files alone say everything.
   public var answer: String?

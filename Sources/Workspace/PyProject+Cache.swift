@@ -58,7 +58,7 @@ func contents(of path: Path, on disk: any FileSystem) throws(Problem) -> [UInt8]
 
 extension PyProject {
   /// Counts up whenever the bytes, or what the reader accepts, change.
-  private static let format = 2
+  private static let format = 3
 
   /// The value as bytes, for `init(cached:)`.
   public var cached: [UInt8] {
@@ -91,6 +91,7 @@ extension PyProject {
     }
     writer.add(isPackage.map { $0 ? "yes" : "no" })
     writer.add(poetryName)
+    writer.add(settings)
     return writer.bytes
   }
 
@@ -118,11 +119,12 @@ extension PyProject {
       workspace = UVWorkspace(members: members, exclude: exclude)
     }
     guard let isPackage = reader.optionalText(), let poetryName = reader.optionalText(),
-      reader.isAtEnd
+      let settings = reader.settings(), reader.isAtEnd
     else { return nil }
     self.init(
       project: project, buildSystem: buildSystem, workspace: workspace,
       isPackage: isPackage.map { $0 == "yes" }, poetryName: poetryName)
+    self.settings = settings
   }
 }
 

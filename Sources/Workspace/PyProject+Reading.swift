@@ -15,19 +15,23 @@ import Standards
 /// - Source: the specification "pyproject.toml" (PEP 517, 518, 621); uv's workspaces.
 public func pyProject(_ bytes: [UInt8], at path: Path) throws(Problem) -> PyProject {
   let reader = PyProjectReader(document: try TOMLDocument(bytes, file: path))
-  return PyProject(
+  var file = PyProject(
     project: try reader.project(), buildSystem: try reader.buildSystem(),
     workspace: try reader.workspace(), isPackage: try reader.isPackage(),
     poetryName: try reader.document.string(at: ["tool", "poetry", "name"]))
+  file.settings = DevelopmentSettings(reader.document.root)
+  return file
 }
 
 /// Reads what a uv workspace's root says about the workspace, and nothing of its project.
 func workspacePyProject(_ bytes: [UInt8], at path: Path) throws(Problem) -> PyProject {
   let reader = PyProjectReader(document: try TOMLDocument(bytes, file: path))
-  return PyProject(
+  var file = PyProject(
     project: nil, buildSystem: (try? reader.buildSystem()) ?? nil,
     workspace: try reader.workspace(),
     isPackage: try reader.isPackage())
+  file.settings = DevelopmentSettings(reader.document.root)
+  return file
 }
 
 /// The message for a package whose pyproject.toml has no `[project]` table.

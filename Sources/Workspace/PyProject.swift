@@ -15,6 +15,8 @@ public struct PyProject: Sendable, Hashable {
   public var isPackage: Bool?
   /// `tool.poetry.name`: the project's name where poetry's own table stands for `[project]`.
   public var poetryName: String?
+  /// What it says of those who work on the project.
+  public var settings = DevelopmentSettings()
 
   public init(
     project: Project?, buildSystem: BuildSystem?, workspace: UVWorkspace? = nil,

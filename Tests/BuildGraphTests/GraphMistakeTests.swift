@@ -276,9 +276,15 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
+<<<<<<< HEAD
         --> built-in rules:54:11
          |
       54 | build:    wheel/%
+=======
+        --> built-in rules:55:11
+         |
+      55 | build:    wheel/%
+>>>>>>> tests
          |           ^^^^^^^
       hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)

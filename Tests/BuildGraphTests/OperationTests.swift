@@ -28,8 +28,12 @@ import Workspace
         == .buildWheel(settings: [
           BuildSetting(key: "--plat-name", value: "any"), BuildSetting(key: "x", value: ""),
         ]))
-    #expect(graph["test/da-vinci"].operation == .test(coverage: 90, measures: true))
-    #expect(graph["test/da-vinci-cdk"].operation == .test(coverage: 0, measures: true))
+    #expect(
+      graph["test/da-vinci"].operation
+        == .test(coverage: 90, measures: true, groups: ["auto"], paths: []))
+    #expect(
+      graph["test/da-vinci-cdk"].operation
+        == .test(coverage: 0, measures: true, groups: ["auto"], paths: []))
     #expect(graph["clean-tree"].operation == .cleanTree(allowsDirty: false))
     guard case .upload(let upload) = graph["upload/da-vinci"].operation,
       case .versions(let versions) = graph["versions"].operation
@@ -45,7 +49,7 @@ import Workspace
     #expect(versions.changelog == "CHANGELOG.md")
     #expect(
       graph["verify-install/da-vinci"].operation
-        == .verifyInstall(daVinci[0].name, index: "s3://acme/simple", modules: ["da_vinci"]))
+        == .verifyInstall(daVinci[0].name, index: "s3://acme/simple", modules: ["*"]))
   }
 
   private struct Failure: Error {}
@@ -104,7 +108,8 @@ import Workspace
     #expect(operation("clean-tree", "no", "no") == nil)
     #expect(operation("test", "a", "101") == nil)
     #expect(operation("test", "a", "-1") == nil)
-    #expect(operation("test", "a", "any") == .test(coverage: 0, measures: true))
+    #expect(
+      operation("test", "a", "any") == .test(coverage: 0, measures: true, groups: [], paths: []))
     #expect(operation("build-wheel") == nil)
     #expect(operation("verify-install", "a") == nil)
     #expect(operation("upload", "a", "yes") == nil)
@@ -126,13 +131,13 @@ import Workspace
         """
       ),
       (
-        "test x 90 95",
+        "clean-tree yes no",
         """
-        error: `95` is one word too many for `test`
-         --> Releasefile:2:20
+        error: `no` is one word too many for `clean-tree`
+         --> Releasefile:2:25
           |
-        2 | 	builtin test x 90 95
-          | 	                  ^^
+        2 | 	builtin clean-tree yes no
+          | 	                       ^^
         hint: take it away; `rel rules` shows how the built-in rules call it
         """
       ),

@@ -46,7 +46,13 @@ import Testing
   }
 
   @Test func `what rel knows of a package can be changed for it`() throws {
-    let text = "da-vinci: module = leonardo\nda-vinci-cdk: module += more\n"
+    let text = """
+      da-vinci: module = leonardo
+      da-vinci-cdk: module += more
+      import/%: wheel/%
+      \tbuiltin import-wheel $(name) $(module)
+
+      """
     let graph = try graph(["import/%"], text)
     #expect(
       graph["import/da-vinci"].call

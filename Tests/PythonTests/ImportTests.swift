@@ -45,6 +45,36 @@ extension RealPython {
             "the wheel of `rel-test-core` is not there", hints: ["build `rel-test-core` first"]))
     }
 
+    @Test func `the modules that a wheel has are imported, whatever the project's name is`()
+      async throws
+    {
+      let bench = try PythonBench([
+        "p/pyproject.toml": """
+        [build-system]
+        requires = ["hatchling"]
+        build-backend = "hatchling.build"
+        [project]
+        name = "rel-test-cloud"
+        version = "1.0.0"
+        [tool.hatch.build.targets.wheel]
+        packages = ["src/acme"]
+        [tool.hatch.build.targets.wheel.force-include]
+        "src/single.py" = "single.py"
+        "src/acme-stubs" = "acme-stubs"
+        "src/tests" = "tests"
+        """,
+        "p/src/acme/cloud/store/__init__.py": "", "p/src/acme/cloud/store/inner.py": "",
+        "p/src/acme/cloud/alone.py": "", "p/src/single.py": "", "p/src/acme-stubs/x.pyi": "",
+        "p/src/acme/cloud/store/__main__.py": "raise SystemExit(3)",
+        "p/src/tests/__init__.py": "raise SystemExit(4)",
+      ])
+      let wheel = try await bench.tools().buildWheel(
+        try package("rel-test-cloud"), folder: "p", into: "dist", variables: [:], timeout: nil,
+        log: bench.log)
+      try await check(bench, try package("rel-test-cloud"), [wheel], ["*", "single", "json"])
+      #expect(bench.logText.contains("modules: acme.cloud.alone acme.cloud.store single\n"))
+    }
+
     @Test func `a module that cannot be imported is named, with its traceback in the log`()
       async throws
     {

@@ -31,8 +31,8 @@ import Workspace
   private func found(
     for package: Package, among packages: [Package], disk: MemoryDisk = MemoryDisk()
   ) -> OutsideRequirements {
-    let all = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
-    var finder = OutsideRequirementFinder(packages: all, workspace: ".", disk: disk)
+    var finder = OutsideRequirementFinder(
+      layout: MonorepoLayout(packages: packages, workspace: ".", files: []), disk: disk)
     return finder.requirements(of: package)
   }
 
@@ -160,5 +160,139 @@ import Workspace
     #expect(!nextRunner.commands.contains { $0.contains("pip compile") })
     try next.forgetOutsidePins()
     #expect(PythonTools.outsidePins(site: next.site).pins(for: outside, python: python) == nil)
+  }
+
+  // MARK: Tests
+
+  private func needed(
+    by package: Package, among packages: [Package], shared: DevelopmentSettings = .init(),
+    on disk: MemoryDisk
+  ) -> OutsideRequirements {
+    var layout = MonorepoLayout(packages: packages, workspace: nil, files: [])
+    layout.settings = shared
+    var finder = OutsideRequirementFinder(layout: layout, disk: disk)
+    return finder.testRequirements(of: package, with: [])
+  }
+
+  private func settings(_ text: String) throws -> DevelopmentSettings {
+    try pyProject(Array(text.utf8), at: "pyproject.toml").settings
+  }
+
+  @Test func `tests have the package's groups, the root's, and no package of the repository`()
+    throws
+  {
+    var core = try package("core", ["six"], extras: ["test": ["rich"]])
+    core.settings = try settings("[dependency-groups]\ntest = [\"pytest\", \"kit\"]\n")
+    let kit = try package("kit", ["attrs"])
+    let shared = try settings("[dependency-groups]\ndev = [\"pytest-mock\", \"kit\"]\n")
+    let found = needed(by: core, among: [core, kit], shared: shared, on: MemoryDisk())
+    #expect(found.requirements == ["pytest", "pytest-mock", "rich", "six"])
+  }
+
+  @Test func `named groups and extras are taken alone`() throws {
+    var core = try package("core", [], extras: ["web": ["flask"], "test": ["rich"]])
+    core.settings = try settings(
+      "[dependency-groups]\ntest = [\"pytest\"]\nunit = [\"tomli\"]\n")
+    let disk = MemoryDisk(["/disk/packages/core/requirements-test.txt": "six\n"])
+    var finder = OutsideRequirementFinder(
+      layout: MonorepoLayout(packages: [core], workspace: nil, files: []), disk: disk)
+    func needed(_ groups: String...) -> [String] {
+      finder.testRequirements(of: core, with: [], groups: groups).requirements
+    }
+    #expect(needed("unit", "web") == ["flask", "tomli"])
+    #expect(needed() == [])
+    #expect(needed("auto") == ["pytest", "rich", "six"])
+  }
+
+  @Test func `files of requirements hold for what is below, with what they name`() throws {
+    let disk = MemoryDisk([
+      "/disk/requirements-test.txt": """
+      -r more.txt
+      -c bounds.txt
+      --extra-index-url https://host/simple
+      pytest==8.0 \\
+          --hash=sha256:00
+      -e packages/core
+      .[fast]  # its own
+      """,
+      "/disk/more.txt": "# why\npytest-mock; python_version > '3'\n",
+      "/disk/bounds.txt": "six<2\n",
+      "/disk/packages/core/x": "",
+    ])
+    let core = try package("core", [], extras: ["fast": ["orjson"]])
+    let found = needed(by: core, among: [core], on: disk)
+    #expect(
+      found.requirements == ["orjson", "pytest-mock; python_version > '3'", "pytest==8.0"])
+    #expect(found.constraints == ["six<2"])
+    #expect(found.options == ["--extra-index-url", "https://host/simple"])
+    disk.put("tomli\n", at: "/disk/packages/core/requirements/dev.txt")
+    #expect(needed(by: core, among: [core], on: disk).requirements == ["tomli"])
+  }
+
+  @Test func `pytest comes in the locked version, whoever names it`() throws {
+    var core = try package("core", [])
+    core.settings = try settings("[dependency-groups]\ntest = [\"pytest-mock\"]\n")
+    let disk = MemoryDisk()
+    disk.put("[[package]]\nname = \"pytest\"\nversion = \"7.0\"\n", at: "/disk/poetry.lock")
+    let found = needed(by: core, among: [core], on: disk)
+    #expect(found.requirements == ["pytest", "pytest-mock"])
+    #expect(found.otherLock?.file.lexicallyNormal == "poetry.lock")
+  }
+
+  @Test func `what a file says of a requirement's place is taken, or named`() throws {
+    var core = try package("core", ["tool"])
+    core.settings = try settings(
+      "[tool.uv.sources]\ntool = { git = \"https://host/tool\", rev = \"a\" }\n")
+    let disk = MemoryDisk()
+    #expect(
+      try needed(by: core, among: [core], on: disk).requirements(nil)
+        == ["tool @ git+https://host/tool@a"])
+    core.settings = try settings("[tool.uv.sources]\ntool = { path = \"../tool\" }\n")
+    let error = #expect(throws: PythonToolError.self) {
+      try needed(by: core, among: [core], on: disk).requirements(nil)
+    }
+    #expect(
+      error?.summary
+        == "`tool` is in the folder `../tool` by `tool.uv.sources.tool`, and that is no package here"
+    )
+    // A lock goes before it.
+    let lock =
+      "[[package]]\nname = \"tool\"\n[package.source]\ntype = \"git\"\n"
+      + "url = \"https://host/tool\"\nresolved_reference = \"b\"\n"
+    let locked = try LockedProjects(Array(lock.utf8), file: "poetry.lock")
+    #expect(
+      try needed(by: core, among: [core], on: disk).requirements(locked)
+        == ["tool @ git+https://host/tool@b"])
+  }
+
+  @Test func `bounds and overrides of the project are uv's, and in the question`() async throws {
+    var core = try package("core", ["six"])
+    core.settings = try settings(
+      "[tool.uv]\nconstraint-dependencies = [\"six<2\"]\noverride-dependencies = [\"idna==3\"]\n")
+    let disk = MemoryDisk()
+    let found = needed(by: core, among: [core], on: disk)
+    #expect(
+      found.question != needed(by: try package("core", ["six"]), among: [core], on: disk).question)
+    let (tools, runner) = tools(disk, exported: "")
+    _ = try await tools.versions(for: found)
+    let command = try #require(runner.commands.first { $0.contains("pip compile") })
+    #expect(command.contains("--constraints"))
+    #expect(command.contains("--overrides"))
+  }
+
+  @Test func `what a uv lock takes from a folder that is no package is an error`() async throws {
+    let disk = MemoryDisk()
+    disk.put("lock", at: "/disk/uv.lock")
+    let (tools, _) = tools(disk, exported: "-e ./lib\nsix==1.16.0\n")
+    let core = try package("core", ["six", "lib"])
+    let known = found(for: core, among: [core], disk: disk)
+    await #expect(throws: PythonToolError.elsewhere("./lib", .path("./lib"), origin: "uv.lock")) {
+      try await tools.versions(for: known)
+    }
+    let lib = try package("lib", [])
+    var inside = lib
+    inside.path = "lib"
+    let own = found(for: try package("core", ["six"]), among: [core, inside], disk: disk)
+    #expect(try await tools.versions(for: own) == ["six==1.16.0"])
   }
 }

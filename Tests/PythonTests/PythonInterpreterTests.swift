@@ -1,6 +1,7 @@
 import Host
 import Support
 import Testing
+import Workspace
 
 @testable import Python
 
@@ -117,5 +118,73 @@ import Testing
     for count in 0..<bytes.count {
       #expect(PythonInterpreter(packed: Array(bytes.prefix(count))) == nil)
     }
+  }
+
+  // MARK: Which one
+
+  private func said(_ path: String, _ version: String) -> String {
+    "rel asks python:\n\(path)\ncpython\n\(version)\nlinux-x86_64\n"
+  }
+
+  private func several(_ files: [String: String] = [:]) -> (MemoryDisk, ScriptedRunner) {
+    let disk = MemoryDisk(files)
+    for path: Path in [
+      "/bin/python3", "/opt/py/bin/python3.10", "/home/.pyenv/versions/3.12.1/bin/python3",
+      "/home/.local/share/uv/python/cpython-3.13.0-linux/bin/python3",
+    ] { disk.put("\u{7F}ELF", at: path, mode: 0o755) }
+    disk.tick()
+    return (
+      disk,
+      ScriptedRunner([
+        .init(to: "python3.10 -I", output: said("/opt/py/bin/python3.10", "3.10.2")),
+        .init(
+          to: "3.12.1/bin/python3",
+          output: said("/home/.pyenv/versions/3.12.1/bin/python3", "3.12.1")),
+        .init(
+          to: "3.13.0-linux/bin/python3",
+          output: said("/home/.local/share/uv/python/cpython-3.13.0-linux/bin/python3", "3.13.0")),
+        .init(to: "/bin/python3 -I", output: said("/bin/python3", "3.11.7")),
+      ])
+    )
+  }
+
+  private func version(
+    _ ranges: [String], pinned: String? = nil
+  ) async throws -> String {
+    let (disk, runner) = several(pinned.map { ["/disk/.python-version": "# why\n\($0)\n"] } ?? [:])
+    let settings = ranges.map { range in
+      var settings = DevelopmentSettings()
+      settings.requiresPython = range
+      return settings
+    }
+    var site = site(disk, runner)
+    site.wish = PythonWish(settings, in: ["."], on: disk)
+    let python = try await PythonInterpreter.observe(at: site)
+    let known = try #require(PythonInterpreter(packed: python.packed))
+    #expect(known == python)
+    // Where none is for all packages, one may be installed later.
+    let isFit = site.wish.allows(python.version)
+    #expect(known.isCurrent(variables: site.variables, disk: disk, wish: site.wish) == isFit)
+    #expect(
+      !known.isCurrent(variables: site.variables, disk: disk) || ranges.isEmpty && pinned == nil)
+    return python.version
+  }
+
+  @Test func `the one in PATH where it fits, else the newest installed one that does`() async throws
+  {
+    #expect(try await version([]) == "3.11.7")
+    #expect(try await version([">=3.9"]) == "3.11.7")
+    #expect(try await version([">=3.12"]) == "3.13.0")
+    #expect(try await version([">=3.12", "<3.13"]) == "3.12.1")
+    #expect(try await version(["<3.11"]) == "3.10.2")
+    #expect(try await version([">=3.99"]) == "3.11.7")
+  }
+
+  @Test func `a chosen one goes before it, if it is there`() async throws {
+    #expect(try await version([">=3.9"], pinned: "3.12") == "3.12.1")
+    #expect(try await version([">=3.9"], pinned: "cpython-3.10.2") == "3.10.2")
+    #expect(try await version([">=3.9"], pinned: "3.14") == "3.11.7")
+    #expect(try await version([">=3.12"], pinned: "3.10") == "3.13.0")
+    #expect(try await version([">=3.9"], pinned: "pypy3.10") == "3.11.7")
   }
 }

@@ -12,7 +12,8 @@ import Testing
   @Test(arguments: [
     (
       StepFault.notBuilt(
-        backend: "own:backend", line: "ModuleNotFoundError: No module named 'own'"),
+        backend: "own:backend", line: "ModuleNotFoundError: No module named 'own'",
+        unexported: []),
       Problem(
         "`own:backend` could not build it: ModuleNotFoundError: No module named 'own'",
         hints: [
@@ -20,10 +21,17 @@ import Testing
         ])
     ),
     (
-      .notBuilt(backend: "own", line: "ModuleNotFoundError: No module named 'six'"),
+      .notBuilt(
+        backend: "own", line: "ModuleNotFoundError: No module named 'six'", unexported: []),
       Problem(
         "`own` could not build it: ModuleNotFoundError: No module named 'six'",
         hints: ["what the build imports has to be in `[build-system] requires`"])
+    ),
+    (
+      .notBuilt(backend: "own", line: "`V` is not set", unexported: ["V"]),
+      Problem(
+        "`own` could not build it: `V` is not set",
+        hints: ["`export V` in the Releasefile lets builds see the variable"])
     ),
     (.noAnswer(backend: "own"), Problem("`own` gave no answer")),
     (

@@ -147,7 +147,64 @@ extension RealPython {
         failure
           == Problem(
             "1 test file cannot be read: `tests/test_f.py` "
-              + "(ModuleNotFoundError: No module named 'nowhere')"))
+              + "(ModuleNotFoundError: No module named 'nowhere')",
+            hints: [
+              "`da-vinci: test-tools += nowhere` in the Releasefile installs it for these tests"
+            ]))
+    }
+
+    @Test(arguments: ["prepend", "importlib"], [true, false])
+    func `tests inside of the package test the wheel, whether it has them or not`(
+      _ mode: String, isShipped: Bool
+    ) async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "core/pytest.ini": "[pytest]\naddopts = --import-mode=\(mode)\n",
+        "core/.gitignore": isShipped ? "" : "tests/\n",
+        "core/da_vinci/tests/__init__.py": "",
+        "core/da_vinci/tests/helper.py": "A = 1\n",
+        "core/da_vinci/tests/conftest.py":
+          "import pytest\n@pytest.fixture\ndef one():\n    return 1\n",
+        "core/da_vinci/tests/test_f.py": """
+        import da_vinci
+        from .helper import A
+        def test_f(one):
+            assert (da_vinci.f(1), da_vinci.f(0), A) == (1, 2, one)
+            assert "site-packages" in da_vinci.__file__
+        """,
+      ])
+      try bench.disk.write("raise SystemError", to: "core/da_vinci/__init__.py")
+      #expect(try await run(bench, wheel) == [])
+    }
+
+    @Test func `a folder elsewhere is run where it is said, from the root`() async throws {
+      let (bench, wheel) = try await bench(adding: [
+        "tests/da-vinci/test_f.py": "def test_f():\n    assert open('tests/da-vinci/x').read()\n",
+        "tests/da-vinci/x": "1",
+      ])
+      let notes = try await run(bench, wheel)
+      #expect(
+        notes.map(\.message) == [
+          "`da-vinci` has no tests: `da-vinci: tests = tests/da-vinci` in the Releasefile runs those in "
+            + "`tests/da-vinci`"
+        ])
+      var run = TestRun(
+        of: WheelSet(of: try package("da-vinci"), [wheel]), in: "core",
+        tools: ["pytest", "coverage"])
+      run.paths = ["tests/da-vinci"]
+      #expect(try await bench.tools().runTests(run, log: bench.log) == [])
+      #expect(bench.logText.contains("1 passed"))
+    }
+
+    @Test func `reports that a project's own options ask for are not written into its sources`()
+      async throws
+    {
+      let (bench, wheel) = try await bench(adding: [
+        "core/pytest.ini": "[pytest]\naddopts = --junitxml=report.xml\n",
+        "core/tests/test_f.py": "def test_f():\n    pass\n",
+      ])
+      let before = try bench.sourceTree()
+      #expect(try await run(bench, wheel) == [])
+      #expect(try bench.sourceTree() == before)
     }
 
     @Test func `a folder of tests without a test fails, no folder passes with a note`() async throws

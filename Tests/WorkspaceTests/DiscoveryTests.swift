@@ -79,6 +79,7 @@ extension MonorepoLayout {
     buildSystem: BuildSystem(
       requires: ["hatchling"], backend: "hatchling.build", backendPath: []), siblings: [])
   package.isPrivate = true
+  package.settings.requiresPython = ">=3.10"
   package.extras = [Extra(name: try ProjectName("x"), dependencies: [try Requirement("y")])]
   #expect(try discover(["packages/a/pyproject.toml": text]).packages == [package])
 }

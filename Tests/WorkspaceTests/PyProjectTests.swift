@@ -43,7 +43,7 @@ private let full = """
   """
 
 private func fullProject() throws -> PyProject {
-  PyProject(
+  var file = PyProject(
     project: .init(
       name: try ProjectName("da-vinci-core"), version: try Version("1.0"),
       requiresPython: ">=3.10",
@@ -58,6 +58,8 @@ private func fullProject() throws -> PyProject {
     buildSystem: BuildSystem(
       requires: ["hatchling>=1.27"], backend: "hatchling.build", backendPath: ["tools"]),
     workspace: .init(members: ["packages/*"], exclude: ["packages/old"]), isPackage: true)
+  file.settings.requiresPython = ">=3.10"
+  return file
 }
 
 @Test func `a whole pyproject file is read`() throws {

@@ -2,6 +2,7 @@
 // with, and whether its result is outside. All of it is said here, and nowhere else; how a step is
 // carried out is for others.
 
+public import Host
 public import Standards
 public import Workspace
 
@@ -9,7 +10,9 @@ public import Workspace
 public enum Operation: Sendable, Hashable {
   case buildWheel(settings: [BuildSetting])
   /// A coverage of 0 is no bar; it may be measured all the same.
-  case test(coverage: Int, measures: Bool)
+  /// The paths are what pytest is told to run, from the Releasefile's folder; none: all in the package's.
+  /// The groups are what is installed for tests; `auto` stands for those that are called after them.
+  case test(coverage: Int, measures: Bool, groups: [String], paths: [Path])
   case checkWheel(CheckSettings)
   case importWheel(modules: [String])
   case versions(VersionSettings)
@@ -32,15 +35,19 @@ public enum Operation: Sendable, Hashable {
       }
       return .buildWheel(settings: settings)
     },
-    OperationKind("test", version: 2, inputs: .requirements) { words throws(OperationFault) in
+    OperationKind("test", version: 3, inputs: .requirements) {
+      words throws(OperationFault) in
       try words.required("the package's folder")
       let word = words.next() ?? "0"
       guard word == "any" || Int(word).map((0...100).contains) == true else {
         throw words.fault(.percentage(word))
       }
-      try words.finish()
       let percent = Int(word) ?? 0
-      return .test(coverage: percent, measures: word == "any" || percent > 0)
+      let rest = words.rest()
+      return .test(
+        coverage: percent, measures: word == "any" || percent > 0,
+        groups: rest.compactMap { $0.dropping("--group=") },
+        paths: rest.filter { !$0.hasPrefix("--group=") }.map { Path($0) })
     },
     OperationKind("check-wheel", version: 3) { words throws(OperationFault) in
       try words.required("the project's name")

@@ -41,6 +41,8 @@ struct BackendAnswers {
   let asking: Asking
   /// Has the answers to earlier questions.
   let state: MachineState
+  /// What the packages say of their Python.
+  let wish: PythonWish
   /// Whether a program was asked anything.
   private(set) var hasStartedPrograms = false
   /// What could not be answered, and why.
@@ -48,8 +50,9 @@ struct BackendAnswers {
 
   init(
     disk: any FileSystem, environment: [String: String], lock: LockFile, exclusions: Exclusions,
-    exported: [String: String], asking: Asking, state: MachineState
+    exported: [String: String], asking: Asking, state: MachineState, wish: PythonWish
   ) {
+    self.wish = wish
     self.disk = disk
     self.environment = environment
     self.lock = lock
@@ -68,7 +71,8 @@ struct BackendAnswers {
     let runner = CountingRunner(
       SubprocessRunner(scratch: scratch, leavesMarks: asking == .freely))
     defer { hasStartedPrograms = runner.count > 0 }
-    let site = ToolSite(folder: toolFolder, variables: variables, disk: disk, runner: runner)
+    var site = ToolSite(folder: toolFolder, variables: variables, disk: disk, runner: runner)
+    site.wish = wish
     defer { if asking == .withoutTraces { try? Disk(root: "/").remove(scratch) } }
     let tools = PythonTools(
       site: site, lock: lock, interpreter: state[.python])
@@ -183,11 +187,11 @@ struct BackendAnswers {
     of questions: [BackendQuestion]
   ) throws(FileError) -> [Path: [String]] {
     let reads = PythonTools.buildReads(in: toolFolder, on: disk)
-    if reads.isEmpty { return [:] }
+    if reads.isEmpty, questions.allSatisfy(\.cachedFiles.isEmpty) { return [:] }
     let observer = FileObserver(disk: disk, exclusions: exclusions)
     var result: [Path: [String]] = [:]
     for question in questions {
-      let patterns = reads.patterns(of: question.path)
+      let patterns = reads.patterns(of: question.path) + question.cachedFiles
       if patterns.isEmpty { continue }
       let sets = try observer.observe(patterns, state: state)
       result[question.path] = patterns.map { "\($0) \((sets[$0] ?? .empty).digest)" }

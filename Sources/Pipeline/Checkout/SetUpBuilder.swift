@@ -80,7 +80,8 @@ struct SetUpBuilder {
     var known = BackendAnswers(
       disk: disk, environment: environment, lock: lock,
       exclusions: Exclusions(packages: found.paths, ignored: ignored), exported: exported,
-      asking: asking, state: state)
+      asking: asking, state: state,
+      wish: PythonWish(found.settings, in: found.sharedFolders, on: disk))
     let answers = try await known.answers(to: found.questions)
     notes += known.notes
     hasStartedPrograms = known.hasStartedPrograms
@@ -186,16 +187,20 @@ struct SetUpBuilder {
 }
 
 extension ActionGraph {
-  /// With what the packages' builds were seen to read among the inputs of their wheels.
+  /// With what the packages' builds were seen to read, and what `cache-keys` names, among the inputs of
+  /// their wheels.
   fileprivate func reading(_ reads: BuildReads, of packages: [Package]) -> ActionGraph {
-    if reads.isEmpty { return self }
+    let stated = Dictionary(
+      packages.map { ($0.name, $0.settings.cachedPatterns(below: $0.path)) }
+    ) { first, _ in first }
+    if reads.isEmpty, stated.values.allSatisfy(\.isEmpty) { return self }
     let folders = Dictionary(packages.map { ($0.name, $0.path) }) { first, _ in first }
     var graph = self
     for (index, action) in actions.enumerated() {
       guard case .buildWheel = action.operation,
-        let folder = action.package.flatMap({ folders[$0] })
+        let name = action.package, let folder = folders[name]
       else { continue }
-      graph.actions[index] = action.reading(reads.patterns(of: folder))
+      graph.actions[index] = action.reading(reads.patterns(of: folder) + (stated[name] ?? []))
     }
     return graph
   }

@@ -36,14 +36,14 @@ extension Checkout {
     var builder = SetUpBuilder(
       request: request, disk: disk, environment: environment, state: state, asking: .never)
     guard let graph = try? await builder.setUp(for: .sound).graph else { return keys }
+    var site = ToolSite(
+      folder: Self.cache / "tools", variables: environment, disk: disk,
+      runner: SubprocessRunner(scratch: disk.absolute(Self.scratch)))
+    site.wish = PythonWish(of: layout, on: disk)
     let identities = KeyIdentities(
       of: graph,
       from: KeyIdentities.Sources(
-        packages: layout.packages, workspace: layout.workspace, lock: lock,
-        interpreter: state[.python],
-        site: ToolSite(
-          folder: Self.cache / "tools", variables: environment, disk: disk,
-          runner: SubprocessRunner(scratch: disk.absolute(Self.scratch)))),
+        layout: layout, lock: lock, interpreter: state[.python], site: site),
       state: state, disk: disk)
     // A tree with a mistake in it needs at least what it made.
     guard

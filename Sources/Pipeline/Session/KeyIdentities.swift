@@ -20,8 +20,7 @@ public struct KeyIdentities: IdentitySource {
   /// What the identities are read from.
   public struct Sources {
     public var packages: [ProjectName: Package]
-    /// The uv workspace's folder.
-    public var workspace: Path?
+    public var layout: MonorepoLayout
     public var lock: LockFile
     /// nil when no python3 was found.
     public var interpreter: PythonInterpreter?
@@ -30,11 +29,10 @@ public struct KeyIdentities: IdentitySource {
     public var outside: OutsidePins?
 
     public init(
-      packages: [Package], workspace: Path?, lock: LockFile, interpreter: PythonInterpreter?,
-      site: ToolSite
+      layout: MonorepoLayout, lock: LockFile, interpreter: PythonInterpreter?, site: ToolSite
     ) {
-      self.workspace = workspace
-      self.packages = Dictionary(packages.map { ($0.name, $0) }) { first, _ in first }
+      self.layout = layout
+      self.packages = Dictionary(layout.packages.map { ($0.name, $0) }) { first, _ in first }
       self.lock = lock
       self.interpreter = interpreter
       self.site = site
@@ -47,7 +45,8 @@ public struct KeyIdentities: IdentitySource {
   ) {
     programs = ProgramDigests(
       search: sources.site.variables["PATH"] ?? "/usr/bin:/bin", state: state, disk: disk)
-    var finder = IdentityFinder(sources, programs, disk)
+    var finder = IdentityFinder(
+      sources, programs, graph.outsideRequirements(of: sources.layout, on: disk))
     for action in graph.actions where action.recipe != .group {
       byTarget[action.target] = finder.identities(of: action, in: graph)
     }
@@ -89,11 +88,14 @@ private struct IdentityFinder {
   private var tools: [[String]: Result<String, FactsUnknown>] = [:]
   private var outside: OutsideIdentities
 
-  init(_ sources: KeyIdentities.Sources, _ programs: ProgramDigests, _ disk: any FileSystem) {
+  init(
+    _ sources: KeyIdentities.Sources, _ programs: ProgramDigests,
+    _ outside: [String: OutsideRequirements]
+  ) {
     self.sources = sources
     self.programs = programs
     asked = PythonTools.askedSets(lock: sources.lock, site: sources.site)
-    outside = OutsideIdentities(sources, disk)
+    self.outside = OutsideIdentities(sources, outside)
   }
 
   mutating func identities(
@@ -162,22 +164,17 @@ private struct IdentityFinder {
 /// The versions of what packages require of outsiders, for the keys of the steps that install them.
 private struct OutsideIdentities {
   private let sources: KeyIdentities.Sources
-  private var finder: OutsideRequirementFinder
+  private let byTarget: [String: OutsideRequirements]
   private lazy var pins = sources.outside ?? PythonTools.outsidePins(site: sources.site)
 
-  init(_ sources: KeyIdentities.Sources, _ disk: any FileSystem) {
+  init(_ sources: KeyIdentities.Sources, _ byTarget: [String: OutsideRequirements]) {
     self.sources = sources
-    finder = OutsideRequirementFinder(
-      packages: sources.packages, workspace: sources.workspace, disk: disk)
+    self.byTarget = byTarget
   }
 
   /// nil where nothing comes from outside.
   mutating func field(of action: Action) -> Result<KeyManifest.Field?, FactsUnknown> {
-    guard action.operationInputs.contains(.requirements),
-      let package = action.package.flatMap({ sources.packages[$0] })
-    else { return .success(nil) }
-    let outside = finder.requirements(of: package)
-    if outside.isEmpty { return .success(nil) }
+    guard let outside = byTarget[action.target] else { return .success(nil) }
     guard let python = sources.interpreter,
       let identity = pins.identity(of: outside, python: python)
     else {

@@ -19,6 +19,7 @@ extension Operations {
   ) async throws(Problem) {
     let publisher = try await publisher(settings)
     let wheels = try ownWheels(settings.project, request)
+    try requireNoClash(among: wheels.map(\.path) + releasedWheels())
     for wheel in wheels {
       let status = (try? disk.status(of: wheel.path)) ?? nil
       request.meter.expect(status?.sizeBytes ?? 0)
@@ -31,6 +32,18 @@ extension Operations {
       }
       indexes.note(uploaded: wheel.path, to: settings.index)
     }
+  }
+
+  /// The wheels of all that are to be released, as far as they are here: whoever installs one of them may
+  /// install others.
+  private func releasedWheels() -> [Path] {
+    let starts = packages.filter { !unreleased.contains($0.name) }.map {
+      Array("\($0.name.distribution)-\($0.version.normalized)-".utf8)
+    }
+    return ((try? disk.entries(of: "dist")) ?? []).filter { entry in
+      entry.kind == .file && entry.name.bytes.suffix(4).elementsEqual(".whl".utf8)
+        && starts.contains { entry.name.bytes.starts(with: $0) }
+    }.map { Path("dist") / $0.name }
   }
 
   func commit(

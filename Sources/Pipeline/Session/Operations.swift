@@ -18,8 +18,10 @@ import Workspace
 struct Operations: StepOperations {
   let disk: any FileSystem
   let packages: [Package]
-  /// What packages require of outsiders, as it is in the keys.
-  let outside: [ProjectName: OutsideRequirements]
+  /// Those that are not to be released.
+  let unreleased: Set<ProjectName>
+  /// What steps have from outside by their targets, as it is in the keys.
+  let outside: [String: OutsideRequirements]
   let tools: PythonTools
   let recipes: RecipeRunner
   let environment: RecipeEnvironment
@@ -56,8 +58,8 @@ struct Operations: StepOperations {
     let log = request.log
     switch request.action.operation {
     case .buildWheel(let settings): try await buildWheel(request, settings)
-    case .test(let coverage, let measures):
-      try await test(request, coverage: coverage, measures: measures)
+    case .test(let coverage, let measures, _, let paths):
+      try await test(request, coverage: coverage, measures: measures, paths: paths)
     case .checkWheel(let settings): try checkWheel(request, settings)
     case .importWheel(let modules):
       try await tools.checkImports(
@@ -85,13 +87,36 @@ struct Operations: StepOperations {
         + "not from this repository"
       request.notes.append(Array("\(note)\n".utf8))
     }
-    _ = try await tools.buildWheel(
+    let wheel = try await tools.buildWheel(
       package, folder: package.path, into: request.action.outputs.first?.base ?? "dist",
       settings: settings, variables: request.action.environment,
       timeout: request.action.timeout
     ) { request.log.append($0) }
+    try requireNoFolders(in: wheel, of: package)
     request.found.append(
       PythonTools.buildReads(in: Checkout.cache / "tools", on: disk).patterns(of: package.path))
+  }
+
+  /// Throws where a wheel requires a folder of this machine: nobody else can install it, and in another
+  /// checkout it means another folder.
+  private func requireNoFolders(in wheel: Path, of package: Package) throws(Problem) {
+    let metadata: CoreMetadata
+    do throws(WheelError) {
+      metadata = try coreMetadata(ofWheelAt: disk.absolute(wheel)).parsed
+    } catch { return }  // Whatever is wrong with it, `check` says.
+    for text in metadata.requiresDist {
+      guard let requirement = try? Requirement(text), requirement.url?.hasPrefix("file:") == true
+      else { continue }
+      let name = requirement.name
+      let version = packages.first { $0.name == name }?.version.normalized ?? "1.0"
+      throw Problem(
+        "the wheel of `\(package.name)` requires `\(name)` from a folder of this machine",
+        hints: [
+          "require a version in `\(package.path / package.projectFile)`, as `\(name)>=\(version)`; rel "
+            + "installs the packages of this repository from their wheels. poetry keeps a folder for "
+            + "development alone in a group: `[tool.poetry.group.dev.dependencies]`"
+        ])
+    }
   }
 
   /// The packages of this repository that a package's `[build-system]` requires. Environments for
@@ -102,12 +127,14 @@ struct Operations: StepOperations {
   }
 
   private func test(
-    _ request: StepRequest, coverage: Int, measures: Bool
+    _ request: StepRequest, coverage: Int, measures: Bool, paths: [Path]
   ) async throws(Problem) {
     let wheels = try wheels(request)
     var run = TestRun(of: wheels, in: wheels.package.path, tools: request.action.tools)
     run.coverage = coverage
     run.measures = measures
+    run.paths = paths
+    run.others = packages.filter { $0.name != wheels.package.name }
     run.variables = request.action.environment
     run.timeout = request.action.timeout
     let notes = try await tools.runTests(run) { request.log.append($0) }
@@ -173,8 +200,22 @@ struct Operations: StepOperations {
     let package = try package(request)
     let files = request.upstream.map(\.path)
       .filter { $0.bytes.suffix(4).elementsEqual(".whl".utf8) }
+    try requireNoClash(among: files)
     return WheelSet(
-      of: package, files.map(disk.absolute), outside: outside[package.name] ?? .none)
+      of: package, files.map(disk.absolute), outside: outside[request.action.target] ?? .none)
+  }
+
+  /// Throws where two wheels have one file with different bytes.
+  func requireNoClash(among wheels: [Path]) throws(Problem) {
+    let found: [WheelClash]
+    do throws(WheelError) {
+      found = try clashes(among: Set(wheels.map(disk.absolute)).sorted())
+    } catch { throw Problem(error.description) }
+    guard let first = found.first else { return }
+    let rest = found.count > 1 ? ", and \(found.count - 1) more such files" : ""
+    throw Problem(
+      "`\(first.first)` and `\(first.second)` both have `\(first.path)`, with different contents\(rest)",
+      hints: ["leave it out of one of the two: whoever installs both has one of them, by chance"])
   }
 
   func ownWheels(

@@ -29,7 +29,7 @@ public struct Session {
   private let honesty: VersionHonesty?
   private let tools: PythonTools
   /// As it was when the keys were made.
-  private let outside: [ProjectName: OutsideRequirements]
+  private let outside: [String: OutsideRequirements]
   private let processes: CountingRunner
 
   /// By the file system's clock, before the first look at the disk that counts.
@@ -105,9 +105,10 @@ public struct Session {
       SubprocessRunner(scratch: scratch, leavesMarks: purpose == .run))
     let state = checkout.state
 
-    let site = ToolSite(
+    var site = ToolSite(
       folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
       runner: processes)
+    site.wish = PythonWish(of: checkout.layout, on: disk)
     let packages = Dictionary(
       checkout.layout.packages.map { ($0.name, $0) }
     ) { first, _ in first }
@@ -118,7 +119,7 @@ public struct Session {
       interpreter = try? await tools.interpreter()
       state[.python] = interpreter
     }
-    outside = outsideRequirements(of: graph, packages, checkout.layout, disk)
+    outside = graph.outsideRequirements(of: checkout.layout, on: disk)
     let outsideSets = Array(Set(outside.values))
     if purpose == .run, let interpreter {
       for set in sets.sorted(by: { $0.joined(separator: " ") < $1.joined(separator: " ") }) {
@@ -146,8 +147,7 @@ public struct Session {
       await tools.close()
     }
     var sources = KeyIdentities.Sources(
-      packages: checkout.layout.packages, workspace: checkout.layout.workspace,
-      lock: checkout.lock, interpreter: interpreter, site: site)
+      layout: checkout.layout, lock: checkout.lock, interpreter: interpreter, site: site)
     if purpose == .plan, !outsideSets.isEmpty {
       sources.outside = await tools.plannedVersions(of: outsideSets)
     }
@@ -192,7 +192,8 @@ public struct Session {
     try journal.list(graph.actions.flatMap(\.outputs))
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
     let operations = Operations(
-      disk: disk, packages: checkout.layout.packages, outside: outside, tools: tools,
+      disk: disk, packages: checkout.layout.packages, unreleased: Set(graph.unreleased),
+      outside: outside, tools: tools,
       recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
       indexes: indexes)
     let outputs = Dictionary(
@@ -256,24 +257,6 @@ private func requireReleased(_ graph: ActionGraph) throws(Problem) {
       "`\(action.target)`: `\(project.text)` is not to be released: its `release` is `no`",
       hints: ["`rel rules` shows the variables and how the built-in rules use them"])
   }
-}
-
-/// What the packages whose wheels a graph installs require of outsiders, where they do.
-private func outsideRequirements(
-  of graph: ActionGraph, _ packages: [ProjectName: Package], _ layout: MonorepoLayout,
-  _ disk: any FileSystem
-) -> [ProjectName: OutsideRequirements] {
-  var finder = OutsideRequirementFinder(
-    packages: packages, workspace: layout.workspace, disk: disk)
-  var result: [ProjectName: OutsideRequirements] = [:]
-  for action in graph.actions where action.operationInputs.contains(.requirements) {
-    guard let package = action.package.flatMap({ packages[$0] }), result[package.name] == nil else {
-      continue
-    }
-    let outside = finder.requirements(of: package)
-    if !outside.isEmpty { result[package.name] = outside }
-  }
-  return result
 }
 
 /// Throws where something is released, or all that a release rests on is checked, while nobody has

@@ -6,6 +6,7 @@ public import Diagnostics
 import Fingerprints
 public import Git
 public import Host
+import Python
 public import Releasefile
 public import Standards
 import Versioning
@@ -67,7 +68,8 @@ public struct VersionSetUp {
         exclusions: Exclusions(
           packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
         exported: rulebook.exported, asking: asking,
-        state: MachineState(Checkout.store(on: disk).load().rows))
+        state: MachineState(Checkout.store(on: disk).load().rows),
+        wish: PythonWish(found.settings, in: found.sharedFolders, on: disk))
       layout = try found.layout(answers: try await answers.answers(to: questions))
       notes = answers.notes
     }

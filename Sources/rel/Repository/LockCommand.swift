@@ -36,9 +36,10 @@ struct LockCommand: AsyncParsableCommand {
     let disk = checkout.disk
     let lock = try await takeLock(on: disk, waits: true, tell: Caller.current.tell).lock
     defer { withExtendedLifetime(lock) {} }
-    let site = ToolSite(
+    var site = ToolSite(
       folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
       runner: SubprocessRunner(scratch: disk.absolute(Checkout.scratch)))
+    site.wish = PythonWish(of: checkout.layout, on: disk)
     let tools = PythonTools(site: site, lock: checkout.lock, interpreter: nil)
     do {
       let sets = try await requirementSets(checkout, tools)
