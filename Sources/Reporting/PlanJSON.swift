@@ -6,7 +6,7 @@ public import Execution
 public import Honesty
 import Notation
 public import Planning
-public import Versioning
+import Versioning
 import Workspace
 
 /// The lines of a plan: one `step` each, notes about versions, then the `summary`.

@@ -36,6 +36,11 @@ public func coreMetadata(
   return (bytes, CoreMetadata(bytes))
 }
 
+/// The paths of the files in a wheel, as its central directory has them; nothing is unpacked.
+public func filePaths(inWheelAt path: Path) throws(WheelError) -> [Path] {
+  try ZipRecords(reading: RawFile(path)).members.filter { !$0.isFolder }.map(\.path)
+}
+
 /// What is in the wheel, and what is wrong with the archive; no contents where it is ambiguous.
 public func wheelContents(
   at path: Path

@@ -276,15 +276,9 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
-<<<<<<< HEAD
-        --> built-in rules:54:11
+        --> built-in rules:57:11
          |
-      54 | build:    wheel/%
-=======
-        --> built-in rules:55:11
-         |
-      55 | build:    wheel/%
->>>>>>> tests
+      57 | build:    wheel/%
          |           ^^^^^^^
       hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)

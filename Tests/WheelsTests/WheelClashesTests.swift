@@ -4,6 +4,7 @@ import Host
 import Support
 import Testing
 
+@testable import Inspection
 @testable import Wheels
 
 @Suite struct WheelClashesTests {

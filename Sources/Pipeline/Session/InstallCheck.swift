@@ -25,9 +25,10 @@ public func verifyInstall(
     request, environment: caller.environment, asking: .withoutTraces)
   let disk = checkout.disk
   let processes = SubprocessRunner(scratch: disk.absolute(Checkout.scratch))
-  let site = ToolSite(
+  var site = ToolSite(
     folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
     runner: processes)
+  site.wish = PythonWish(of: checkout.layout, on: disk)
   let tools = PythonTools(site: site, lock: checkout.lock, interpreter: nil)
   let access = IndexAccess(
     StorageOpener(disk: disk, for: caller, processes: processes))

@@ -9,7 +9,7 @@ public import Host
 import Python
 public import Releasefile
 public import Standards
-import Versioning
+public import Versioning
 public import Workspace
 
 public struct VersionSetUp {

@@ -3,6 +3,7 @@
 
 import Hashing
 public import Host
+public import Wheels
 
 /// A path in `site-packages` that two wheels have.
 public struct WheelClash: Sendable, Hashable {
@@ -12,7 +13,8 @@ public struct WheelClash: Sendable, Hashable {
   public var second: String
 }
 
-/// The paths that wheels of several projects have in common with different contents, sorted; of each path the first two wheels.
+/// The paths that wheels of several projects have in common with different contents, sorted; of each
+/// path the first two wheels.
 ///
 /// Nothing is unpacked where no path is in two wheels.
 /// - Parameter wheels: absolute.
@@ -20,11 +22,8 @@ public struct WheelClash: Sendable, Hashable {
 public func clashes(among wheels: [Path]) throws(WheelError) -> [WheelClash] {
   var owners: [Path: [Int]] = [:]
   for (number, wheel) in wheels.enumerated() {
-    let records = try ZipRecords(reading: RawFile(wheel))
-    for member in records.members where !member.isFolder {
-      if let place = ModuleTable.installedPath(member.path) {
-        owners[place, default: []].append(number)
-      }
+    for path in try filePaths(inWheelAt: wheel) {
+      if let place = ModuleTable.installedPath(path) { owners[place, default: []].append(number) }
     }
   }
   // Of one project's wheels only one is installed.
