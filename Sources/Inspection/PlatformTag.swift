@@ -1,6 +1,6 @@
 // The platform tag of a wheel: for which system, how old a one, and which processors.
 
-public import Wheels
+import Wheels
 
 /// One platform tag.
 /// - Source: PEP 425, 513, 571, 599, 600, 656, 730, 738; packaging.python.org's "Platform

@@ -3,7 +3,7 @@
 import Findings
 import Hashing
 import Host
-public import Wheels
+import Wheels
 
 /// RECORD is there and is rows of three fields.
 func checkRecordForm(_ wheel: WheelContents, _ expected: WheelExpectations) -> [Finding] {

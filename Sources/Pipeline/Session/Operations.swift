@@ -11,7 +11,7 @@ public import Inspection
 import Python
 public import Standards
 import Versioning
-public import Wheels
+import Wheels
 import Workspace
 
 /// Carries out the steps of a checkout.

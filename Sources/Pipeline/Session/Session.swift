@@ -13,7 +13,7 @@ public import Planning
 import Python
 import Standards
 import Synchronization
-public import Versioning
+import Versioning
 import Workspace
 
 /// A planned run.
