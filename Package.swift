@@ -136,6 +136,12 @@ let package = Package(
         "Servers", "Support",
       ]),
     tests("PackageIndexTests", ["Hashing", "PackageIndex", "Standards", "Workspace"]),
+    tests(
+      "PipelineTests",
+      [
+        "Diagnostics", "Execution", "Host", "Pipeline", "Planning", "Standards", "Support",
+        "Workspace",
+      ]),
     tests("PlanningTests", ["Caching", "Fingerprints", "Hashing", "Host", "Planning"]),
     tests(
       "PublishingTests",

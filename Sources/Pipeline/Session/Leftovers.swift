@@ -26,10 +26,10 @@ public final class RunJournal: Sendable {
   func list(_ outputs: [GlobPattern]) throws(FileError) { try add(.listed, outputs) }
 
   /// A step's recipe starts: what is at its outputs is nobody's work any more.
-  func begin(_ action: Action) throws(FileError) {
-    if action.outputs.isEmpty { return }
-    begun.withLock { _ = $0.insert(action.outputs) }
-    try add(.begun, action.outputs)
+  func begin(outputs: [GlobPattern]) throws(FileError) {
+    if outputs.isEmpty { return }
+    begun.withLock { _ = $0.insert(outputs) }
+    try add(.begun, outputs)
   }
 
   /// A step ended, and what is at its outputs is its result.
@@ -103,7 +103,7 @@ struct JournalledOperations: StepOperations {
 
   func run(_ request: StepRequest) async -> StepOutcome {
     do throws(FileError) {
-      try journal.begin(request.action)
+      try journal.begin(outputs: request.action.outputs)
     } catch { return .failed(Problem(error)) }
     return await operations.run(request)
   }

@@ -94,66 +94,18 @@ public struct Session {
     let checkout = try await Checkout(
       request, environment: caller.environment,
       asking: purpose == .plan ? .withoutTraces : .freely, kept: kept)
-    let disk = checkout.disk
     graph = checkout.setUp.graph
     try requireReleased(graph)
     try requireNoDoubts(graph, checkout.layout)
     let scratch =
-      purpose == .plan
-      ? Path(checkout.environment["TMPDIR"] ?? "/tmp") : disk.absolute(Checkout.scratch)
+      purpose == .plan ? caller.temporaryFolder : checkout.disk.absolute(Checkout.scratch)
     processes = CountingRunner(
       SubprocessRunner(scratch: scratch, leavesMarks: purpose == .run))
-    let state = checkout.state
-
-    var site = ToolSite(
-      folder: Checkout.cache / "tools", variables: checkout.environment, disk: disk,
-      runner: processes)
-    site.wish = PythonWish(of: checkout.layout, on: disk)
-    let packages = Dictionary(
-      checkout.layout.packages.map { ($0.name, $0) }
-    ) { first, _ in first }
-    let sets = Set(graph.actions.flatMap { KeyIdentities.toolSets(of: $0, in: packages) })
-    tools = PythonTools(site: site, lock: checkout.lock, interpreter: state[.python])
-    var interpreter: PythonInterpreter?
-    if !sets.isEmpty {
-      interpreter = try? await tools.interpreter()
-      state[.python] = interpreter
-    }
-    outside = graph.outsideRequirements(of: checkout.layout, on: disk)
-    let outsideSets = Array(Set(outside.values))
-    if purpose == .run, let interpreter {
-      for set in sets.sorted(by: { $0.joined(separator: " ") < $1.joined(separator: " ") }) {
-        let isKnown =
-          PythonTools.identity(
-            of: set, lock: checkout.lock, interpreter: interpreter, site: site) != nil
-        // Where this fails, the step that needs the tools says why.
-        if isKnown { continue }
-        _ = try? await tools.identity(of: set)
-      }
-      // So is what comes from outside when wheels are installed.
-      await tools.learnVersions(of: outsideSets)
-      // What backends ask for beyond that is in keys as well; `rel lock` asks for what is pinned.
-      let asking = Activity("asking build backends what they need")
-      defer { asking.end() }
-      let asked = PythonTools.askedSets(lock: checkout.lock, site: site)
-      for action in graph.actions {
-        guard case .buildWheel(let settings) = action.operation,
-          let package = action.package.flatMap({ packages[$0] }), !asked.knows(package.path),
-          checkout.lock.environment(for: package.buildSystem.requires) == nil
-        else { continue }
-        try? await tools.learnRequirements(
-          of: package, settings: settings, variables: action.environment)
-      }
-      await tools.close()
-    }
-    var sources = KeyIdentities.Sources(
-      layout: checkout.layout, lock: checkout.lock, interpreter: interpreter, site: site)
-    if purpose == .plan, !outsideSets.isEmpty {
-      sources.outside = await tools.plannedVersions(of: outsideSets)
-    }
-    let identities = KeyIdentities(of: graph, from: sources, state: state, disk: disk)
-    indexes = IndexAccess(
-      StorageOpener(disk: disk, for: caller, processes: processes))
+    let steps = await StepTools(of: graph, in: checkout, processes: processes)
+    (tools, outside) = (steps.tools, steps.outside)
+    if purpose == .run { await steps.resolve() }
+    let identities = await steps.identities(isPlanned: purpose == .plan)
+    indexes = IndexAccess(StorageOpener(disk: checkout.disk, for: caller, processes: processes))
     let glancing = Activity("looking at git and the index")
     defer { glancing.end() }
     let outsideState = try await ReleaseState(
@@ -162,17 +114,16 @@ public struct Session {
     glancing.end()
     let looking = Activity("reading files")
     defer { looking.end() }
-    let observed = try RunObservations(
-      of: graph, at: checkout.place, state: state, identities: identities,
+    observations = try RunObservations(
+      of: graph, at: checkout.place, state: checkout.state, identities: identities,
       external: outsideState)
     planner = Planner(
-      graph: graph, observations: observed, forcesAll: request.alwaysMake,
-      folders: graph.actions.map { $0.package.flatMap { packages[$0]?.path } })
+      graph: graph, observations: observations, forcesAll: request.alwaysMake,
+      folders: graph.folders(of: checkout.layout.packages))
     let first = planner.plan()
     looking.end()
     // What conflicts are about is worth a look at the published files, and only then.
     (plan, decisions) = await outsideState.explainConflicts() ? planner.plan() : first
-    observations = observed
     self.checkout = checkout
     tellPlan()
   }
@@ -246,6 +197,14 @@ public struct Session {
         "`.cache/state.sqlite` cannot be written: \(error)",
         hints: ["what ran is recorded all the same; the next run only takes longer to look"])
     }
+  }
+}
+
+extension ActionGraph {
+  /// The folder of each action's package.
+  fileprivate func folders(of packages: [Package]) -> [Path?] {
+    let folders = Dictionary(packages.map { ($0.name, $0.path) }) { first, _ in first }
+    return actions.map { $0.package.flatMap { folders[$0] } }
   }
 }
 
