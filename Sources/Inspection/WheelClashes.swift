@@ -27,7 +27,7 @@ public func clashes(among wheels: [Path]) throws(WheelError) -> [WheelClash] {
     }
   }
   // Of one project's wheels only one is installed.
-  let projects = wheels.map { $0.name.string.lowercased().prefix { $0 != "-" } }
+  let projects = wheels.map { project(of: $0) }
   let shared = owners.filter { Set($0.value.map { projects[$0] }).count > 1 }
   if shared.isEmpty { return [] }
   var digests: [Int: [Path: Digest]] = [:]

@@ -31,6 +31,22 @@ import Testing
       ])
   }
 
+  @Test func `a wheel that is half there is passed over until it is whole`() throws {
+    let folder = try TemporaryFolder()
+    var zip = ZipWriter()
+    zip.add("common/__init__.py", "A = 1\n")
+    let one = try folder.write(zip.bytes(), as: "one-1.0-py3-none-any.whl")
+    let two = try folder.write(Array(zip.bytes().dropLast(30)), as: "two-1.0-py3-none-any.whl")
+    var paths = InstalledPaths()
+    #expect(try paths.take(one) == [])
+    #expect(throws: WheelError.self) { try paths.take(two) }
+    _ = try folder.write(zip.bytes(), as: "two-1.0-py3-none-any.whl")
+    #expect(try paths.take(two) == [one])
+    // Of one project's wheels only one is installed.
+    let other = try folder.write(zip.bytes(), as: "two-1.0-cp313-cp313-any.whl")
+    #expect(try paths.take(other) == [one])
+  }
+
   @Test func `equal bytes are no clash`() throws {
     #expect(try found("A = 1\n", "A = 1\n") == [])
   }

@@ -11,6 +11,7 @@ import ObjectStorage
 import Publishing
 import Python
 import Standards
+import Wheels
 import Workspace
 
 extension Operations {
@@ -19,7 +20,7 @@ extension Operations {
   ) async throws(Problem) {
     let publisher = try await publisher(settings)
     let wheels = try ownWheels(settings.project, request)
-    try requireNoClash(among: wheels.map(\.path) + releasedWheels())
+    for wheel in wheels { try requireNoClash(wheel.path) }
     for wheel in wheels {
       let status = (try? disk.status(of: wheel.path)) ?? nil
       request.meter.expect(status?.sizeBytes ?? 0)
@@ -34,16 +35,15 @@ extension Operations {
     }
   }
 
-  /// The wheels of all that are to be released, as far as they are here: whoever installs one of them may
-  /// install others.
-  private func releasedWheels() -> [Path] {
-    let starts = packages.filter { !unreleased.contains($0.name) }.map {
-      Array("\($0.name.distribution)-\($0.version.normalized)-".utf8)
+  /// Throws where a wheel and another one that is released have one file with different bytes.
+  private func requireNoClash(_ wheel: Path) throws(Problem) {
+    let others: [Path]
+    do throws(WheelError) {
+      others = try released.sharing(with: disk.absolute(wheel))
+    } catch { throw Problem(error.description) }
+    for other in others where (try? filePaths(inWheelAt: other)) != nil {
+      try requireNoClash(among: [wheel, other])
     }
-    return ((try? disk.entries(of: "dist")) ?? []).filter { entry in
-      entry.kind == .file && entry.name.bytes.suffix(4).elementsEqual(".whl".utf8)
-        && starts.contains { entry.name.bytes.starts(with: $0) }
-    }.map { Path("dist") / $0.name }
   }
 
   func commit(

@@ -18,8 +18,8 @@ import Workspace
 struct Operations: StepOperations {
   let disk: any FileSystem
   let packages: [Package]
-  /// Those that are not to be released.
-  let unreleased: Set<ProjectName>
+  /// The wheels of all that are to be released.
+  let released: ReleasedWheels
   /// What steps have from outside by their targets, as it is in the keys.
   let outside: [String: OutsideRequirements]
   let tools: PythonTools

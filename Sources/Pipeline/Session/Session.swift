@@ -143,8 +143,9 @@ public struct Session {
     try journal.list(graph.actions.flatMap(\.outputs))
     let environment = RecipeEnvironment(caller: checkout.environment, folder: disk.root)
     let operations = Operations(
-      disk: disk, packages: checkout.layout.packages, unreleased: Set(graph.unreleased),
-      outside: outside, tools: tools,
+      disk: disk, packages: checkout.layout.packages,
+      released: ReleasedWheels(of: graph, checkout.layout.packages, on: disk), outside: outside,
+      tools: tools,
       recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
       indexes: indexes)
     let outputs = Dictionary(
