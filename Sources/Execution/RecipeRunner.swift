@@ -76,18 +76,7 @@ public struct RecipeRunner: Sendable {
     if let rest = shown.firstRange(of: " || {") {
       shown.replaceSubrange(rest.lowerBound..., with: " || …")
     }
-    return switch termination {
-    case .exited(127):
-      Problem(
-        "`\(shown)`: a command was not found",
-        hints: ["install it, or name it in the target's `tools` and run `rel lock`"])
-    case .exited(let code): Problem("`\(shown)` exited with \(code)")
-    case .signalled(let signal): Problem("`\(shown)` was ended by signal \(signal)")
-    case .timedOut(let limit):
-      Problem(
-        "`\(shown)` ran longer than \(limit)",
-        hints: ["raise `timeout` of the target, if that is all right"])
-    }
+    return RunFault.recipe(shown, termination).problem
   }
 
   private func expanded(_ line: RecipeLine, _ inputs: [FileSet]) -> String {

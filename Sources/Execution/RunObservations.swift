@@ -101,10 +101,7 @@ public struct RunObservations: Observations {
     for (index, others) in rivals.sorted(by: { $0.key < $1.key }) {
       for stamp in outputs[index]?.stamps ?? [] {
         guard let other = others.owner(of: stamp.path) else { continue }
-        let failure = Problem(
-          sharedBy: [graph.actions[index].target, other], path: stamp.path)
-        return Problem(
-          failure.message, hints: failure.hints + ["where neither writes it any more, remove it"])
+        return RunFault.sharedBefore(stamp.path, by: [graph.actions[index].target, other]).problem
       }
     }
     return nil
@@ -166,11 +163,7 @@ public struct RunObservations: Observations {
       let names = siblings.map { (folder / $0.name).string } + graph.actions.map(\.target)
       if let near = nearNameHint(to: path.string, among: names) { hints.append(near) }
     }
-    hints.append("write `\(pattern.glob.text)?` if it may be missing")
-    let what = pattern.glob.literal == nil ? "matches no file" : "is neither a target nor a file"
-    return Problem(
-      "`\(pattern.glob.text)`, a prerequisite of `\(action.target)`, \(what)",
-      at: pattern.location, excerpt: pattern.excerpt, hints: hints)
+    return RunFault.missingInput(pattern, of: action, hints: hints).problem
   }
 
   // MARK: Observations

@@ -64,7 +64,7 @@ extension StepExecutor {
     if rivals.isEmpty { return nil }
     let paths = artifacts.map(\.path).filter { rivals.owner(of: $0) != nil }
     guard let first = paths.first, let other = rivals.owner(of: first) else { return nil }
-    return (Problem(sharedBy: [action.target, other], path: first), paths)
+    return (RunFault.shared(first, by: [action.target, other]).problem, paths)
   }
 
   /// What is neither file, folder nor link where the action writes: it cannot be kept.
@@ -114,21 +114,5 @@ extension StepExecutor {
     for stamp in try outputs(of: action, previous: nil).stamps where folders.contains(stamp.path) {
       try disk.remove(stamp.path)
     }
-  }
-}
-
-extension Problem {
-  /// A file that two targets have among their outputs.
-  init(sharedBy targets: [String], path: Path) {
-    self.init(
-      "`\(path)` is an output of both `\(targets[0])` and `\(targets[1])`",
-      hints: ["let each target write a place of its own"])
-  }
-
-  /// An output that is no file.
-  init(special path: Path) {
-    self.init(
-      "the output `\(path)` is a pipe, a socket or a device, which cannot be kept",
-      hints: ["write it elsewhere, or remove it at the end of the recipe"])
   }
 }

@@ -159,7 +159,7 @@ struct StepExecutor: Sendable {
     let stamps = try outputs(of: action, previous: nil)
     let artifacts = stamps.stamps.map(\.artifact)
     if let special = try specialFiles(of: action).first {
-      result.status = .failed(Problem(special: special))
+      result.status = .failed(RunFault.special(special).problem)
     } else if let failure = unwritten(action, stamps) {
       result.status = .failed(failure)
     } else if let (failure, paths) = shared(artifacts, of: action, work.rivals) {
@@ -246,28 +246,14 @@ struct StepExecutor: Sendable {
       let known = Set(old.set.artifacts)
       let changed = new.artifacts.first { !known.contains($0) }
       if let changed, !old.set.artifacts.contains(where: { $0.path == changed.path }) {
-        return Problem(
-          "`\(changed.path)` appeared while the step ran",
-          hints: ["if the step writes it: let it write elsewhere, or \(ignoring(changed.path))"])
+        return RunFault.appeared(changed.path).problem
       }
       let path =
         changed?.path ?? old.set.artifacts.first { !new.artifacts.contains($0) }?.path
         ?? pattern.glob.base
-      return Problem(
-        "`\(path)` changed while the step ran",
-        hints: [
-          "run again; the result was not kept",
-          "if the step itself writes it each time: \(ignoring(path))",
-        ])
+      return RunFault.changed(path).problem
     }
     return nil
-  }
-
-  /// How a file is made no input; a line to copy where its name needs no quotes.
-  private func ignoring(_ path: Path) -> String {
-    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./".utf8)
-    return path.bytes.allSatisfy(plain.contains)
-      ? "put `ignore += \(path)` into the Releasefile" : "name it in `ignore`"
   }
 
   /// The same for what other steps made.
@@ -285,9 +271,7 @@ struct StepExecutor: Sendable {
       let known = Set(seen)
       let changed = seen.first { !now.contains($0) } ?? behind.first { !known.contains($0) }
       guard let changed else { continue }
-      return Problem(
-        "`\(changed.path)` of \(other.target) changed while the step ran",
-        hints: ["run again; the result was not kept"])
+      return RunFault.outputChanged(changed.path, of: other.target).problem
     }
     return nil
   }
@@ -296,11 +280,7 @@ struct StepExecutor: Sendable {
     let missing = action.outputs.first { output in
       !stamps.stamps.contains { output.covers($0.path) }
     }
-    return missing.map {
-      Problem(
-        "the recipe did not write `\($0)`",
-        hints: ["write it, or take it out of `outputs` of `\(action.target)`"])
-    }
+    return missing.map { RunFault.unwritten($0, target: action.target).problem }
   }
 
   private func failure(

@@ -39,10 +39,7 @@ extension ReleaseRun {
       case .signalled(let signal): "was ended by signal \(signal)"
       case .timedOut(let duration): "took more than \(duration)"
       }
-    throw Refusal(
-      Problem(
-        "`\(notify)` \(how); the release itself is complete",
-        hints: ["`rel release --resume` runs it again"]))
+    throw Refusal(ReleaseRefusal.commandFailed(notify, how: how))
   }
 
   /// What the changelog says of the release; empty without one.

@@ -140,10 +140,7 @@ public struct ReleaseRun: Sendable {
     try await requireTree()
     let changed = try await git.changed(plan.files.map { gitPath($0, on: disk) })
     if changed.isEmpty {
-      throw Refusal(
-        Problem(
-          "the release's files are as they were in the last commit: there is nothing to commit",
-          hints: ["`rel release --abort` takes the release back"]))
+      throw Refusal(ReleaseRefusal.nothingToCommit)
     }
     journal.commit = try await git.commit(changed, message: plan.bump.message)
     journal.hasOwnCommit = true

@@ -173,9 +173,7 @@ struct BackendAnswers {
     }
     if Task.isCancelled { throw CancellationError() }
     if let (question, failure) = failures.first(where: { $0.1.cause.isOutage }) {
-      throw Problem(
-        "the build backend of `\(question.path)` cannot be asked about it: \(failure.message)",
-        hints: failure.hints, cause: .unreachable)
+      throw SessionMistake.backendUnreachable(question.path, failure).problem
     }
     return (result, Dictionary(failures.map { ($0.0.path, $0.1) }) { $1 })
   }
@@ -319,7 +317,9 @@ extension BackendMetadata {
         requiresPython: metadata.requiresPython, requirements: metadata.requiresDist,
         extras: metadata.providesExtra, classifiers: metadata.classifiers)
     } catch {
-      throw Problem("`\(question.buildSystem.backend)` says what cannot be: \(error)")
+      throw SessionMistake.impossibleAnswer(
+        backend: question.buildSystem.backend, error.description
+      ).problem
     }
   }
 }

@@ -30,10 +30,7 @@ struct PackageChoice {
   }
 
   private func ambiguous(_ word: String, _ found: [Package]) -> Problem {
-    let names = found.map { "`\($0.name)`" }
-    return Problem(
-      "`\(word)` may be \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")",
-      hints: ["give the whole name"])
+    SessionMistake.ambiguousPackage(word, found.map(\.name)).problem
   }
 
   private func unknown(_ word: String, _ name: String) -> Problem {
@@ -42,12 +39,12 @@ struct PackageChoice {
     if word.hasPrefix("-") {
       let options = (names + folders).map { "--\($0)" } + ownOptions
       let near = nearNameHint(to: word, among: Set(options).sorted())
-      return Problem(
-        "there is no option `\(word)`, and no package of that name",
-        hints: [near, packagesHint, "`--help` shows the options"].compactMap(\.self))
+      return SessionMistake.unknownOption(
+        word, hints: [near, packagesHint, "`--help` shows the options"].compactMap(\.self)
+      ).problem
     }
     let near = nearNameHint(to: name, among: Set(names + folders).sorted())
-    return Problem("there is no package `\(name)`", hints: [near ?? packagesHint])
+    return SessionMistake.unknownPackage(name, hints: [near ?? packagesHint]).problem
   }
 
   private var packagesHint: String {

@@ -144,7 +144,7 @@ struct SetUpBuilder {
   private func userFile() throws -> Path? {
     if let file = request.file {
       guard try disk.resolved(Path(file)) != nil else {
-        throw Problem("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
+        throw SessionMistake.noFile(file).problem
       }
       return Path(file)
     }
@@ -169,8 +169,7 @@ struct SetUpBuilder {
       }
       folder = folder.parent
     }
-    return Problem(
-      "there is no Releasefile in `\(disk.root)`, and there are no packages", hints: hints)
+    return SessionMistake.nothingHere(disk.root, hints: hints).problem
   }
 
   private func lockFile(_ cache: ParsedFiles) throws -> LockFile {

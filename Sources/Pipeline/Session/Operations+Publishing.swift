@@ -76,12 +76,9 @@ extension Operations {
         try await indexes.opener.invalidate(
           distribution, paths, reference: "rel-\(settings.project.normalized)-\(reference)")
       } catch {
-        throw Problem(
-          "the pages are in the index, and CloudFront did not take that they changed: \(error)",
-          hints: error.hints + [
-            "`aws cloudfront create-invalidation --distribution-id \(distribution) --paths "
-              + "'/simple/*' '/json/*'` makes up for it"
-          ], cause: .unreachable)
+        throw SessionMistake.notInvalidated(
+          distribution: distribution, error.description, hints: error.hints
+        ).problem
       }
     }
   }
@@ -96,7 +93,7 @@ extension Operations {
     _ project: ProjectName, _ index: String, modules: [String], _ request: StepRequest
   ) async throws(Problem) {
     guard let package = packages.first(where: { $0.name == project }) else {
-      throw Problem("there is no package `\(project)` here")
+      throw SessionMistake.noProject(project).problem
     }
     let bucket = try indexes.bucket(index)
     var install = PublishedInstall(

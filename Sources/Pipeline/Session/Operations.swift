@@ -72,8 +72,8 @@ struct Operations: StepOperations {
       try await verifyInstall(project, index, modules: modules, request)
     case .cleanTree: break  // Git's state is observed, never made.
     case .refused(let project):
-      throw Problem("`\(project.text)` is not to be released")
-    case nil: throw Problem("`\(request.action.target)` has no recipe")
+      throw SessionMistake.notReleased(project, target: nil).problem
+    case nil: throw SessionMistake.noRecipe(target: request.action.target).problem
     }
   }
 
@@ -108,14 +108,8 @@ struct Operations: StepOperations {
       guard let requirement = try? Requirement(text), requirement.url?.hasPrefix("file:") == true
       else { continue }
       let name = requirement.name
-      let version = packages.first { $0.name == name }?.version.normalized ?? "1.0"
-      throw Problem(
-        "the wheel of `\(package.name)` requires `\(name)` from a folder of this machine",
-        hints: [
-          "require a version in `\(package.path / package.projectFile)`, as `\(name)>=\(version)`; rel "
-            + "installs the packages of this repository from their wheels. poetry keeps a folder for "
-            + "development alone in a group: `[tool.poetry.group.dev.dependencies]`"
-        ])
+      let version = packages.first { $0.name == name }?.version
+      throw SessionMistake.requiresFolder(package, name, version).problem
     }
   }
 
@@ -159,10 +153,7 @@ struct Operations: StepOperations {
         request.log.append(Array("\(finding.line(wheel: wheel.name.string))\n".utf8))
       }
       let errors = findings.filter { $0.severity == .error }
-      if let first = errors.first {
-        let rest = errors.count > 1 ? ", and \(errors.count - 1) more" : ""
-        throw Problem("\(wheel.name): \(first)\(rest)", hints: first.hint.map { [$0] } ?? [])
-      }
+      if !errors.isEmpty { throw SessionMistake.unsoundWheel(wheel, errors).problem }
     }
   }
 
@@ -188,9 +179,7 @@ struct Operations: StepOperations {
 
   func package(_ request: StepRequest) throws(Problem) -> Package {
     guard let package = packages.first(where: { $0.name == request.action.package }) else {
-      throw Problem(
-        "`\(request.action.target)` is not about a package",
-        hints: ["call this operation from a rule with `%`"])
+      throw SessionMistake.noPackage(target: request.action.target).problem
     }
     return package
   }
@@ -212,10 +201,7 @@ struct Operations: StepOperations {
       found = try clashes(among: Set(wheels.map(disk.absolute)).sorted())
     } catch { throw Problem(error.description) }
     guard let first = found.first else { return }
-    let rest = found.count > 1 ? ", and \(found.count - 1) more such files" : ""
-    throw Problem(
-      "`\(first.first)` and `\(first.second)` both have `\(first.path)`, with different contents\(rest)",
-      hints: ["leave it out of one of the two: whoever installs both has one of them, by chance"])
+    throw SessionMistake.clash(first, more: found.count - 1).problem
   }
 
   func ownWheels(
@@ -223,9 +209,7 @@ struct Operations: StepOperations {
   ) throws(Problem) -> [Artifact] {
     let wheels = wheelArtifacts(of: project, in: request.upstream)
     guard !wheels.isEmpty else {
-      throw Problem(
-        "no prerequisite of `\(request.action.target)` makes a wheel of `\(project)`",
-        hints: ["add `wheel/\(project.normalized)` to its prerequisites"])
+      throw SessionMistake.noWheel(project, target: request.action.target).problem
     }
     return wheels
   }

@@ -22,9 +22,7 @@ public func takeLock(
       Checkout.cache
     }), try disk.status(of: place)?.kind != .folder
   {
-    throw Problem(
-      "`.cache` is no folder, and rel keeps its own files there",
-      hints: ["move it away, or make it a folder or a link to one"], cause: .unreachable)
+    throw SessionMistake.cacheIsNoFolder.problem
   }
   let room = CacheRoom(disk: disk, cache: Checkout.cache)
   if let note = try room.clearLock() { tell("note: \(note)") }
@@ -51,9 +49,7 @@ public func takeLock(
     case .failure(let holder):
       let who = holder.note.isEmpty ? "another rel" : "rel, \(holder.note),"
       if !waits {
-        throw Problem(
-          "\(who) is running in this checkout", hints: ["leave out `--no-wait` to wait for it"],
-          cause: .unreachable)
+        throw SessionMistake.busy(who).problem
       }
       if !isTold { tell("waiting for \(who) in this checkout") }
       isTold = true

@@ -194,9 +194,7 @@ public struct Session {
     do throws(StateError) {
       try checkout.state.save(in: checkout.store)
     } catch {
-      throw Problem(
-        "`.cache/state.sqlite` cannot be written: \(error)",
-        hints: ["what ran is recorded all the same; the next run only takes longer to look"])
+      throw SessionMistake.stateUnwritten(error.description).problem
     }
   }
 }
@@ -213,9 +211,7 @@ extension ActionGraph {
 private func requireReleased(_ graph: ActionGraph) throws(Problem) {
   for action in graph.actions {
     guard case .refused(let project) = action.operation else { continue }
-    throw Problem(
-      "`\(action.target)`: `\(project.text)` is not to be released: its `release` is `no`",
-      hints: ["`rel rules` shows the variables and how the built-in rules use them"])
+    throw SessionMistake.notReleased(project, target: action.target).problem
   }
 }
 

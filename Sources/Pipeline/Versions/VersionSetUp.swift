@@ -91,7 +91,7 @@ public struct VersionSetUp {
   private static func file(_ file: String?, _ disk: Disk) throws -> Path? {
     if let file {
       guard try disk.resolved(Path(file)) != nil else {
-        throw Problem("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
+        throw SessionMistake.noFile(file).problem
       }
       return Path(file)
     }

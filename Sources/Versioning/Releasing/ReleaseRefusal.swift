@@ -40,6 +40,9 @@ public enum ReleaseRefusal: Error, Sendable, Hashable {
 
   // Back.
   case published(version: String, what: String)
+  case nothingToCommit
+  /// The user's command at the end, and how it ended.
+  case commandFailed(String, how: String)
 }
 
 extension ReleaseRefusal: ProblemConvertible {
@@ -193,6 +196,14 @@ extension ReleaseRefusal: ProblemConvertible {
           "`rel release --resume` ends it",
           "`rel yank \(version)` or `rel rollback \(version)` takes it out of the index afterwards",
         ])
+    case .nothingToCommit:
+      Problem(
+        "the release's files are as they were in the last commit: there is nothing to commit",
+        hints: ["`rel release --abort` takes the release back"])
+    case .commandFailed(let command, let how):
+      Problem(
+        "`\(command)` \(how); the release itself is complete",
+        hints: ["`rel release --resume` runs it again"])
     }
   }
 

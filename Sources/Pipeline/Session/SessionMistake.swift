@@ -1,0 +1,124 @@
+// What is to be said of a call, its checkout and its steps where something is wrong with them: the facts and
+// their words.
+
+import Diagnostics
+import Findings
+import Host
+import Inspection
+import Standards
+import Workspace
+
+/// Why a session is not set up, or one of its steps not carried out.
+enum SessionMistake: Error {
+  // The call.
+  case noFile(String)
+  case nothingHere(Path, hints: [String])
+  case ambiguousPackage(String, [ProjectName])
+  case unknownPackage(String, hints: [String])
+  case unknownOption(String, hints: [String])
+  case notReleased(ProjectName, target: String?)
+  // The checkout.
+  case cacheIsNoFolder
+  /// Another run, as its lock describes itself.
+  case busy(String)
+  case stateUnwritten(String)
+  case backendUnreachable(Path, Problem)
+  case impossibleAnswer(backend: String, String)
+  // Steps.
+  case noRecipe(target: String)
+  case noPackage(target: String)
+  case noWheel(ProjectName, target: String)
+  case noProject(ProjectName)
+  case requiresFolder(Package, ProjectName, Version?)
+  case unsoundWheel(Path, [Finding])
+  case clash(WheelClash, more: Int)
+  /// What the store of the pages took, and the one before it did not.
+  case notInvalidated(distribution: String, String, hints: [String])
+}
+
+extension SessionMistake: ProblemConvertible {
+  var problem: Problem {
+    switch self {
+    case .noFile(let file):
+      Problem("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
+    case .nothingHere(let root, let hints):
+      Problem("there is no Releasefile in `\(root)`, and there are no packages", hints: hints)
+    case .ambiguousPackage(let word, let found):
+      Problem(
+        "`\(word)` may be \(list(found))", hints: ["give the whole name"])
+    case .unknownPackage(let name, let hints):
+      Problem("there is no package `\(name)`", hints: hints)
+    case .unknownOption(let word, let hints):
+      Problem("there is no option `\(word)`, and no package of that name", hints: hints)
+    case .notReleased(let project, let target?):
+      Problem(
+        "`\(target)`: `\(project.text)` is not to be released: its `release` is `no`",
+        hints: ["`rel rules` shows the variables and how the built-in rules use them"])
+    case .notReleased(let project, nil): Problem("`\(project.text)` is not to be released")
+    case .cacheIsNoFolder:
+      Problem(
+        "`.cache` is no folder, and rel keeps its own files there",
+        hints: ["move it away, or make it a folder or a link to one"], cause: .unreachable)
+    case .busy(let who):
+      Problem(
+        "\(who) is running in this checkout", hints: ["leave out `--no-wait` to wait for it"],
+        cause: .unreachable)
+    case .stateUnwritten(let reason):
+      Problem(
+        "`.cache/state.sqlite` cannot be written: \(reason)",
+        hints: ["what ran is recorded all the same; the next run only takes longer to look"])
+    case .backendUnreachable(let folder, let failure):
+      Problem(
+        "the build backend of `\(folder)` cannot be asked about it: \(failure.message)",
+        hints: failure.hints, cause: .unreachable)
+    case .impossibleAnswer(let backend, let reason):
+      Problem("`\(backend)` says what cannot be: \(reason)")
+    case .noRecipe(let target): Problem("`\(target)` has no recipe")
+    case .noPackage(let target):
+      Problem(
+        "`\(target)` is not about a package", hints: ["call this operation from a rule with `%`"])
+    case .noWheel(let project, let target):
+      Problem(
+        "no prerequisite of `\(target)` makes a wheel of `\(project)`",
+        hints: ["add `wheel/\(project.normalized)` to its prerequisites"])
+    case .noProject(let project): Problem("there is no package `\(project)` here")
+    case .requiresFolder(let package, let name, let version): requiresFolder(package, name, version)
+    case .unsoundWheel(let wheel, let errors):
+      Problem(
+        "\(wheel.name): \(errors[0])\(errors.count > 1 ? ", and \(errors.count - 1) more" : "")",
+        hints: errors[0].hint.map { [$0] } ?? [])
+    case .clash(let clash, let more):
+      Problem(
+        "`\(clash.first)` and `\(clash.second)` both have `\(clash.path)`, with different contents"
+          + (more > 0 ? ", and \(more) more such files" : ""),
+        hints: [
+          "leave it out of one of the two: whoever installs both has one of them, by chance"
+        ])
+    case .notInvalidated(let distribution, let reason, let hints):
+      Problem(
+        "the pages are in the index, and CloudFront did not take that they changed: \(reason)",
+        hints: hints + [
+          "`aws cloudfront create-invalidation --distribution-id \(distribution) --paths "
+            + "'/simple/*' '/json/*'` makes up for it"
+        ], cause: .unreachable)
+    }
+  }
+
+  private func list(_ names: [ProjectName]) -> String {
+    let names = names.map { "`\($0)`" }
+    return "\(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
+  }
+
+  private func requiresFolder(
+    _ package: Package, _ name: ProjectName, _ version: Version?
+  ) -> Problem {
+    Problem(
+      "the wheel of `\(package.name)` requires `\(name)` from a folder of this machine",
+      hints: [
+        "require a version in `\(package.path / package.projectFile)`, as "
+          + "`\(name)>=\(version?.normalized ?? "1.0")`; rel installs the packages of this repository "
+          + "from their wheels. poetry keeps a folder for development alone in a group: "
+          + "`[tool.poetry.group.dev.dependencies]`"
+      ])
+  }
+}
