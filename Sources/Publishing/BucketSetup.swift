@@ -49,13 +49,24 @@ public struct IndexBucket: Sendable, Hashable {
   private var arn: String { "arn:aws:s3:::\(name)" }
   private func objects(_ pattern: String) -> String { "\(arn)/\(prefix)\(pattern)" }
 
-  /// Lets everybody read what pip and uv read, and nothing else.
+  /// Lets everybody read what pip and uv read, and see which objects there are: S3 answers 403 for what
+  /// is absent to those who may not list, and uv then asks no other index.
   public var publicPolicy: String {
     document([
+      readPackages,
       Statement(
-        id: "ReadPackages", effect: "Allow", principal: "*", actions: ["s3:GetObject"],
-        resources: [objects("simple/*")])
+        id: "TellWhatIsAbsent", effect: "Allow", principal: "*", actions: ["s3:ListBucket"],
+        resources: [arn]),
     ])
+  }
+
+  /// What rel wrote before: absent pages are 403 with it.
+  var formerPublicPolicy: String { document([readPackages]) }
+
+  private var readPackages: Statement {
+    Statement(
+      id: "ReadPackages", effect: "Allow", principal: "*", actions: ["s3:GetObject"],
+      resources: [objects("simple/*")])
   }
 
   /// What CI needs to publish: without the right to list, a missing page cannot be told from one that
@@ -99,7 +110,8 @@ public enum BucketChange: Sendable, Hashable, CustomStringConvertible {
     case .make(let name): "make       the bucket `\(name)`"
     case .closeToPublic(true): "close      it to the public, but for what its policy allows"
     case .closeToPublic(false): "close      it to the public"
-    case .setPolicy: "open       `simple/*` for everybody to read, and nothing else"
+    case .setPolicy:
+      "open       `simple/*` for everybody to read, and the names of all objects to list"
     case .keepVersions: "keep       old versions of objects"
     }
   }
@@ -129,6 +141,7 @@ public func bucketChanges(
       } ?? false
   }
   let wanted = isPublic ? bucket.publicPolicy : nil
+  if isPublic, policy.map(spaceless) == spaceless(bucket.formerPublicPolicy) { policy = nil }
   if let policy, spaceless(policy) != wanted.map(spaceless) {
     throw .foreignPolicy(bucket: bucket.name, policy: policy, wanted: wanted.map(spaceless))
   }

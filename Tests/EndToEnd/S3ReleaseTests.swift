@@ -88,6 +88,10 @@ struct S3ReleaseTests {
       """)
     #expect(installed.err == "")
     #expect(installed.lines == ["imported"])
+    // uv asks no other index after a 403.
+    let absent = try await send(
+      ServedRequest("GET", "/\(target.bucket)/simple/idna/"), toPort: ceph.port)
+    #expect(absent.status == 404)
   }
 
   @Test func `uv installs from a private bucket with credentials`() async throws {

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @Suite struct BucketSetupTests {
-  @Test func `everybody may read simple, and nothing else`() {
+  @Test func `everybody may read simple, and is told what is absent`() {
     #expect(
       IndexBucket(name: "acme", prefix: "py/").publicPolicy == """
         {
@@ -18,6 +18,13 @@ import Testing
               "Principal": "*",
               "Action": ["s3:GetObject"],
               "Resource": ["arn:aws:s3:::acme/py/simple/*"]
+            },
+            {
+              "Sid": "TellWhatIsAbsent",
+              "Effect": "Allow",
+              "Principal": "*",
+              "Action": ["s3:ListBucket"],
+              "Resource": ["arn:aws:s3:::acme"]
             }
           ]
         }
@@ -68,6 +75,22 @@ import Testing
     #expect(store.done == ["make", "close, but for the policy", "policy", "versions"])
     let again = try await bucketChanges(for: bucket, isPublic: true, in: store)
     #expect(again == [.closeToPublic(allowsPolicy: true)])
+  }
+
+  @Test func `a bucket that rel opened without the right to list gets it`() async throws {
+    let store = MemoryAdministration(standing: .usable)
+    let bucket = IndexBucket(name: "acme")
+    try await store.setPolicy(
+      """
+      {"Version": "2012-10-17", "Statement": [{"Sid": "ReadPackages", "Effect": "Allow",
+        "Principal": "*", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::acme/simple/*"]}]}
+      """)
+    #expect(
+      try await bucketChanges(for: bucket, isPublic: true, in: store).contains(
+        .setPolicy(bucket.publicPolicy)))
+    await #expect(throws: PublishError.self) {
+      try await bucketChanges(for: bucket, isPublic: false, in: store)
+    }
   }
 
   @Test func `a change after which nothing can be published is taken back`() async throws {
