@@ -82,6 +82,18 @@ public final class AmazonAccess: Sendable {
     }
   }
 
+  /// Whether a store refuses everybody what a bucket does not have, in the place of saying so. No project
+  /// has the name that is asked for.
+  public func refusesWhatIsAbsent(
+    _ bucket: S3Bucket, patience: Duration = .seconds(20)
+  ) async throws(StorageError) -> Bool {
+    let url = bucket.installURL + ".rel-absent/"
+    guard case .success(let response) = try await stranger(at: url, patience: patience) else {
+      return false
+    }
+    return response.status == 403
+  }
+
   func cloudFront(_ distribution: String) throws(StorageError) -> CloudFront {
     let endpoint = caller.environment["AWS_ENDPOINT_URL_CLOUDFRONT"].flatMap {
       $0.isEmpty ? nil : $0

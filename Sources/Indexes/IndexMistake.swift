@@ -18,6 +18,10 @@ public enum IndexMistake: Error {
   case unsafeStore(ConditionalWrites)
   case closedBucket(String, folder: String)
   case uninstallable(ProjectName, Problem)
+  /// Whoever may read an index gets 403 for what it does not have: a warning.
+  case refusesAbsent(String)
+  /// The index that has what is needed besides has a project of this name, too: a warning.
+  case nameElsewhere(ProjectName, String)
 }
 
 extension IndexMistake: ProblemConvertible {
@@ -54,6 +58,24 @@ extension IndexMistake: ProblemConvertible {
       return Problem(
         "the bucket `\(name)` is not public: the store has no policies of buckets",
         hints: ["open `\(folder)simple/*` for everybody to read with the store's own tools"])
+    case .refusesAbsent(let url):
+      return Problem(
+        "`\(url)` answers 403 for a project that it does not have: pip goes on to the next index "
+          + "then, uv stops", severity: .warning,
+        hints: [
+          "allow everybody `s3:ListBucket` on the bucket, which makes S3 answer 404: "
+            + "`rel setup bucket NAME --public` does where it may set the policy",
+          "or let those who use uv add `ignore-error-codes = [403]` to the index in "
+            + "`[[tool.uv.index]]`",
+        ])
+    case .nameElsewhere(let project, let url):
+      return Problem(
+        "`\(url)` has a project `\(project.normalized)`, too: with both indexes, pip takes the "
+          + "newer version of either", severity: .warning,
+        hints: [
+          "where that one is not yours, install with uv, which takes a project from the first "
+            + "index that has it, or rename yours"
+        ])
     case .uninstallable(let project, let problem):
       return Problem("\(project.normalized): \(problem.message)", hints: problem.hints)
     }

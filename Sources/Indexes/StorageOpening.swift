@@ -5,6 +5,7 @@ public import Diagnostics
 public import Host
 public import ObjectStorage
 public import Publishing
+public import Standards
 
 /// Opens storages.
 public struct StorageOpener: Sendable {
@@ -44,6 +45,30 @@ public struct StorageOpener: Sendable {
   ) async throws(StorageError) -> [String: String] {
     guard let bucket = bucket as? S3Bucket else { return [:] }
     return try await amazon.installVariables(of: bucket)
+  }
+
+  /// Whether everybody may read a storage, and is refused what it does not have: uv stops there.
+  /// - Parameter key: of an object that is there.
+  public func refusesWhatIsAbsent(
+    _ bucket: any ObjectBucket, butShows key: String? = nil
+  ) async throws(StorageError) -> Bool {
+    guard let bucket = bucket as? S3Bucket else { return false }
+    if let key {
+      let answer = try await amazon.stranger(
+        at: bucket.installURL + key, patience: .seconds(20))
+      guard case .success(let response) = answer, response.status == 200 else { return false }
+    }
+    return try await amazon.refusesWhatIsAbsent(bucket)
+  }
+
+  /// Whether an index shows everybody a page of a project; nil: it did not answer.
+  public func shows(
+    _ project: ProjectName, at index: String
+  ) async throws(StorageError) -> Bool? {
+    let url = "\(index)\(index.hasSuffix("/") ? "" : "/")\(project.normalized)/"
+    guard case .success(let response) = try await amazon.stranger(at: url, patience: .seconds(5))
+    else { return nil }
+    return response.status == 200
   }
 
   /// Makes a CloudFront distribution forget paths.

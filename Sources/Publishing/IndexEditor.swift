@@ -51,7 +51,7 @@ struct IndexEditor: Sendable {
       if mayReturn { new = new.withNextSerial() }
       // A folder's address is this machine's alone.
       if !storage.isLocal {
-        new.installLine = "pip install --index-url \(storage.installURL) \(project.normalized)"
+        new.installLine = InstallCommands([project.normalized], from: storage.installURL).pip
       }
       let bytes = new.html()
       if let stored = try await storage.replace(

@@ -18,6 +18,8 @@ public struct PublishedInstall: Sendable {
   /// What uv needs besides to read the index.
   public var variables: [String: String] = [:]
   public var timeout: Duration?
+  /// Whether the index refuses what it does not have: pip then asks the next one, and uv does if told to.
+  public var refusesWhatIsAbsent = false
 
   public init(
     of project: ProjectName, _ version: Version, from index: String, fresh: [ProjectName],
@@ -49,7 +51,10 @@ extension PythonTools {
         try await uv.makeEnvironment(step.folder, python: try await interpreter())
         let fresh = install.fresh.flatMap { ["--refresh-package", $0.normalized] }
         let pin = "\(project.normalized)==\(version.normalized)"
-        for more in [["--no-deps", "--default-index", install.index], []] {
+        // The project itself is there by then, so that only what it requires comes from elsewhere.
+        let rest =
+          install.refusesWhatIsAbsent ? ["--index-strategy", "unsafe-first-match"] : []
+        for more in [["--no-deps", "--default-index", install.index], rest] {
           let output = try await uv.run(
             ["pip", "install", "--python", step.python.string, "--index", install.index] + fresh
               + more + [pin],

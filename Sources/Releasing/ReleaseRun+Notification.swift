@@ -56,16 +56,14 @@ extension ReleaseRun {
   /// For each index, the command that installs what nothing else of the release needs.
   private func installCommands() async throws -> [String] {
     let access = IndexAccess(StorageOpener(disk: disk, for: caller))
-    let packages = try await setUp().layout.packages.filter { plan.released.contains($0.name) }
-    let needed = Set(packages.flatMap(\.siblings))
-    let tops = packages.filter { !needed.contains($0.name) && plan.versions[$0.name] != nil }
-    let chosen = tops.isEmpty ? packages.filter { plan.versions[$0.name] != nil } : tops
-    let names = chosen.map {
-      "\($0.name.normalized)==\((plan.versions[$0.name] ?? $0.version).normalized)"
+    let layout = try await setUp().layout
+    let packages = layout.packages.filter {
+      plan.released.contains($0.name) && plan.versions[$0.name] != nil
     }
     return try plan.indexes.map { location in
-      "pip install --index-url \(try access.bucket(location).installURL) "
-        + names.joined(separator: " ")
+      Pipeline.installCommands(
+        for: packages, of: layout, from: try access.bucket(location).installURL, on: disk
+      ) { plan.versions[$0.name] ?? $0.version }.pip
     }
   }
 }

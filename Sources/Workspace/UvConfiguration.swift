@@ -9,12 +9,7 @@ import Notation
 /// - Parameter root: the folder of the file; paths in the text are absolute, whatever they were.
 /// - Source: uv's reference, "Settings": a `uv.toml` goes before a `pyproject.toml`.
 public func uvConfiguration(of root: Path, on disk: any FileSystem) -> String {
-  var table: [String: TOMLNode] = [:]
-  if let file = document(root / "uv.toml", on: disk) {
-    table = file
-  } else if let file = document(root / "pyproject.toml", on: disk) {
-    table = file["tool"]?.table?["uv"]?.table ?? [:]
-  }
+  let table = uvTable(of: root, on: disk)
   let place = disk.absolute(root)
   var result = lines(of: table, at: place)
   if let pip = table["pip"]?.table {
@@ -22,6 +17,29 @@ public func uvConfiguration(of root: Path, on disk: any FileSystem) -> String {
     if !more.isEmpty { result += ["[pip]"] + more }
   }
   return result.map { "\($0)\n" }.joined()
+}
+
+/// The index that a repository has in the place of PyPI; nil: none that others can reach, too.
+///
+/// Who installs has credentials of their own: a URL comes without those that it has.
+public func defaultIndex(of root: Path, on disk: any FileSystem) -> String? {
+  let table = uvTable(of: root, on: disk)
+  let named = table["index"]?.array?.compactMap(\.table).first { entry in
+    if case .boolean(true)? = entry["default"] { true } else { false }
+  }
+  let url = named?["url"] ?? table["index-url"] ?? table["pip"]?.table?["index-url"]
+  guard let text = url?.string, let scheme = text.firstRange(of: "://"),
+    ["https", "http"].contains(text[..<scheme.lowerBound])
+  else { return nil }
+  let rest = text[scheme.upperBound...]
+  let host = rest.prefix { $0 != "/" }
+  guard let at = host.lastIndex(of: "@") else { return text }
+  return "\(text[..<scheme.upperBound])\(rest[rest.index(after: at)...])"
+}
+
+private func uvTable(of root: Path, on disk: any FileSystem) -> [String: TOMLNode] {
+  if let file = document(root / "uv.toml", on: disk) { return file }
+  return document(root / "pyproject.toml", on: disk)?["tool"]?.table?["uv"]?.table ?? [:]
 }
 
 private func document(_ file: Path, on disk: any FileSystem) -> [String: TOMLNode]? {

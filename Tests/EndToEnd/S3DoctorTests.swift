@@ -56,6 +56,16 @@ struct S3DoctorTests {
     #expect(!FileManager.default.fileExists(atPath: cache))
   }
 
+  @Test func `a public index that answers 403 for what it lacks is worth a warning`() async throws {
+    let (s3, target) = try await lookalike { $0.deniesMissingKeys = true }
+    s3.put("", "simple/", in: target.bucket)
+    let (output, checkups) = try await doctor(target)
+    #expect(checkups["public"]?.state == "warning")
+    #expect(output.out.contains("s3:ListBucket"))
+    s3.change { $0.deniesMissingKeys = false }
+    #expect(try await doctor(target).checkups["public"]?.state == "ok")
+  }
+
   @Test func `a store that overwrites, or knows no conditions, is an error`() async throws {
     for kind in [LookalikeSettings.ConditionalWrites.ignored, .refused] {
       let (s3, target) = try await lookalike { $0.conditionalWrites = kind }

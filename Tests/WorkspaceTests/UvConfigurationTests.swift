@@ -37,6 +37,21 @@ import Testing
         """)
   }
 
+  @Test(
+    arguments: [
+      (
+        "[[index]]\nurl = 'https://a/s'\n[[index]]\nurl = 'https://b/s'\ndefault = true",
+        "https://b/s"
+      ),
+      ("index-url = 'https://me:secret@b/s/'", "https://b/s/"),
+      ("pip = { index-url = 'http://b/s' }", "http://b/s"),
+      ("[[index]]\nurl = 'https://a/s'", nil),
+      ("index-url = '../simple'", nil), ("index-url = 'file:///simple'", nil), ("", nil),
+    ] as [(String, String?)])
+  func `the index in the place of PyPI is told without credentials`(text: String, url: String?) {
+    #expect(defaultIndex(of: ".", on: MemoryDisk(["/disk/uv.toml": text])) == url)
+  }
+
   @Test func `uv toml goes before pyproject toml, and none is nothing`() {
     let disk = MemoryDisk(["/disk/pyproject.toml": "[tool.uv]\noffline = true\n"])
     disk.put("no-cache = true\n", at: "/disk/uv.toml")

@@ -33,6 +33,8 @@ public func verifyInstall(
   let access = IndexAccess(
     StorageOpener(disk: disk, for: caller, processes: processes))
   var worst: Int32 = 0
+  var warned: Set<String> = []
+  var compared: Set<ProjectName> = []
   for action in checkout.setUp.graph.actions {
     guard case .verifyInstall(let project, let index, let modules) = action.operation,
       let package = checkout.layout.packages.first(where: { $0.name == project })
@@ -43,6 +45,18 @@ public func verifyInstall(
       of: project, wanted, from: bucket.installURL, fresh: [project] + package.siblings,
       modules: modules)
     install.variables = try await access.opener.installVariables(of: bucket)
+    install.refusesWhatIsAbsent = try await access.opener.refusesWhatIsAbsent(
+      bucket, butShows: "\(project.normalized)/index.html")
+    if install.refusesWhatIsAbsent, !warned.contains(index) {
+      warned.insert(index)
+      tell(.found(IndexMistake.refusesAbsent(bucket.installURL).problem))
+    }
+    if let elsewhere = indexElsewhere(for: [package], of: checkout.layout, on: disk) {
+      for name in [project] + package.siblings where compared.insert(name).inserted {
+        guard let isThere = try await access.opener.shows(name, at: elsewhere) else { break }
+        if isThere { tell(.found(IndexMistake.nameElsewhere(name, elsewhere).problem)) }
+      }
+    }
     install.timeout = action.timeout
     let log = OutputBuffer()
     let activity = Activity("installing \(project.normalized) \(wanted.normalized)")

@@ -99,8 +99,17 @@ extension Operations {
     var install = PublishedInstall(
       of: package.name, package.version, from: bucket.installURL,
       fresh: [project] + package.siblings, modules: modules)
-    install.variables = try await asProblem { () async throws(StorageError) in
-      try await indexes.opener.installVariables(of: bucket)
+    (install.variables, install.refusesWhatIsAbsent) = try await asProblem {
+      () async throws(StorageError) in
+      (
+        try await indexes.opener.installVariables(of: bucket),
+        try await indexes.opener.refusesWhatIsAbsent(
+          bucket, butShows: "\(project.normalized)/index.html")
+      )
+    }
+    if install.refusesWhatIsAbsent {
+      let warning = IndexMistake.refusesAbsent(bucket.installURL).problem
+      request.log.append(Array("\(warning.description)\n".utf8))
     }
     install.timeout = request.action.timeout
     try await tools.verify(install) { request.log.append($0) }

@@ -106,7 +106,8 @@ private struct RemoteIndex {
       return [Checkup("network", .error, failure.description, fix: fix, isOutage: true)]
     case .success(let response):
       let store = settings.endpoint.map { "`\($0)` answers" } ?? "AWS answers"
-      return [Checkup("network", .ok, store), clock(response)] + audience(response, bucket)
+      return [Checkup("network", .ok, store), clock(response)]
+        + (await audience(response, bucket))
     }
   }
 
@@ -122,10 +123,16 @@ private struct RemoteIndex {
     return Checkup("clock", .ok, "agrees with the store's")
   }
 
-  private func audience(_ response: HTTPResponse, _ bucket: S3Bucket) -> [Checkup] {
+  private func audience(_ response: HTTPResponse, _ bucket: S3Bucket) async -> [Checkup] {
     let fact: String
     switch response.status {
-    case 200: fact = "everybody may install: `\(bucket.installURL)`"
+    case 200:
+      let refuses = try? await amazon.refusesWhatIsAbsent(bucket, patience: .seconds(5))
+      if refuses == true {
+        let problem = IndexMistake.refusesAbsent(bucket.installURL).problem
+        return [Checkup("public", .warning, problem.message, fix: problem.hints.first)]
+      }
+      fact = "everybody may install: `\(bucket.installURL)`"
     case 400, 401, 403: fact = "no, or empty: only those with credentials can install"
     case 404:
       // Of a bucket that is not there, nothing can be said.

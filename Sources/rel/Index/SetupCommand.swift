@@ -26,7 +26,7 @@ struct SetupBucket: AsyncParsableCommand {
     usage: "rel setup bucket <name> [--public] [-n] [--prefix <folder>]",
     discussion: """
       Makes the bucket if it is not there, closes it to the public (with `--public`: but for \
-      reading `simple/*`), keeps old versions of its objects, and prints the policies that those \
+      reading `simple/*` and listing names), keeps old versions of its objects, and prints the policies that those \
       need who publish. What is so already stays as it is.
 
       EXAMPLES:
@@ -75,6 +75,12 @@ struct SetupBucket: AsyncParsableCommand {
           }
         }
         try await tellWrites(administration)
+        if isPublic, isOpen {
+          let index = try opener.open("s3://\(name)/\(folder)simple")
+          if try await opener.refusesWhatIsAbsent(index) {
+            printError(IndexMistake.refusesAbsent(index.installURL).problem)
+          }
+        }
       }
       return isOpen
     }
