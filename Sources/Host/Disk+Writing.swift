@@ -26,6 +26,18 @@ extension Disk {
     if fsync(folder) != 0, errno != EINVAL { throw FileError(path, "write", errno: errno) }
   }
 
+  /// Writes to where a user says that output goes: a file appears whole, in place of one that was
+  /// there. What is no regular file (a pipe, a device, a link) is written into, and stays.
+  public func writeOutput(_ bytes: [UInt8], to path: Path) throws(FileError) {
+    let found = try status(of: path)
+    if found == nil || found?.kind == .file { return try write(bytes, to: path, mode: 0o644) }
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY
+    let descriptor = withPath(path) { open($0, flags, 0o644) }
+    if descriptor < 0 { throw FileError(path, "write", errno: errno) }
+    defer { close(descriptor) }
+    try writeAll(bytes, to: descriptor, path: path)
+  }
+
   public func create(_ bytes: [UInt8], at path: Path, mode: UInt16) throws(FileError) -> Bool {
     // Written to a sibling first and linked into place: whoever sees the name sees all the bytes.
     try makeFolder(path.parent)

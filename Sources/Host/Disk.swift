@@ -174,7 +174,7 @@ extension FileError {
       reason: .other(errno: EINVAL, text: "it is a pipe, a socket or a device"))
   }
 
-  init(_ path: Path, _ operation: String, errno code: Int32) {
+  package init(_ path: Path, _ operation: String, errno code: Int32) {
     let reason: Reason =
       switch code {
       case ENOENT: .notFound

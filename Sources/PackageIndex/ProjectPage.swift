@@ -57,6 +57,15 @@ public struct ProjectPage: Sendable, Hashable {
   /// All versions with a file on the page, yanked ones too, the oldest first.
   public var versions: [Version] { Set(entries.compactMap(\.version)).sorted() }
 
+  /// The entries of each version, in the page's order; those without one are left out.
+  public var entriesByVersion: [Version: [PageEntry]] {
+    var result: [Version: [PageEntry]] = [:]
+    for entry in entries {
+      if let version = entry.version { result[version, default: []].append(entry) }
+    }
+    return result
+  }
+
   /// The page with more files.
   ///
   /// Entries that are there stay as they are, also when one of the same file and digest is added.

@@ -40,6 +40,7 @@ public enum PageEdit: Sendable, Hashable {
     case .prune(let versions): return page.pruning(versions)
     case .rebuild(let gone, let new):
       var page = page
+      let gone = Set(gone)
       page.entries.removeAll { gone.contains($0.fileName) }
       return try page.adding(new)
     }

@@ -4,20 +4,23 @@ import Host
 public import ObjectStorage
 public import PackageIndex
 public import Standards
+import Wheels
 import Workspace
 
 /// The pages of an index and the list of its objects.
 public struct IndexContents: Sendable {
   /// The pages that decide; where there is none, the folder's page.
-  public internal(set) var pages: [ProjectName: ProjectPage] = [:]
+  public private(set) var pages: [ProjectName: ProjectPage] = [:]
   /// The bytes of those that are stored.
-  var pageBytes: [ProjectName: [UInt8]] = [:]
+  private(set) var pageBytes: [ProjectName: [UInt8]] = [:]
   /// What is below `simple/` and `json/`, by key.
-  public internal(set) var objects: [String: ListedObject] = [:]
+  public private(set) var objects: [String: ListedObject] = [:]
+  /// A page's entries by version: to look through all of them for each would take minutes.
+  private var entriesByVersion: [ProjectName: [Version: [PageEntry]]] = [:]
+  /// The keys right below each folder below `simple/`, in order.
+  private var keys: [String: [String]] = [:]
   /// The projects that have a folder, in order.
   public var projects: [ProjectName] { pages.keys.sorted() }
-
-  init() {}
 
   /// Reads the index: a listing, then every page, some at once.
   /// - Throws: when one of them cannot be read.
@@ -29,13 +32,13 @@ public struct IndexContents: Sendable {
       for object in try await storage.list(prefix) { objects[object.key] = object }
     }
     listing.end()
-    var names: Set<ProjectName> = []
-    for key in objects.keys where key.hasPrefix("simple/") {
+    for key in objects.keys.sorted() where key.hasPrefix("simple/") {
       let parts = key.dropFirst("simple/".count).split(
         separator: "/", omittingEmptySubsequences: false)
-      if parts.count == 2, let name = try? ProjectName(String(parts[0])) { names.insert(name) }
+      if parts.count == 2 { keys["simple/\(parts[0])/", default: []].append(key) }
     }
-    let projects = names.sorted()
+    let folders = keys.keys.map { $0.dropFirst("simple/".count).dropLast() }
+    let projects = Set(folders.compactMap { try? ProjectName(String($0)) }).sorted()
     let activity = Activity("reading pages of \(storage.location)", of: projects.count)
     defer { activity.end() }
     let answers = try await inParallel(projects, atOnce: PublishedProjects.requestsAtOnce) {
@@ -45,24 +48,44 @@ public struct IndexContents: Sendable {
     }
     for (project, observed) in zip(projects, answers) {
       pages[project] = observed.page
+      entriesByVersion[project] = observed.page.entriesByVersion
       if observed.tag != nil { pageBytes[project] = observed.bytes }
     }
   }
 
-  /// The entries of a project's version, in the page's order.
-  public func entries(_ project: ProjectName, _ version: Version) -> [PageEntry] {
-    pages[project]?.entries.filter { $0.version == version } ?? []
+  /// All versions with a file on a project's page, the oldest first.
+  public func versions(of project: ProjectName) -> [Version] {
+    entriesByVersion[project]?.keys.sorted() ?? []
   }
 
-  /// The objects below a project's folder that are no pages.
+  /// The entries of a project's version, in the page's order.
+  public func entries(_ project: ProjectName, _ version: Version) -> [PageEntry] {
+    entriesByVersion[project]?[version] ?? []
+  }
+
+  /// The objects right below a project's folder that are no pages.
   func files(of project: ProjectName) -> [ListedObject] {
-    let keys = ProjectKeys(project)
-    return objects.values
-      .filter {
-        $0.key.hasPrefix(keys.folder) && $0.key != keys.page && $0.key != keys.folderPage
-          && !$0.key.dropFirst(keys.folder.count).contains("/")
+    let own = ProjectKeys(project)
+    return (keys[own.folder] ?? []).filter { $0 != own.page && $0 != own.folderPage }
+      .compactMap { objects[$0] }
+  }
+
+  /// The keys of each version's files and of their metadata, shown or not.
+  func filesByVersion(of project: ProjectName) -> [Version: [String]] {
+    let shown = Dictionary(
+      (entriesByVersion[project] ?? [:]).flatMap { version, entries in
+        entries.map { ($0.fileName, version) }
       }
-      .sorted { $0.key < $1.key }
+    ) { first, _ in first }
+    let folder = ProjectKeys(project).folder
+    var result: [Version: [String]] = [:]
+    for object in files(of: project) {
+      var name = String(object.key.dropFirst(folder.count))
+      if name.hasSuffix(metadataSuffix) { name.removeLast(metadataSuffix.count) }
+      guard let version = shown[name] ?? (try? WheelName(name))?.version else { continue }
+      result[version, default: []].append(object.key)
+    }
+    return result
   }
 
   /// What the wheels of a version require, from the metadata beside them; empty where there is none.

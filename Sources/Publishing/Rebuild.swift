@@ -31,11 +31,13 @@ public func rebuildChanges(
     guard let page = contents.pages[project] else { continue }
     let keys = ProjectKeys(project)
     var new: [PageEntry] = []
+    let shown = Set(page.entries.map(\.fileName))
+    let taken = Set(page.withdrawals.map(\.version))
     for object in contents.files(of: project) {
       let name = String(object.key.dropFirst(keys.folder.count))
       guard let wheel = try? WheelName(name), wheel.project == project else { continue }
-      let isShown = page.entry(of: name) != nil
-      if !isShown, page.withdrawal(of: wheel.version) != nil { continue }
+      let isShown = shown.contains(name)
+      if !isShown, taken.contains(wheel.version) { continue }
       let hasMetadata = contents.objects[keys.metadata(of: name)] != nil
       if isShown, hasMetadata { continue }
       let (entry, metadata) = try await stored(object, named: name, in: storage, scratch)

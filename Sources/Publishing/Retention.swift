@@ -48,25 +48,47 @@ public func retentionPlan(
 ) async throws(PublishError) -> RetentionPlan {
   var going: Set<Release> = []
   for project in projects {
-    guard let page = contents.pages[project] else { continue }
-    going.formUnion(expired(page, retention).map { Release(project, $0) })
+    going.formUnion(expired(contents, project, retention).map { Release(project, $0) })
   }
   let leftovers = leftoverChanges(contents, projects)
   guard !going.isEmpty else {
     return RetentionPlan(removed: [], needed: [:], changes: leftovers)
   }
   let requirements = try await allRequirements(contents, in: IndexStorage(storage))
+  let needed = keepNeeded(&going, contents, requirements)
+  return RetentionPlan(
+    removed: going.sorted(), needed: needed,
+    changes: leftovers + removalChanges(contents, going, requirements))
+}
+
+/// Takes out of `going` what a version that stays needs.
+/// - Returns: what was taken out, by what needs it.
+private func keepNeeded(
+  _ going: inout Set<Release>, _ contents: IndexContents, _ requirements: [Release: [Requirement]]
+) -> [Release: Release] {
+  var versions: [ProjectName: [Version]] = [:]
+  // Most requirements pin: not each of thousands of versions has to be compared with each of them.
+  var alike: [ProjectName: [Version: [Version]]] = [:]
+  for project in contents.projects {
+    let all = contents.versions(of: project)
+    versions[project] = all
+    alike[project] = Dictionary(grouping: all, by: \.publicVersion)
+  }
+  let releases = requirements.keys.sorted()
   var needed: [Release: Release] = [:]
   var isStable = false
   while !isStable {
     isStable = true
-    for release in requirements.keys.sorted() where !going.contains(release) {
+    for release in releases where !going.contains(release) {
       for requirement in requirements[release] ?? [] {
-        let versions = (contents.pages[requirement.name]?.versions ?? [])
-          .filter(requirement.specifiers.contains)
+        let some =
+          if let pin = requirement.specifiers.exactPin {
+            alike[requirement.name]?[pin.publicVersion]
+          } else { versions[requirement.name] }
+        let fitting = (some ?? []).reversed().lazy.filter(requirement.specifiers.contains)
         // One that fits has to stay: the newest, which is the one that is pinned, if one is.
-        if versions.contains(where: { !going.contains(Release(requirement.name, $0)) }) { continue }
-        guard let newest = versions.last else { continue }
+        if fitting.contains(where: { !going.contains(Release(requirement.name, $0)) }) { continue }
+        guard let newest = fitting.first else { continue }
         let kept = Release(requirement.name, newest)
         going.remove(kept)
         needed[kept] = release
@@ -74,9 +96,7 @@ public func retentionPlan(
       }
     }
   }
-  return RetentionPlan(
-    removed: going.sorted(), needed: needed,
-    changes: leftovers + removalChanges(contents, going, requirements))
+  return needed
 }
 
 /// What an earlier run took off the pages and did not remove.
@@ -85,19 +105,23 @@ private func leftoverChanges(
 ) -> [IndexChange] {
   projects.flatMap { project -> [IndexChange] in
     let gone = (contents.pages[project]?.withdrawals ?? []).filter { $0.at == nil }
-    let files = gone.flatMap { contents.files(of: project, version: $0.version, also: []) }
+    if gone.isEmpty { return [] }
+    let kept = contents.filesByVersion(of: project)
+    let files = gone.flatMap { kept[$0.version] ?? [] }
     if files.isEmpty { return [] }
     return [.derive(project)] + files.map { .remove(key: $0) }
   }
 }
 
-private func expired(_ page: ProjectPage, _ retention: Retention) -> [Version] {
-  let versions = page.versions
+private func expired(
+  _ contents: IndexContents, _ project: ProjectName, _ retention: Retention
+) -> [Version] {
+  let versions = contents.versions(of: project)
   switch retention {
   case .newest(let count): return Array(versions.dropLast(max(1, count)))
   case .since(let time):
     return versions.dropLast().filter { version in
-      let times = page.entries.filter { $0.version == version }.map(\.uploadTime)
+      let times = contents.entries(project, version).map(\.uploadTime)
       // Nobody knows how old a file is of which nobody knows when it came.
       return times.allSatisfy { $0.map { $0 < time } ?? false }
     }
@@ -109,7 +133,7 @@ private func allRequirements(
   _ contents: IndexContents, in storage: IndexStorage
 ) async throws(PublishError) -> [Release: [Requirement]] {
   let releases = contents.projects.flatMap { project in
-    (contents.pages[project]?.versions ?? []).map { Release(project, $0) }
+    contents.versions(of: project).map { Release(project, $0) }
   }
   let activity = Activity("reading what versions require", of: releases.count)
   defer { activity.end() }
@@ -125,18 +149,18 @@ private func removalChanges(
   _ contents: IndexContents, _ going: Set<Release>, _ requirements: [Release: [Requirement]]
 ) -> [IndexChange] {
   var needs: [ProjectName: Set<ProjectName>] = [:]
+  let removed = Dictionary(grouping: going, by: \.project)
   for release in going {
     needs[release.project, default: []].formUnion((requirements[release] ?? []).map(\.name))
   }
   var edits: [IndexChange] = []
   var removals: [IndexChange] = []
   for project in ordered(needs.keys.sorted(), needs: needs).reversed() {
-    let versions = going.filter { $0.project == project }.map(\.version).sorted()
+    let versions = (removed[project] ?? []).map(\.version).sorted()
+    let files = contents.filesByVersion(of: project)
     edits.append(.edit(project, .prune(versions)))
     for version in versions {
-      let names = contents.entries(project, version).map(\.fileName)
-      removals += contents.files(of: project, version: version, also: names)
-        .map { .remove(key: $0) }
+      removals += (files[version] ?? []).map { .remove(key: $0) }
     }
   }
   return edits + removals

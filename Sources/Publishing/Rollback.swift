@@ -23,11 +23,10 @@ public func rollbackChanges(
   var removals: [IndexChange] = []
   for project in projects {
     guard let page = contents.pages[project] else { continue }
-    let names = page.entries.filter { $0.version == version }.map(\.fileName)
     let known = page.withdrawal(of: version)
     let kept = known?.keptUnder ?? keptFolder(version, at: time)
-    let files = contents.files(of: project, version: version, also: names)
-    if names.isEmpty, files.isEmpty { continue }
+    let files = contents.filesByVersion(of: project)[version] ?? []
+    if contents.entries(project, version).isEmpty, files.isEmpty { continue }
     keeps += files.map { .copy(from: $0, to: kept + $0) }
     if known == nil, let bytes = contents.pageBytes[project] {
       keeps.append(.create(key: kept + ProjectKeys(project).page, bytes: bytes))
@@ -84,17 +83,6 @@ public func undoChanges(
   return copies + order.compactMap { edits[$0] } + removals
 }
 
-extension IndexContents {
-  /// The keys of a version's files and of their metadata, shown or not.
-  func files(of project: ProjectName, version: Version, also names: [String]) -> [String] {
-    files(of: project).map(\.key).filter { key in
-      var name = key.split(separator: "/").last.map(String.init) ?? key
-      if name.hasSuffix(metadataSuffix) { name.removeLast(metadataSuffix.count) }
-      return names.contains(name) || (try? WheelName(name))?.version == version
-    }
-  }
-}
-
 /// What a wheel's METADATA requires; what cannot be read requires nothing.
 func requirementsOf(metadata: [UInt8]) -> [Requirement] {
   CoreMetadata(metadata).requiresDist.compactMap { try? Requirement($0) }
@@ -105,13 +93,14 @@ func ordered(
   _ projects: [ProjectName], needs: [ProjectName: Set<ProjectName>]
 ) -> [ProjectName] {
   let all = Set(projects)
+  var waits = needs.mapValues { $0.intersection(all) }
+  for project in projects { waits[project]?.remove(project) }
   var order: [ProjectName] = []
+  var placed: Set<ProjectName> = []
   var rest = projects.sorted()
   while !rest.isEmpty {
-    let next =
-      rest.firstIndex { project in
-        (needs[project] ?? []).intersection(all).subtracting([project]).isSubset(of: order)
-      } ?? 0
+    let next = rest.firstIndex { waits[$0]?.isSubset(of: placed) ?? true } ?? 0
+    placed.insert(rest[next])
     order.append(rest.remove(at: next))
   }
   return order

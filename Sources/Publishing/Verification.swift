@@ -167,16 +167,17 @@ private struct ProjectCheck {
 
   private func orphans(_ page: ProjectPage) -> [IndexFinding] {
     let shown = Set(page.entries.map(\.fileName))
+    let taken = Set(page.withdrawals.map(\.version))
     return contents.files(of: project).compactMap { object in
       var name = String(object.key.dropFirst(keys.folder.count))
       if name.hasSuffix(metadataSuffix) { name.removeLast(metadataSuffix.count) }
       if shown.contains(name) { return nil }
       let version = (try? WheelName(name))?.version
-      let gone = version.flatMap(page.withdrawal(of:))
+      let gone = version.flatMap { taken.contains($0) ? $0 : nil }
       return IndexFinding(
         kind: .orphan, key: object.key,
         message: gone.map {
-          "no page shows it since version \($0.version.normalized) was taken back"
+          "no page shows it since version \($0.normalized) was taken back"
         } ?? "no page shows it")
     }
   }

@@ -73,7 +73,8 @@ extension ProjectPage {
   /// The page without the files of some versions, which it remembers as removed for good.
   public func pruning(_ versions: [Version]) -> ProjectPage {
     var page = self
-    page.entries.removeAll { entry in entry.version.map(versions.contains) ?? false }
+    let gone = Set(versions)
+    page.entries.removeAll { entry in entry.version.map(gone.contains) ?? false }
     let known = withdrawals.filter { $0.at == nil }.map(\.version)
     let all = Set(known + versions).sorted().map(\.normalized).joined(separator: " ")
     if all.isEmpty { return page }

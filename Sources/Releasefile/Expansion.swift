@@ -82,6 +82,7 @@ struct Expansion {
         result += try fragments(of: part)
       }
       open.removeLast()
+      try scope.rulebook.requireAnswer(name, definition, result)
       return result
     }
     guard let value = scope.automatic[name], let span = span ?? scope.span(ofVariable: name) else {

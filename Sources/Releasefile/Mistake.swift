@@ -48,6 +48,7 @@ enum Mistake {
   case exportedSecret(String, line: String)
   case badOverride(String)
   case badSize(String)
+  case badAnswer(String, String)
 
   var message: String {
     switch self {
@@ -104,6 +105,7 @@ enum Mistake {
     case .exportedSecret(let name, let line):
       "`\(name)` is a secret and exported: it is declared at \(line)"
     case .badSize(let text): "`\(text)` is not a size"
+    case .badAnswer(let name, let text): "`\(name)` is yes or no, not `\(text)`"
     case .badOverride(let name): "`\(name)` cannot be the name of a variable on the command line"
     }
   }
@@ -188,6 +190,7 @@ enum Mistake {
     case .exportedSecret: ["take the `export` away: a secret reaches recipes without it"]
     case .badSize:
       ["write a whole number with `K`, `M`, `G` or `T` behind it, as in `10GiB`, or `none`"]
+    case .badAnswer(let name, _): ["write `\(name) = yes` or `\(name) = no`"]
     case .badOverride: ["write NAME=value, with letters, digits, `_`, `-` and `.` in the name"]
     }
   }

@@ -1,5 +1,5 @@
 // What only shows when all files are read: names that nothing uses and that look like another,
-// secrets that would leak.
+// secrets that would leak. Unknown answers are in `Answers`.
 
 import Diagnostics
 
@@ -35,7 +35,7 @@ extension Rulebook {
   }
 
   /// The mistakes, in the order of the files.
-  var mistakes: [Problem] { secretMistakes + misspellings }
+  var mistakes: [Problem] { secretMistakes + misspellings + unknownAnswers }
 
   private var secretMistakes: [Problem] {
     var result: [Problem] = []

@@ -47,6 +47,7 @@ private struct Loader {
     let source = try SourceFile(text: builtinRules, name: builtinRulesName)
     try add(try parse(source), isBuiltin: true, folder: ".")
     book.builtinNames = book.globals.keys.sorted()
+    book.answerNames = book.answersByDefault
   }
 
   mutating func load(_ path: Path) throws {

@@ -23,6 +23,8 @@ public struct Rulebook: Sendable {
   var overrides: [String: Definition] = [:]
   /// The variables that the built-in rules set.
   var builtinNames: [String] = []
+  /// Those that are yes or no.
+  var answerNames: Set<String> = []
   /// Where the user's files first set a variable.
   var assigned: [String: Name] = [:]
 

@@ -102,8 +102,15 @@ struct Rel: AsyncParsableCommand {
   private static func end(_ debug: DebugOutput?, _ code: Int32) -> Never {
     Screen.shared.clear()
     debug?.end()
-    Glibc.exit(code)
+    Glibc.exit(statusAfterPrinting(code))
   }
+}
+
+/// An answer that did not arrive is none, whatever it was.
+private func statusAfterPrinting(_ code: Int32) -> Int32 {
+  guard let problem = Screen.shared.loss?.problem else { return code }
+  printError(problem)
+  return max(code, problem.exitStatus)
 }
 
 /// The program: first a look whether the last answer still holds, before anything is set up.
@@ -132,6 +139,7 @@ enum Program {
     if !request.needsPlan, let call, let kept, let answer = kept.answer(bucket: nil) {
       answer.tell(call.telling, of: kept.request)
       debug?.end()
+      exit(statusAfterPrinting(0))
     } else {
       await KeptCall.$looked.withValue(kept) { await Rel.run(request.arguments, debug: debug) }
     }

@@ -27,6 +27,38 @@ struct KeptPlanTests {
     #expect(try checkout.text("out.txt") == "1\ntwo\n")
   }
 
+  @Test func `a plan goes into a pipe, which stays one`() async throws {
+    let checkout = try checkout()
+    let script = "mkfifo p; cat p > got & rel plan -o p all; wait; test -p p; rel make --plan got"
+    let made = try await checkout.shell(script)
+    #expect(made.status == 0, "\(made.err)")
+    #expect(try checkout.text("out.txt") == "1\none\n")
+  }
+
+  @Test func `a plan that cannot be kept or printed is none`() async throws {
+    let checkout = try checkout()
+    try await checkout.shell("ln -s /dev/full full")
+    let kept = try await checkout.rel("plan", "-o", "full", "all")
+    #expect(kept.status == 3)
+    #expect(kept.err.contains("error: cannot write `full`: the disk is full\n"))
+    for made in [false, true] {
+      // The second time there is nothing to do, which another part of rel answers.
+      if made { #expect(try await checkout.rel("make", "all").status == 0) }
+      for call in ["plan all", "plan --json all", "plan --exit-code all", "rules", "--help"] {
+        let lost = try await checkout.shell("rel \(call) > /dev/full")
+        #expect(lost.status == 3, "\(call)")
+        #expect(
+          lost.err == """
+            error: cannot write `/dev/stdout`: the disk is full
+            hint: free some space; finished steps are kept and will not run again
+
+            """, "\(call)")
+      }
+    }
+    let read = try await checkout.shell("{ rel rules; echo $? > status; } | true; cat status")
+    #expect(read.out == "0\n")
+  }
+
   @Test(arguments: [
     ("echo 2 > in", "out: in changed"),
     ("echo 2 > extra.txt", "out: extra.txt is new"),

@@ -44,7 +44,7 @@ import Testing
     (
       ["make", "clean-tree", "allow_dirty=maybe"],
       """
-      error: `allow_dirty` is `maybe`, neither `yes` nor `no`
+      error: `allow_dirty` is yes or no, not `maybe`
        --> command line:1:13
         |
       1 | allow_dirty=maybe

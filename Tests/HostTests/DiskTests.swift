@@ -35,6 +35,30 @@ import Testing
     #expect(try disk.entries(of: ".").map(\.name) == ["file"])
   }
 
+  /// A plan that was kept in `/dev/null` put a file in its place, for every program of the machine.
+  @Test func `output goes into what is no regular file, and replaces what is one`() throws {
+    try disk.writeOutput(Array("one".utf8), to: "new/file")
+    let before = try disk.status(of: "new/file")
+    try disk.writeOutput(Array("two".utf8), to: "new/file")
+    #expect(try disk.status(of: "new/file")?.inode != before?.inode)
+    try disk.makeLink(at: "link", to: "new/file")
+    try disk.writeOutput(Array("3".utf8), to: "link")
+    #expect(try disk.contents(of: "new/file") == Array("3".utf8))
+    try disk.makeLink(at: "ahead", to: "new/made")
+    try disk.writeOutput(Array("4".utf8), to: "ahead")
+    #expect(try disk.contents(of: "new/made") == Array("4".utf8))
+    try disk.makeLink(at: "full", to: "/dev/full")
+    let error = #expect(throws: FileError.self) {
+      try disk.writeOutput(Array("5".utf8), to: "full")
+    }
+    #expect(error?.reason == .diskFull)
+    for name in ["link", "ahead", "full"] as [Path] {
+      #expect(try disk.status(of: name)?.kind == .link)
+    }
+    let folder = #expect(throws: FileError.self) { try disk.writeOutput([], to: "new") }
+    #expect(folder?.reason == .isAFolder)
+  }
+
   @Test func `a write that cannot be finished leaves the old file and nothing else`() throws {
     try disk.write("x", to: "target/x")
     let error = #expect(throws: FileError.self) { try disk.write("new", to: "target") }

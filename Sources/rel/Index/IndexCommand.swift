@@ -62,7 +62,7 @@ struct IndexList: AsyncParsableCommand {
     for project in projects {
       guard let page = contents.pages[project] else { continue }
       lines.append(project.normalized)
-      for version in page.versions.reversed() {
+      for version in contents.versions(of: project).reversed() {
         let entries = contents.entries(project, version)
         let bytes = entries.reduce(0) { $0 + ($1.sizeBytes ?? 0) }
         counts = (counts.versions + 1, counts.files + entries.count, counts.bytes + bytes)
@@ -98,7 +98,7 @@ struct IndexList: AsyncParsableCommand {
     var counts = (versions: 0, files: 0, bytes: Int64(0))
     for project in projects {
       let page = contents.pages[project]
-      counts.versions += page?.versions.count ?? 0
+      counts.versions += contents.versions(of: project).count
       for entry in page?.entries ?? [] {
         counts.files += 1
         counts.bytes += entry.sizeBytes ?? 0

@@ -55,7 +55,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   /// The file is named from where rel was called, not from where `-C` leads.
   private func keep(_ plan: SavedPlan, in file: String) throws {
-    try Disk(root: try workingFolder()).write(plan.json(), to: Path(file))
+    try Disk(root: try workingFolder()).writeOutput(plan.json(), to: Path(file))
   }
 }
 

@@ -23,6 +23,8 @@ final class Screen: ActivityObserver {
     var shown: [Int] = []
     var timer: (any DispatchSourceTimer)?
     var suspension: Suspension?
+    /// Why a line did not come to standard output.
+    var loss: FileError?
   }
 
   /// Where live lines are shown: on a terminal, but not beside a pipe whose reader may write to the
@@ -57,7 +59,7 @@ final class Screen: ActivityObserver {
       let wasShown = !state.shown.isEmpty
       if wasShown { erase(&state) }
       // No buffer: lines of a run appear when things happen, also in a pipe.
-      write(line + [UInt8(ascii: "\n")], to: descriptor)
+      write(line + [UInt8(ascii: "\n")], to: descriptor, &state)
       if wasShown { show(&state) }
     }
   }
@@ -72,6 +74,23 @@ final class Screen: ActivityObserver {
 
   /// The process is about to end or to be stopped: what is shown goes.
   func clear() { state.withLock { erase(&$0) } }
+
+  /// What kept lines from standard output. A reader that has gone wants no more, and is none.
+  var loss: FileError? { state.withLock { $0.loss } }
+
+  /// Prints a part of a line, without the live ones.
+  func ask(_ text: String) {
+    state.withLock { state in
+      erase(&state)
+      write(Array(text.utf8), to: STDOUT_FILENO, &state)
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to descriptor: Int32, _ state: inout State) {
+    let code = writeAll(bytes, to: descriptor)
+    if code == 0 || code == EPIPE || descriptor != STDOUT_FILENO || state.loss != nil { return }
+    state.loss = FileError("/dev/stdout", "write", errno: code)
+  }
 
   // MARK: What is going on
 
@@ -168,8 +187,8 @@ final class Screen: ActivityObserver {
         return
       }
       let lines = state.view.plain(at: now)
-      for line in lines.steps { write(Array("\(line)\n".utf8), to: STDOUT_FILENO) }
-      for line in lines.others { write(Array("\(line)\n".utf8), to: STDERR_FILENO) }
+      for line in lines.steps { write(Array("\(line)\n".utf8), to: STDOUT_FILENO, &state) }
+      for line in lines.others { write(Array("\(line)\n".utf8), to: STDERR_FILENO, &state) }
     }
   }
 
@@ -184,7 +203,7 @@ final class Screen: ActivityObserver {
 
   private func erase(_ state: inout State) {
     guard let terminal, !state.shown.isEmpty else { return }
-    write(Array(eraser(state.shown).utf8), to: terminal)
+    write(Array(eraser(state.shown).utf8), to: terminal, &state)
     state.shown = []
   }
 
@@ -208,7 +227,7 @@ final class Screen: ActivityObserver {
       width: size.width, height: size.height, palette: .plain, at: now)
     state.shown = plain.map { displayWidth(of: $0) }
     let text = eraser(old) + lines.joined(separator: "\n")
-    if !text.isEmpty { write(Array(text.utf8), to: terminal) }
+    if !text.isEmpty { write(Array(text.utf8), to: terminal, &state) }
   }
 
   private var size: (width: Int, height: Int) {
@@ -245,10 +264,7 @@ func printError(_ text: String) {
 }
 
 /// Prints a question, whose answer stands on the same line.
-func askOnTerminal(_ text: String) {
-  Screen.shared.clear()
-  write(Array(text.utf8), to: STDOUT_FILENO)
-}
+func askOnTerminal(_ text: String) { Screen.shared.ask(text) }
 
 /// Prints a unified diff, whose lines need not be UTF-8.
 func printUnifiedDiff(_ text: [UInt8]) {
@@ -261,11 +277,20 @@ func printUnifiedDiff(_ text: [UInt8]) {
   }
 }
 
-private func write(_ bytes: [UInt8], to descriptor: Int32) {
+/// - Returns: 0, or the error that ended it before all was written.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
   var rest = bytes[...]
   while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0, errno != EINTR { return }
-    rest = rest.dropFirst(max(0, count))
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count >= 0 {
+      rest = rest.dropFirst(count)
+    } else if errno == EAGAIN {
+      // Whoever opened it lets nobody wait in a write.
+      var waited = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      poll(&waited, 1, -1)
+    } else if errno != EINTR {
+      return errno
+    }
   }
+  return 0
 }
