@@ -74,7 +74,7 @@ struct KillTests {
       "Releasefile": """
       late: outputs = late.txt
       late: in
-      \tcp in late.txt; touch started; if [ -e slow ]; then sleep 60; echo orphan > late.txt; fi
+      \tcp in late.txt; if [ -e slow ]; then touch started; sleep 60; echo orphan > late.txt; fi
 
       """,
       "in": "1\n", "slow": "",
