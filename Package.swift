@@ -25,16 +25,17 @@ let package = Package(
     module("Host", ["Diagnostics", "Hashing", .subprocess, .systemPackage]),
     module("HTTP", ["Host"]),
     module("Standards", ["Notation"]),
-    module("Git", ["Diagnostics", "Hashing", "Host"]),
+    module("Git", ["Diagnostics", "Hashing", "Host"], isSmall: true),
     module("Releasefile", ["Diagnostics", "Host"]),
     module("Workspace", ["Diagnostics", "Hashing", "Host", "Notation", "Standards"]),
     module("Wheels", ["CZip", "CZlib", "Findings", "Hashing", "Host", "Standards", "Workspace"]),
     module(
       "Inspection",
-      ["Diagnostics", "Findings", "Hashing", "Host", "Standards", "Wheels", "Workspace"]),
-    module("ObjectStorage", ["Diagnostics", "HTTP", "Hashing", "Host", "Notation"]),
-    module("Networking", ["CCurl", "HTTP", "Hashing", "Host"]),
-    module("PackageIndex", ["Hashing", "Notation", "Standards", "Workspace"]),
+      ["Diagnostics", "Findings", "Hashing", "Host", "Standards", "Wheels", "Workspace"],
+      isSmall: true),
+    module("ObjectStorage", ["Diagnostics", "HTTP", "Hashing", "Host", "Notation"], isSmall: true),
+    module("Networking", ["CCurl", "HTTP", "Hashing", "Host"], isSmall: true),
+    module("PackageIndex", ["Hashing", "Notation", "Standards", "Workspace"], isSmall: true),
     module(
       "BuildGraph", ["Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Workspace"]),
     module("Caching", ["CSQLite", "Hashing", "Host"]),
@@ -52,20 +53,22 @@ let package = Package(
       [
         "Caching", "Diagnostics", "Hashing", "Host", "Notation", "ObjectStorage", "PackageIndex",
         "Standards", "Wheels", "Workspace",
-      ]),
-    module("Versioning", ["Diagnostics", "Git", "Host", "Notation", "Standards", "Workspace"]),
+      ], isSmall: true),
+    module(
+      "Versioning", ["Diagnostics", "Git", "Host", "Notation", "Standards", "Workspace"],
+      isSmall: true),
     module(
       "Honesty",
       [
         "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Notation", "Standards",
         "Versioning", "Workspace",
-      ]),
+      ], isSmall: true),
     module(
       "Indexes",
       [
         "Caching", "Diagnostics", "HTTP", "Host", "Networking", "ObjectStorage", "Publishing",
         "Standards", "Workspace",
-      ]),
+      ], isSmall: true),
     module(
       "Pipeline",
       [
@@ -79,13 +82,13 @@ let package = Package(
       [
         "BuildGraph", "Diagnostics", "Git", "Host", "Indexes", "ObjectStorage", "Pipeline",
         "Publishing", "Python", "Standards", "Versioning", "Workspace",
-      ]),
+      ], isSmall: true),
     module(
       "Reporting",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Hashing",
         "Honesty", "Host", "Notation", "Planning", "Versioning", "Wheels", "Workspace",
-      ]),
+      ], isSmall: true),
     program(
       "rel",
       [
@@ -188,12 +191,16 @@ func library(
   .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// - Parameter isSmall: nothing in it runs so often that larger code would pay.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], isSmall: Bool = false
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings + (isSmall ? [small] : []))
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings + [small])
 }
 
 /// What tests share.
@@ -208,6 +215,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 nonisolated var settings: [SwiftSetting] {
   [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault")]
+}
+
+nonisolated var small: SwiftSetting {
+  .unsafeFlags(["-Osize"], .when(configuration: .release))
 }
 
 extension Target.Dependency {
