@@ -39,11 +39,11 @@ struct SetUpBuilder {
 
   /// - Throws: what is wrong with the Releasefile, the packages, or the targets.
   mutating func setUp(for wanted: Checkout.Wanted) async throws -> SetUp {
-    let user = try userFile()
+    let user = try request.releasefile(on: disk)
     let rulebook = try load(
       user: user, disk: disk, overrides: request.overrides, environment: environment)
     let cache = ParsedFiles(state: state)
-    let lock = try lockFile(cache)
+    let lock = try lockFile(on: disk, cache)
     let ignored = try rulebook.globs(of: "ignore")
     let patterns = try rulebook.globs(of: "packages")
     let looking = Activity("looking for packages")
@@ -141,17 +141,6 @@ struct SetUpBuilder {
 
   // MARK: Files
 
-  private func userFile() throws -> Path? {
-    if let file = request.file {
-      guard try disk.resolved(Path(file)) != nil else {
-        throw SessionMistake.noFile(file).problem
-      }
-      return Path(file)
-    }
-    let path = Checkout.releasefile
-    return try disk.status(of: path) == nil ? nil : path
-  }
-
   private var nothingHere: Problem {
     var hints = [
       "write a `Releasefile`; packages are folders with a pyproject.toml that has `[project]`"
@@ -170,18 +159,6 @@ struct SetUpBuilder {
       folder = folder.parent
     }
     return SessionMistake.nothingHere(disk.root, hints: hints).problem
-  }
-
-  private func lockFile(_ cache: ParsedFiles) throws -> LockFile {
-    guard try disk.status(of: Checkout.lockPath) != nil else {
-      return LockFile(minimumPython: "3.9")
-    }
-    let bytes = try disk.contents(of: Checkout.lockPath)
-    let digest = SHA256.digest(of: bytes)
-    if let packed = cache.cached(for: digest), let lock = LockFile(cached: packed) { return lock }
-    let lock = try LockFile(bytes, file: Checkout.lockPath)
-    cache.keep(lock.cached, for: digest)
-    return lock
   }
 }
 

@@ -46,7 +46,7 @@ public struct VersionSetUp {
       disk: disk, environment: caller.environment,
       runner: SubprocessRunner(scratch: caller.temporaryFolder))
     let rulebook = try load(
-      user: try Self.file(request.file, disk), disk: disk, overrides: request.overrides,
+      user: try request.releasefile(on: disk), disk: disk, overrides: request.overrides,
       environment: caller.environment)
     self.rulebook = rulebook
     let isIndependent =
@@ -64,7 +64,8 @@ public struct VersionSetUp {
       layout = try found.layout(answers: [:])
     } else {
       var answers = BackendAnswers(
-        disk: disk, environment: caller.environment, lock: try Self.lock(disk),
+        disk: disk, environment: caller.environment,
+        lock: try lockFile(on: disk, NoPyProjectCache()),
         exclusions: Exclusions(
           packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
         exported: rulebook.exported, asking: asking,
@@ -88,16 +89,6 @@ public struct VersionSetUp {
       settings: try rulebook.words(of: "tag"), disk: disk)
   }
 
-  private static func file(_ file: String?, _ disk: Disk) throws -> Path? {
-    if let file {
-      guard try disk.resolved(Path(file)) != nil else {
-        throw SessionMistake.noFile(file).problem
-      }
-      return Path(file)
-    }
-    return try disk.status(of: Checkout.releasefile) == nil ? nil : Checkout.releasefile
-  }
-
   private static func isIndependent(_ rulebook: Rulebook) throws(Problem) -> Bool {
     switch try rulebook.value(of: "versioning") {
     case nil, "", "lockstep": return false
@@ -105,13 +96,6 @@ public struct VersionSetUp {
     case let other?:
       throw VersionsMistake.unknownVersioning(other, rulebook.location(of: "versioning")).problem
     }
-  }
-
-  private static func lock(_ disk: Disk) throws -> LockFile {
-    guard try disk.status(of: Checkout.lockPath) != nil else {
-      return LockFile(minimumPython: "3.9")
-    }
-    return try LockFile(try disk.contents(of: Checkout.lockPath), file: Checkout.lockPath)
   }
 
   /// The changelog of all packages, as it is called here; nil where there is none.

@@ -38,9 +38,6 @@ extension Changelog {
       if opened == 1 { tail += ")" }
     }
 
-    /// Whether headings say when a version came out.
-    var isDated: Bool { !tail.isEmpty || StatedDay(in: lead) != nil || dateLine != nil }
-
     /// The heading of a version, in one line or with others above and below it.
     /// - Parameter tagPrefix: for an address that no tag is in.
     func heading(_ new: Version, date: String, newline: String) -> String {
