@@ -44,10 +44,7 @@ let package = Package(
     module("Python", ["Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
     module(
       "Execution",
-      [
-        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning",
-        "Python", "Standards", "Workspace",
-      ]),
+      ["BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning"]),
     module(
       "Publishing",
       [
@@ -57,6 +54,16 @@ let package = Package(
     module(
       "Versioning", ["Diagnostics", "Git", "Host", "Notation", "Standards", "Workspace"],
       isSmall: true),
+    module(
+      "Changelogs",
+      ["Diagnostics", "Git", "Host", "Notation", "Standards", "Versioning", "Workspace"],
+      isSmall: true),
+    module(
+      "Bumping",
+      [
+        "Changelogs", "Diagnostics", "Git", "Host", "Notation", "Standards", "Versioning",
+        "Workspace",
+      ], isSmall: true),
     module(
       "Honesty",
       [
@@ -70,33 +77,47 @@ let package = Package(
         "Standards", "Workspace",
       ], isSmall: true),
     module(
-      "Pipeline",
+      "Checkouts",
       [
-        "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
-        "Hashing", "Honesty", "Host", "Indexes", "Inspection", "Notation", "ObjectStorage",
-        "Planning", "Publishing", "Python", "Releasefile", "Standards", "Versioning", "Wheels",
-        "Workspace",
+        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Git", "Hashing", "Host",
+        "Planning", "Python", "Releasefile", "Standards", "Wheels", "Workspace",
       ]),
     module(
-      "Releasing",
+      "Versions",
       [
-        "BuildGraph", "Diagnostics", "Git", "Host", "Indexes", "ObjectStorage", "Pipeline",
-        "Publishing", "Python", "Standards", "Versioning", "Workspace",
+        "Bumping", "Caching", "Changelogs", "Checkouts", "Diagnostics", "Fingerprints", "Git",
+        "Host", "Indexes", "ObjectStorage", "Publishing", "Python", "Releasefile", "Standards",
+        "Versioning", "Workspace",
       ], isSmall: true),
+    module(
+      "Pipeline",
+      [
+        "BuildGraph", "Caching", "Changelogs", "Checkouts", "Diagnostics", "Execution", "Findings",
+        "Fingerprints", "Git", "Hashing", "Honesty", "Host", "Indexes", "Inspection", "Notation",
+        "ObjectStorage", "Planning", "Publishing", "Python", "Releasefile", "Standards",
+        "Versioning", "Wheels", "Workspace",
+      ]),
     module(
       "Reporting",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Hashing",
         "Honesty", "Host", "Notation", "Planning", "Versioning", "Wheels", "Workspace",
       ], isSmall: true),
+    module(
+      "Releasing",
+      [
+        "BuildGraph", "Bumping", "Changelogs", "Checkouts", "Diagnostics", "Git", "Host", "Indexes",
+        "Notation", "ObjectStorage", "Pipeline", "Publishing", "Python", "Reporting", "Standards",
+        "Versioning", "Versions", "Workspace",
+      ], isSmall: true),
     program(
       "rel",
       [
-        "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Git",
-        "HTTP", "Honesty", "Host", "Indexes", "Inspection", "Networking", "Notation",
-        "ObjectStorage", "PackageIndex", "Pipeline", "Planning", "Publishing", "Python",
-        "Releasefile", "Releasing", "Reporting", "Standards", "Versioning", "Wheels", "Workspace",
-        .argumentParser,
+        "BuildGraph", "Bumping", "Caching", "Changelogs", "Checkouts", "Diagnostics", "Execution",
+        "Findings", "Fingerprints", "Git", "HTTP", "Honesty", "Host", "Indexes", "Inspection",
+        "Networking", "Notation", "ObjectStorage", "PackageIndex", "Pipeline", "Planning",
+        "Publishing", "Python", "Releasefile", "Releasing", "Reporting", "Standards", "Versioning",
+        "Versions", "Wheels", "Workspace", .argumentParser,
       ]),
     testSupport(
       "Support",
@@ -112,7 +133,14 @@ let package = Package(
         "BuildGraph", "Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Support",
         "Workspace",
       ]),
+    tests(
+      "BumpingTests",
+      [
+        "Bumping", "Changelogs", "Diagnostics", "Git", "Host", "Notation", "Standards", "Support",
+        "Versioning", "Workspace",
+      ]),
     tests("CachingTests", ["Caching", "Hashing", "Host", "Support"]),
+    tests("CheckoutsTests", ["Checkouts", "Diagnostics", "Host", "Standards", "Workspace"]),
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("EndToEnd", ["Host", "Servers", "Support"]),
     tests(
@@ -141,10 +169,7 @@ let package = Package(
     tests("PackageIndexTests", ["Hashing", "PackageIndex", "Standards", "Workspace"]),
     tests(
       "PipelineTests",
-      [
-        "Diagnostics", "Execution", "Host", "Pipeline", "Planning", "Standards", "Support",
-        "Workspace",
-      ]),
+      ["Checkouts", "Diagnostics", "Execution", "Host", "Pipeline", "Planning", "Support"]),
     tests("PlanningTests", ["Caching", "Fingerprints", "Hashing", "Host", "Planning"]),
     tests(
       "PublishingTests",
@@ -157,11 +182,12 @@ let package = Package(
       ["Diagnostics", "Hashing", "Host", "Python", "Standards", "Support", "Workspace"]),
     tests("ReleasefileTests", ["Diagnostics", "Host", "Releasefile", "Support"]),
     tests(
+      "ReleasingTests", ["Bumping", "Host", "Releasing", "Standards", "Versioning", "Workspace"]),
+    tests(
       "ReportingTests",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Fingerprints", "HTTP", "Hashing",
-        "Host", "Notation", "Planning", "Reporting", "Standards", "Support", "Versioning",
-        "Workspace",
+        "Host", "Notation", "Planning", "Reporting", "Support",
       ]),
     tests(
       "S3Tests",
@@ -172,8 +198,7 @@ let package = Package(
     tests("ServersTests", ["Servers"]),
     tests("StandardsTests", ["Standards"]),
     tests(
-      "VersioningTests",
-      ["Diagnostics", "Git", "Host", "Notation", "Standards", "Support", "Versioning", "Workspace"]),
+      "VersioningTests", ["Diagnostics", "Host", "Standards", "Support", "Versioning", "Workspace"]),
     tests(
       "WheelsTests",
       ["Findings", "Hashing", "Host", "Inspection", "Standards", "Support", "Wheels", "Workspace"]),

@@ -1,12 +1,14 @@
 // Whether there is anything to release: a release that is complete, killed after its last step perhaps,
 // says so when it is asked for again.
 
+public import Bumping
+import Changelogs
 import Git
 public import Host
-import Pipeline
 import Publishing
 import Standards
-public import Versioning
+import Versioning
+import Versions
 import Workspace
 
 extension ReleasePreparation {

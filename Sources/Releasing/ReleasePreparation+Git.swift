@@ -1,11 +1,12 @@
 // What a release asks of git before its first change: the tree, the branch, the remote, and the branch of
 // a hotfix.
 
+public import Bumping
 import Diagnostics
 public import Git
 import Host
-import Pipeline
-public import Versioning
+import Versioning
+import Versions
 import Workspace
 
 extension ReleasePreparation {

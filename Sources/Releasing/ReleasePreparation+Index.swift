@@ -2,14 +2,16 @@
 // and whether it keeps two writers apart.
 
 import BuildGraph
+import Bumping
+import Checkouts
 import Diagnostics
 import Host
 import Indexes
 import ObjectStorage
-import Pipeline
 import Publishing
 import Standards
 import Versioning
+import Versions
 import Workspace
 
 extension ReleasePreparation {

@@ -1,13 +1,17 @@
 // What a release checks before its first change, and the plan that comes of it. All problems are told
 // at once; nothing is changed here, but for the branch of a hotfix.
 
+public import Bumping
+import Changelogs
+public import Checkouts
 import Diagnostics
 import Git
 public import Host
 import ObjectStorage
-public import Pipeline
+import Pipeline
 import Standards
-public import Versioning
+import Versioning
+import Versions
 import Workspace
 
 public struct ReleasePreparation {

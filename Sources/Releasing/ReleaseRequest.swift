@@ -1,9 +1,11 @@
 // What a release is asked to be, what it works with, and what it tells while it goes on.
 
+public import Bumping
+public import Checkouts
 public import Diagnostics
 public import Host
-public import Pipeline
 public import Versioning
+public import Versions
 
 /// A release, as a command fills it in.
 public struct ReleaseRequest: Sendable {

@@ -1,6 +1,7 @@
 // What is looked at while a release goes on: files, git, the index, the remote. The journal is asked
 // only for what nothing else can tell.
 
+import Bumping
 import Diagnostics
 import Git
 import Host
@@ -9,6 +10,7 @@ import Pipeline
 import Publishing
 import Standards
 import Versioning
+import Versions
 import Workspace
 
 extension ReleaseRun {

@@ -1,5 +1,7 @@
 // The user's command at the end of a release, and the facts in its environment.
 
+import Bumping
+import Changelogs
 import Diagnostics
 import Host
 import Indexes

@@ -1,12 +1,15 @@
 // Carries a release out, step by step, or goes on with one that stopped. Whether a step is done is
 // looked at in git, the index and the remote before it is done.
 
+public import Bumping
+import Checkouts
 import Diagnostics
 import Git
 import Host
 import Pipeline
 import Python
-public import Versioning
+import Versioning
+import Versions
 import Workspace
 
 public struct ReleaseRun: Sendable {

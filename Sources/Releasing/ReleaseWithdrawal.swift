@@ -1,10 +1,11 @@
 // `rel release --abort`: takes an unfinished release back, while nothing of it is published. Tag, commit
 // and files go in the reverse order of their making, so that a kill in between is mended by another call.
 
+public import Bumping
+import Checkouts
 import Diagnostics
 import Host
-import Pipeline
-public import Versioning
+import Versioning
 import Workspace
 
 public struct ReleaseWithdrawal: Sendable {

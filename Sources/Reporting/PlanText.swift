@@ -84,7 +84,7 @@ func seconds(_ milliseconds: Int) -> String {
 }
 
 /// With spaces up to so many columns.
-func padded(_ text: String, _ width: Int) -> String {
+public func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - displayWidth(of: text)))
 }
 

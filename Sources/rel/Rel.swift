@@ -1,10 +1,10 @@
 // The command line's root. What an error comes to is in `Ending`.
 
 import ArgumentParser
+import Checkouts
 import Diagnostics
 import Glibc
 import Host
-import Pipeline
 
 struct Rel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

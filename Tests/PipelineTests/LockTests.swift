@@ -6,6 +6,7 @@ import Support
 import Synchronization
 import Testing
 
+@testable import Checkouts
 @testable import Pipeline
 
 @Suite struct LockTests {

@@ -6,6 +6,7 @@ import Planning
 import Support
 import Testing
 
+@testable import Checkouts
 @testable import Pipeline
 
 @Suite struct SessionTests {

@@ -1,5 +1,6 @@
 // A checkout on the real disk, planned and run as a command does it, without a command.
 
+import Checkouts
 import Execution
 import Host
 import Pipeline

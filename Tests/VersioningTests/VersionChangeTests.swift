@@ -81,6 +81,12 @@ func `post-releases follow a release`(old: String, new: String) throws {
   #expect(try next(old, .post) == new)
 }
 
+@Test func `a file that says a version and cannot be read is named`() {
+  #expect(
+    BumpRefusal.unreadable("a/pyproject.toml").problem.message
+      == "`a/pyproject.toml` cannot be read")
+}
+
 @Test func `a number at its end is refused`() throws {
   #expect(
     try next("1.9223372036854775806", .level(.minor, nil))

@@ -2,24 +2,14 @@
 
 import BuildGraph
 public import Caching
-public import Diagnostics
+public import Checkouts
 import Execution
 import Fingerprints
 import Host
 import Notation
 import Planning
 import Python
-public import Releasefile
-
-/// What a cache may grow to where the Releasefile says nothing.
-let defaultCacheLimit = SizeLimit.bytes(5 << 30)
-
-extension Rulebook {
-  /// The variable `cache_limit`.
-  public func cacheLimit() throws(Problem) -> SizeLimit {
-    try size(of: "cache_limit") ?? defaultCacheLimit
-  }
-}
+import Releasefile
 
 /// The keys of everything that this checkout last made.
 public func lastKeys(_ state: MachineState) -> Set<ActionKey> {

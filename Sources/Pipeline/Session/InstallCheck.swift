@@ -1,6 +1,7 @@
 // Whether what was published can be installed: into fresh environments, from its index.
 
 import BuildGraph
+public import Checkouts
 public import Diagnostics
 public import Host
 import Indexes

@@ -2,6 +2,7 @@
 
 import BuildGraph
 import Caching
+import Checkouts
 import Diagnostics
 import Execution
 public import Host

@@ -2,6 +2,8 @@
 
 public import BuildGraph
 import Caching
+import Changelogs
+import Checkouts
 import Diagnostics
 import Execution
 import Findings

@@ -3,6 +3,7 @@
 
 import BuildGraph
 import Caching
+import Checkouts
 import Diagnostics
 import Execution
 import Fingerprints

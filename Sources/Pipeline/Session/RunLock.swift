@@ -1,6 +1,7 @@
 // One run at a time in a checkout; the second one waits and says for whom.
 
 import Caching
+import Checkouts
 import Diagnostics
 import Glibc
 public import Host

@@ -11,19 +11,12 @@ import Workspace
 /// Why a session is not set up, or one of its steps not carried out.
 enum SessionMistake: Error {
   // The call.
-  case noFile(String)
-  case nothingHere(Path, hints: [String])
-  case ambiguousPackage(String, [ProjectName])
-  case unknownPackage(String, hints: [String])
-  case unknownOption(String, hints: [String])
   case notReleased(ProjectName, target: String?)
   // The checkout.
   case cacheIsNoFolder
   /// Another run, as its lock describes itself.
   case busy(String)
   case stateUnwritten(String)
-  case backendUnreachable(Path, Problem)
-  case impossibleAnswer(backend: String, String)
   // Steps.
   case noRecipe(target: String)
   case noPackage(target: String)
@@ -39,17 +32,6 @@ enum SessionMistake: Error {
 extension SessionMistake: ProblemConvertible {
   var problem: Problem {
     switch self {
-    case .noFile(let file):
-      Problem("there is no file `\(file)`", hints: ["`-f` takes an existing file"])
-    case .nothingHere(let root, let hints):
-      Problem("there is no Releasefile in `\(root)`, and there are no packages", hints: hints)
-    case .ambiguousPackage(let word, let found):
-      Problem(
-        "`\(word)` may be \(list(found))", hints: ["give the whole name"])
-    case .unknownPackage(let name, let hints):
-      Problem("there is no package `\(name)`", hints: hints)
-    case .unknownOption(let word, let hints):
-      Problem("there is no option `\(word)`, and no package of that name", hints: hints)
     case .notReleased(let project, let target?):
       Problem(
         "`\(target)`: `\(project.text)` is not to be released: its `release` is `no`",
@@ -67,12 +49,6 @@ extension SessionMistake: ProblemConvertible {
       Problem(
         "`.cache/state.sqlite` cannot be written: \(reason)",
         hints: ["what ran is recorded all the same; the next run only takes longer to look"])
-    case .backendUnreachable(let folder, let failure):
-      Problem(
-        "the build backend of `\(folder)` cannot be asked about it: \(failure.message)",
-        hints: failure.hints, cause: .unreachable)
-    case .impossibleAnswer(let backend, let reason):
-      Problem("`\(backend)` says what cannot be: \(reason)")
     case .noRecipe(let target): Problem("`\(target)` has no recipe")
     case .noPackage(let target):
       Problem(
@@ -102,11 +78,6 @@ extension SessionMistake: ProblemConvertible {
             + "'/simple/*' '/json/*'` makes up for it"
         ], cause: .unreachable)
     }
-  }
-
-  private func list(_ names: [ProjectName]) -> String {
-    let names = names.map { "`\($0)`" }
-    return "\(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
   }
 
   private func requiresFolder(

@@ -2,6 +2,7 @@
 
 import BuildGraph
 import Caching
+public import Checkouts
 public import Host
 
 /// Wheels and source distributions in the folders where wheels go that no package of the checkout

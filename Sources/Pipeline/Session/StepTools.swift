@@ -2,6 +2,7 @@
 // of what comes from outside. All of it is in keys.
 
 import BuildGraph
+import Checkouts
 import Execution
 import Host
 import Python

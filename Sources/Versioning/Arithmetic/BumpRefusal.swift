@@ -1,6 +1,7 @@
 // Why there is no such version, or why it cannot be taken, and how that is said.
 
 public import Diagnostics
+public import Host
 public import Standards
 import Workspace
 
@@ -22,11 +23,14 @@ public enum BumpRefusal: Error, Sendable, Hashable {
   case published(Version, project: ProjectName, next: Version?)
   /// A file that follows SemVer has no form for it.
   case noSemanticForm(Version, file: String)
+  /// The file that says a package's version.
+  case unreadable(Path)
 }
 
 extension BumpRefusal: ProblemConvertible {
   public var problem: Problem {
     switch self {
+    case .unreadable(let file): Problem("`\(file)` cannot be read")
     case .noVersion(let word, let error, let next):
       Problem(
         startsWithLetter(word)

@@ -7,7 +7,7 @@ public struct ByteEdit: Sendable, Hashable {
   public var range: Range<Int>
   var replacement: [UInt8]
 
-  init(_ range: Range<Int>, _ replacement: some Sequence<UInt8>) {
+  public init(_ range: Range<Int>, _ replacement: some Sequence<UInt8>) {
     self.range = range
     self.replacement = Array(replacement)
   }

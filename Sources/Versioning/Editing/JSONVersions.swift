@@ -6,7 +6,7 @@ import Notation
 /// The bytes of the root's `version`, and of those that npm's lock repeats for the root itself, each
 /// between its quotes. Nil for what is no JSON, or has no `version` at its root.
 /// - Source: npm's documentation, "package-lock.json".
-func rootVersions(inJSON bytes: [UInt8]) -> [Range<Int>]? {
+public func rootVersions(inJSON bytes: [UInt8]) -> [Range<Int>]? {
   guard (try? jsonDocument(bytes)) != nil else { return nil }
   var scan = JSONStrings(bytes: bytes)
   scan.value(at: [])
@@ -16,7 +16,7 @@ func rootVersions(inJSON bytes: [UInt8]) -> [Range<Int>]? {
 }
 
 /// The strings right below the root, with their names; empty for what is no JSON.
-func rootStrings(inJSON bytes: [UInt8]) -> [(name: String, range: Range<Int>)] {
+public func rootStrings(inJSON bytes: [UInt8]) -> [(name: String, range: Range<Int>)] {
   guard (try? jsonDocument(bytes)) != nil else { return [] }
   var scan = JSONStrings(bytes: bytes)
   scan.value(at: [])

@@ -4,7 +4,7 @@
 /// The bytes that a named group of `pattern` matches first; nil where there are none, and for a pattern
 /// that cannot be read.
 /// - Source: `re.search` with `re.MULTILINE`, as hatchling has it.
-func matchedText(_ group: String, of pattern: String, in bytes: [UInt8]) -> Range<Int>? {
+public func matchedText(_ group: String, of pattern: String, in bytes: [UInt8]) -> Range<Int>? {
   guard let text = String(validating: bytes, as: UTF8.self), let regex = try? Regex(pattern) else {
     return nil
   }

@@ -6,20 +6,20 @@ public import Standards
 import Workspace
 
 /// A version in a requirement, and what stands before it: `>=`.
-struct ClauseText {
-  var comparison: String
+public struct ClauseText {
+  public var comparison: String
   /// The version's bytes in the requirement's UTF-8.
-  var range: Range<Int>
+  public var range: Range<Int>
 }
 
 /// The versions of a requirement's clauses, in their order. Empty for what is no requirement.
-func clauses(of requirement: String) -> [ClauseText] {
+public func clauses(of requirement: String) -> [ClauseText] {
   guard let parsed = try? Requirement(requirement), parsed.url == nil else { return [] }
   return clauses(inCondition: requirement)
 }
 
 /// The versions of a condition, `>=1.2,<2`, whatever stands before it.
-func clauses(inCondition text: String) -> [ClauseText] {
+public func clauses(inCondition text: String) -> [ClauseText] {
   let bytes = Array(text.utf8)
   let end = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
   var found: [ClauseText] = []
@@ -45,7 +45,7 @@ func clauses(inCondition text: String) -> [ClauseText] {
 
 /// The places of the versions that `requirement` pins exactly, in bytes of its UTF-8: of `==` and
 /// `===` without `.*`. Empty for what is no requirement.
-func pinnedVersions(in requirement: String) -> [Range<Int>] {
+public func pinnedVersions(in requirement: String) -> [Range<Int>] {
   let bytes = Array(requirement.utf8)
   return clauses(of: requirement).filter { clause in
     (clause.comparison == "==" || clause.comparison == "===")

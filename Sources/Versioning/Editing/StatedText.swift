@@ -10,7 +10,7 @@ import Workspace
 /// line counts; a `v` before a number is passed over.
 /// - Parameter ignoresCase: as hatch does.
 /// - Source: hatch's default pattern.
-func assignedString(
+public func assignedString(
   to names: Set<String>, ignoresCase: Bool = false, in bytes: [UInt8]
 ) -> Range<Int>? {
   for line in lines(of: bytes) {
@@ -22,7 +22,7 @@ func assignedString(
 
 /// The bytes between the brackets of a tuple of numbers that a line assigns to one of `names`, and the
 /// numbers: `VERSION = (1, 2, 3)`, also as a list.
-func assignedTuple(
+public func assignedTuple(
   to names: Set<String>, in bytes: [UInt8]
 ) -> (range: Range<Int>, numbers: [Int])? {
   for line in lines(of: bytes) {
@@ -41,7 +41,7 @@ func assignedTuple(
 }
 
 /// What a line at the left margin assigns to one of `names`, as it is written.
-func assignedExpression(to names: Set<String>, in bytes: [UInt8]) -> String? {
+public func assignedExpression(to names: Set<String>, in bytes: [UInt8]) -> String? {
   for line in lines(of: bytes) {
     var scan = LineScan(bytes: bytes, line: line)
     guard scan.assigns(to: names, false) else { continue }
@@ -52,7 +52,7 @@ func assignedExpression(to names: Set<String>, in bytes: [UInt8]) -> String? {
 
 /// The bytes of each string that is given as the argument `name`, `version="1.2.3"`, or that has this
 /// key in a dictionary, `"version": "1.2.3"`.
-func argumentStrings(_ name: String, in bytes: [UInt8]) -> [Range<Int>] {
+public func argumentStrings(_ name: String, in bytes: [UInt8]) -> [Range<Int>] {
   var ranges: [Range<Int>] = []
   for line in lines(of: bytes) {
     var scan = LineScan(bytes: bytes, line: line)
@@ -79,7 +79,7 @@ func argumentStrings(_ name: String, in bytes: [UInt8]) -> [Range<Int>] {
 
 /// The value of an option of a section, in the form of configparser: the bytes of what follows `=`
 /// or `:` on its line.
-func iniValue(_ option: String, in section: String, of bytes: [UInt8]) -> Range<Int>? {
+public func iniValue(_ option: String, in section: String, of bytes: [UInt8]) -> Range<Int>? {
   var isInside = false
   for line in lines(of: bytes) {
     let text = String(decoding: bytes[line], as: UTF8.self)
@@ -99,7 +99,7 @@ func iniValue(_ option: String, in section: String, of bytes: [UInt8]) -> Range<
 }
 
 /// The part of `range` without white space at its ends; empty where there is nothing else.
-func trimmedRange(_ range: Range<Int>, of bytes: [UInt8]) -> Range<Int> {
+public func trimmedRange(_ range: Range<Int>, of bytes: [UInt8]) -> Range<Int> {
   guard let first = bytes[range].firstIndex(where: { !$0.isASCIISpace }),
     let last = bytes[range].lastIndex(where: { !$0.isASCIISpace })
   else { return range.lowerBound..<range.lowerBound }
@@ -107,7 +107,7 @@ func trimmedRange(_ range: Range<Int>, of bytes: [UInt8]) -> Range<Int> {
 }
 
 /// The lines of a text without their ends, LF or CRLF. A byte order mark belongs to none.
-func lines(of bytes: [UInt8]) -> [Range<Int>] {
+public func lines(of bytes: [UInt8]) -> [Range<Int>] {
   var result: [Range<Int>] = []
   var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   while start < bytes.count {

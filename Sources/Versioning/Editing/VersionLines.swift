@@ -7,13 +7,13 @@ public import Standards
 import Workspace
 
 /// A word of `version_files`: `FILE`, or `FILE:TEXT` for the lines that hold a text.
-struct VersionFile: Sendable, Hashable {
+public struct VersionFile: Sendable, Hashable {
   /// From the Releasefile's folder; may be a glob.
-  var file: String
+  public var file: String
   /// Nil: the lines that hold the word `version`.
-  var text: String?
+  public var text: String?
 
-  init(_ word: String) {
+  public init(_ word: String) {
     let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     file = String(parts[0])
     text = parts.count > 1 && !parts[1].isEmpty ? String(parts[1]) : nil
@@ -48,7 +48,7 @@ public func versionPlaces(
 }
 
 /// All versions on such lines.
-func statedVersions(in bytes: [UInt8], onLinesWith marker: String?) -> Set<Version> {
+public func statedVersions(in bytes: [UInt8], onLinesWith marker: String?) -> Set<Version> {
   let whole = trimmedRange(0..<bytes.count, of: bytes)
   let isAlone = marker == nil && !bytes[whole].contains(UInt8(ascii: "\n"))
   let meant = lines(of: bytes).filter { line in

@@ -1,7 +1,7 @@
 // The arguments that `make`, `plan` and `why` share: make's own words where make has them.
 
 import ArgumentParser
-import Pipeline
+import Checkouts
 
 struct BuildArguments: ParsableArguments {
   @OptionGroup var scope: ScopeArguments

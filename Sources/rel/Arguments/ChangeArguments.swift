@@ -1,8 +1,9 @@
 // Which version comes next, of which packages: the arguments of the commands that change versions.
 
 import ArgumentParser
-import Pipeline
+import Checkouts
 import Versioning
+import Versions
 
 struct ChangeArguments: ParsableArguments {
   enum Phase: String, ExpressibleByArgument, CaseIterable {

@@ -1,9 +1,9 @@
 // Where a command works: the options of every command that reads a Releasefile.
 
 import ArgumentParser
+import Checkouts
 import Diagnostics
 import Host
-import Pipeline
 
 struct PlaceArguments: ParsableArguments {
   @Option(

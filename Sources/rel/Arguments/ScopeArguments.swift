@@ -1,7 +1,7 @@
 // Where a command works and on which packages: the options of every command that makes something.
 
 import ArgumentParser
-import Pipeline
+import Checkouts
 
 struct ScopeArguments: ParsableArguments {
   @OptionGroup var place: PlaceArguments

@@ -2,11 +2,11 @@
 // `Releasefile.lock` pins, and the folder that rel keeps things in.
 
 import BuildGraph
+import Checkouts
 import Diagnostics
 import Glibc
 import Host
 import Notation
-import Pipeline
 import Reporting
 import Workspace
 

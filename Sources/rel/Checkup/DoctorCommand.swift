@@ -1,9 +1,9 @@
 // `rel doctor`: everything that a release rests on, looked at side by side, each with what to do.
 
 import ArgumentParser
+import Checkouts
 import Host
 import Indexes
-import Pipeline
 import Reporting
 
 struct DoctorCommand: AsyncParsableCommand {

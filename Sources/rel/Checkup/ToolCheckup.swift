@@ -1,8 +1,8 @@
 // What `rel doctor` looks at on this machine: rel itself, git, Python, uv, and whether this is CI.
 
+import Checkouts
 import Git
 import Host
-import Pipeline
 import Python
 import Reporting
 import Workspace

@@ -1,12 +1,12 @@
 // The packages, targets, variables and versions of a checkout, for completion: nothing is written, no
 // program but git is asked, and whatever is wrong means that there is nothing.
 
+import Checkouts
 import Git
 import Host
 import Indexes
 import ObjectStorage
 import PackageIndex
-import Pipeline
 import Publishing
 import Releasefile
 import Standards

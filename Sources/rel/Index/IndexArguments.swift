@@ -2,10 +2,10 @@
 // what the command line names.
 
 import ArgumentParser
+import Checkouts
 import Host
 import Indexes
 import ObjectStorage
-import Pipeline
 import Publishing
 import Standards
 import Workspace

@@ -1,12 +1,12 @@
 // `rel index prune`: old versions out of an index, by what the Releasefile or the command line keeps.
 
 import ArgumentParser
+import Checkouts
 import Diagnostics
 import Host
 import Indexes
 import Notation
 import ObjectStorage
-import Pipeline
 import Publishing
 import Releasefile
 import Workspace

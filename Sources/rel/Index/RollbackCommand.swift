@@ -5,11 +5,11 @@ import Diagnostics
 import Git
 import Host
 import Notation
-import Pipeline
 import Publishing
 import Releasing
 import Standards
 import Versioning
+import Versions
 import Workspace
 
 struct RollbackCommand: AsyncParsableCommand {

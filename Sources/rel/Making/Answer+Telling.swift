@@ -1,5 +1,6 @@
 // How "nothing to do" and plans are told, by whichever command was called.
 
+import Checkouts
 import Execution
 import Pipeline
 import Planning

@@ -2,7 +2,7 @@
 // `rel make build` does.
 
 import ArgumentParser
-import Pipeline
+import Checkouts
 
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 // `rel graph`: what needs what, before any look at what is stale.
 
 import ArgumentParser
-import Pipeline
+import Checkouts
 import Reporting
 
 struct GraphCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 // What a `Make` prints before, while and after it does something.
 
 import Caching
+import Checkouts
 import Diagnostics
 import Execution
 import Honesty

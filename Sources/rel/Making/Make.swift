@@ -1,6 +1,7 @@
 // What `rel make` does, and the commands that say the same in other words: observe, plan, carry out. What
 // is printed is in `Make+Telling`.
 
+import Checkouts
 import Diagnostics
 import Execution
 import Glibc
@@ -9,7 +10,6 @@ import Host
 import Pipeline
 import Planning
 import Reporting
-import Versioning
 
 /// Targets to be brought up to date, as a command fills it in.
 struct Make: Sendable {

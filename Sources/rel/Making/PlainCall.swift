@@ -2,7 +2,7 @@
 // them: commands with targets, variables and the commonest flags. All others take the long way, and
 // come to the same request.
 
-import Pipeline
+import Checkouts
 
 /// A command line that says in plain words what it wants.
 struct PlainCall {

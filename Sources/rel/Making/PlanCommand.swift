@@ -1,6 +1,7 @@
 // `rel plan`: what `rel make` would do, and why.
 
 import ArgumentParser
+import Checkouts
 import Host
 import Pipeline
 import Reporting

@@ -2,6 +2,9 @@
 // of the ways to go: start, hotfix, resume, abort.
 
 import ArgumentParser
+import Bumping
+import Checkouts
+import Diagnostics
 import Glibc
 import Host
 import Pipeline

@@ -1,5 +1,6 @@
 // What `rel release` prints: its plan, its steps, its end.
 
+import Bumping
 import Glibc
 import Host
 import Releasing

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Caching
+import Checkouts
 import Host
 import Notation
 import Pipeline

@@ -1,9 +1,10 @@
 // `rel init`: write the Releasefile that rel works by where there is none.
 
 import ArgumentParser
+import Bumping
+import Checkouts
 import Diagnostics
 import Host
-import Pipeline
 import Versioning
 import Workspace
 

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BuildGraph
+import Checkouts
 import Diagnostics
 import Host
 import Pipeline

@@ -2,7 +2,7 @@
 // it the whole command's or a release's that stops half way.
 
 import Diagnostics
-import Pipeline
+import Versions
 
 /// What is said at the end, and the exit status.
 struct Ending {

@@ -1,8 +1,9 @@
 // Ctrl-C, SIGTERM and SIGHUP, turned into the cancellation of the run's task.
 
+import Diagnostics
 import Dispatch
 import Glibc
-import Pipeline
+import Host
 import Synchronization
 
 /// What a command says of itself to the signals that end it.

@@ -2,12 +2,15 @@
 // `Versioning`; here are the arguments, what is asked of git, and what is printed.
 
 import ArgumentParser
+import Bumping
+import Checkouts
 import Diagnostics
 import Git
 import Host
 import Pipeline
 import Python
 import Versioning
+import Versions
 
 struct BumpCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

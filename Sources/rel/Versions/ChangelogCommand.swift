@@ -1,8 +1,9 @@
 // `rel changelog`: a draft of the changelog from the commits since the last release.
 
 import ArgumentParser
-import Pipeline
+import Changelogs
 import Versioning
+import Versions
 
 struct ChangelogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
