@@ -18,7 +18,11 @@ public final class IndexAccess: Sendable {
   private struct State {
     var buckets: [String: any ObjectBucket] = [:]
     var probes: [String: ConditionalWrites] = [:]
-    var newProbes: Set<String> = []
+    /// What earlier runs have seen.
+    var remembered: [String: GoodProbe] = [:]
+    /// How each storage stood that was asked in this run.
+    var newProbes: [String: String] = [:]
+    var writable: Set<String> = []
     var listings: [String: RootListing] = [:]
     /// Wheels whose upload ended in this run.
     var uploaded: [String: Set<Path>] = [:]
@@ -79,7 +83,7 @@ public final class IndexAccess: Sendable {
     guard let probe = state[.conditionalWrites(location)], probe.at <= now,
       now - probe.at < Self.probeLifetime
     else { return }
-    self.state.withLock { $0.probes[location] = .honoured }
+    self.state.withLock { $0.remembered[location] = probe }
   }
 
   /// Finds out, before the first write, whether the store heeds conditions.
@@ -93,17 +97,47 @@ public final class IndexAccess: Sendable {
     if let known = state.withLock({ $0.probes[location] }) {
       found = known
     } else {
-      found = try await asProblem { () async throws(StorageError) in
-        try await bucket.probeConditionalWrites()
-      }
-      state.withLock { state in
-        state.probes[location] = found
-        state.newProbes.insert(location)
-      }
+      found = try await conditionalWrites(of: bucket, location)
     }
     if found == .honoured { return }
     if allowsUnsafe { return bucket.writeUnconditionally() }
     throw IndexMistake.unsafeWrites(found, index: location).problem
+  }
+
+  /// What an earlier run has seen holds for a storage that stands as it did then.
+  private func conditionalWrites(
+    of bucket: any ObjectBucket, _ location: String
+  ) async throws(Problem) -> ConditionalWrites {
+    let remembered = state.withLock { $0.remembered[location] }
+    let standing = await bucket.standing()
+    let isKnown = remembered?.standing == standing
+    let found =
+      isKnown
+      ? .honoured
+      : try await asProblem { () async throws(StorageError) in
+        try await bucket.probeConditionalWrites()
+      }
+    state.withLock { state in
+      state.probes[location] = found
+      if !isKnown { state.newProbes[location] = standing }
+    }
+    return found
+  }
+
+  /// Finds out, before any step of a release, whether it may write to an index, and whether that is
+  /// safe there.
+  /// - Throws: what is missing.
+  public func requireWritable(_ location: String, allowsUnsafe: Bool) async throws(Problem) {
+    try await requirePermission(location)
+    try await requireSafeWrites(location, allowsUnsafe: allowsUnsafe)
+  }
+
+  /// The same without a word about safety, as nothing is written for it.
+  public func requirePermission(_ location: String) async throws(Problem) {
+    let bucket = try bucket(location)
+    if bucket.isLocal || state.withLock({ $0.writable.contains(location) }) { return }
+    try await asProblem { () async throws(StorageError) in try await bucket.requireWritable() }
+    state.withLock { _ = $0.writable.insert(location) }
   }
 
   /// Keeps a page that was written, and with it all that is derived from it.
@@ -115,13 +149,17 @@ public final class IndexAccess: Sendable {
 
   /// Keeps what was learned.
   public func keep(in state: MachineState, now: Int64) {
-    let (pages, probes) = self.state.withLock { state in
-      (state.pages, state.newProbes.map { ($0, state.probes[$0]) })
+    let (pages, probes, buckets) = self.state.withLock { state in
+      (state.pages, state.newProbes.map { ($0, $1, state.probes[$0]) }, state.buckets)
     }
     for (project, index, page) in pages { state[.page(of: project, in: index)] = page }
     // What a store lacks it may learn tomorrow, and is asked again.
-    for (location, probe) in probes where probe == .honoured {
-      state[.conditionalWrites(location)] = GoodProbe(at: now)
+    for (location, standing, probe) in probes {
+      state[.conditionalWrites(location)] =
+        probe == .honoured ? GoodProbe(at: now, standing: standing) : nil
+    }
+    for (location, bucket) in buckets where bucket.hasBrokenPromise {
+      state[.conditionalWrites(location)] = nil
     }
   }
 
@@ -141,22 +179,29 @@ private struct GoodProbe: Packable {
 
   /// When it was seen to.
   var at: Int64
+  /// As `ObjectBucket.standing`.
+  var standing: String
 
-  init(at: Int64) { self.at = at }
+  init(at: Int64, standing: String) {
+    self.at = at
+    self.standing = standing
+  }
 
   var packed: [UInt8] {
     var writer = PackedWriter()
     writer.add(fixed: at)
     writer.add(Self.word)
+    writer.add(standing)
     return writer.bytes
   }
 
   init?(packed bytes: [UInt8]) {
     var reader = PackedReader(bytes)
-    guard let at: Int64 = reader.fixed(), reader.text() == Self.word, reader.isAtEnd else {
-      return nil
-    }
+    guard let at: Int64 = reader.fixed(), reader.text() == Self.word,
+      let standing = reader.text(), reader.isAtEnd
+    else { return nil }
     self.at = at
+    self.standing = standing
   }
 }
 

@@ -132,6 +132,16 @@ public protocol ObjectBucket: Sendable {
   /// Finds out by two writes each of a probe object, which is removed again.
   func probeConditionalWrites() async throws(StorageError) -> ConditionalWrites
 
+  /// Throws where these credentials may surely not write; tried in a way that leaves nothing behind.
+  func requireWritable() async throws(StorageError)
+
+  /// What decides how the storage's writes behave, besides its name: where it is, and whether it keeps
+  /// old versions. One that says something else is another storage.
+  func standing() async -> String
+
+  /// Whether it refused to replace an object that had not moved, in spite of what it promised.
+  var hasBrokenPromise: Bool { get }
+
   /// From now on conditions are looked at before a write, and no longer left to the storage, which does
   /// not know them: a writer that comes between the two is overwritten.
   func writeUnconditionally()
@@ -139,6 +149,9 @@ public protocol ObjectBucket: Sendable {
 
 extension ObjectBucket {
   public func writeUnconditionally() {}
+  public func requireWritable() async throws(StorageError) {}
+  public func standing() async -> String { "" }
+  public var hasBrokenPromise: Bool { false }
 
   /// For storages that never refuse to create what they have not.
   public func write(

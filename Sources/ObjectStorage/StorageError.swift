@@ -43,6 +43,8 @@ public enum StorageError: Error, Sendable {
   case bucketName(String, BucketNameMistake)
   /// The store refuses to create what nobody else can have created.
   case refusesNew(key: String, index: String)
+  /// The store says that an object moved which did not.
+  case refusesUnmoved(key: String, index: String)
   /// The store does not have what it says it has just written.
   case lacksWritten(key: String, index: String)
 }
@@ -64,7 +66,7 @@ extension StorageError {
       case .notFound, .notAFolder: .missing
       default: .refused
       }
-    case .changedFile, .refusesNew, .lacksWritten: .untrue
+    case .changedFile, .refusesNew, .refusesUnmoved, .lacksWritten: .untrue
     case .lockWait: .unreachable
     case .copy, .noPlace, .dottedPlace, .bucketName: .refused
     }

@@ -23,6 +23,8 @@ extension StorageError: ProblemConvertible, CustomStringConvertible {
       "`\(name)` cannot be the name of a bucket: \(mistake.text)"
     case .refusesNew(let key, let index):
       "`\(index)` refuses to create `\(key)`, which cannot be there"
+    case .refusesUnmoved(let key, let index):
+      "`\(index)` refuses to replace `\(key)` as if somebody had changed it, and nobody has"
     case .lacksWritten(let key, let index):
       "`\(index)` has no `\(key)`, which it has just written"
     }
@@ -39,6 +41,8 @@ extension StorageError: ProblemConvertible, CustomStringConvertible {
     case .noPlace: ["write `s3://BUCKET/simple`"]
     case .dottedPlace: ["write the path as the keys in the bucket begin"]
     case .bucketName: ["write the bucket's name as `s3://NAME/simple`"]
+    case .refusesUnmoved:
+      ["the store does not keep its word about conditional writes: `rel doctor` tries them"]
     case .copy, .lockWait, .refusesNew, .lacksWritten: []
     }
   }

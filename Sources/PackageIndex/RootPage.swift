@@ -32,10 +32,9 @@ public struct RootPage: Sendable, Hashable {
     otherLinks = []
   }
 
-  /// Whether the page lists the project, in any spelling of its name.
-  public func contains(_ name: ProjectName) -> Bool {
-    projects.contains { (try? ProjectName($0.name)) == name }
-  }
+  /// The projects that the page lists, in any spelling of their names. Made anew each time: whoever asks
+  /// about many keeps it.
+  public var names: Set<ProjectName> { Set(projects.compactMap { try? ProjectName($0.name) }) }
 
   /// The page with more projects. Those that are there stay as they are, where they are; a new one
   /// is put before the first one with a later name, else at the end.

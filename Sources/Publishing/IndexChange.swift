@@ -93,7 +93,7 @@ public func finishing(
     else { continue }
     let isSettled = try await ObservedPage(page: page, bytes: bytes)
       .isSettled(project, in: storage)
-    if !isSettled || !(root?.page.contains(project) ?? false) { derived.append(.derive(project)) }
+    if !isSettled || !(root?.names.contains(project) ?? false) { derived.append(.derive(project)) }
   }
   return derived + changes
 }
@@ -110,7 +110,11 @@ public func carryOut(
   let editor = IndexEditor(storage)
   let activity = Activity("changing \(storage.location)", of: changes.count)
   defer { activity.end() }
+  var unlisted: [ProjectName] = []
+  var shown = ShownFiles(editor)
   for change in changes {
+    // The page of all projects is as long as the index: it is changed once for many of them.
+    if change.project == nil { try await editor.list(&unlisted) }
     switch change {
     case .copy(let from, let to): try await copy(from, to: to, in: storage, scratch)
     case .create(let key, let bytes):
@@ -122,31 +126,70 @@ public func carryOut(
           try edit.applied(to: page)
         }
       }
-      try await editor.list([project])
+      unlisted.append(project)
     case .derive(let project):
       try await editor.change(project) { page throws(PublishError) in page }
-      try await editor.list([project])
+      unlisted.append(project)
     case .remove(let key):
-      try await requireUnlisted(key, editor)
+      try await shown.requireNone(key)
       try await storage.remove(key)
     }
     tell(change)
     activity.advance()
   }
+  try await editor.list(&unlisted)
+}
+
+extension IndexChange {
+  /// Whose page it changes.
+  fileprivate var project: ProjectName? {
+    switch self {
+    case .edit(let project, _), .derive(let project): project
+    case .copy, .create, .remove: nil
+    }
+  }
+}
+
+extension IndexEditor {
+  fileprivate func list(_ projects: inout [ProjectName]) async throws(PublishError) {
+    if projects.isEmpty { return }
+    try await list(projects)
+    projects = []
+  }
 }
 
 /// A file that a page shows is never removed: a page that came back meanwhile keeps its files.
-private func requireUnlisted(_ key: String, _ editor: IndexEditor) async throws(PublishError) {
-  let parts = key.split(separator: "/").map(String.init)
-  guard parts.count == 3, parts[0] == "simple", let project = try? ProjectName(parts[1]) else {
-    return
-  }
-  let keys = ProjectKeys(project)
-  guard let page = try await editor.storage.object(keys.page) else { return }
-  let name =
-    parts[2].hasSuffix(metadataSuffix) ? parts[2].dropLast(metadataSuffix.count) : parts[2][...]
-  if try editor.page(page.bytes, key: keys.page).entry(of: String(name)) != nil {
-    throw .shownAgain(key: key)
+private struct ShownFiles {
+  private let editor: IndexEditor
+  /// Of the project whose file was removed last: its page as it was then, and the files on it.
+  private var last: (page: String, tag: VersionTag, files: Set<String>)?
+
+  init(_ editor: IndexEditor) { self.editor = editor }
+
+  mutating func requireNone(_ key: String) async throws(PublishError) {
+    let parts = key.split(separator: "/").map(String.init)
+    guard parts.count == 3, parts[0] == "simple", let project = try? ProjectName(parts[1]) else {
+      return
+    }
+    let place = ProjectKeys(project).page
+    var page: StoredObject?
+    if let last, last.page == place {
+      switch try await editor.storage.object(place, unlessAt: last.tag) {
+      case .unchanged: break
+      case .absent: self.last = nil
+      case .object(let object): page = object
+      }
+    } else {
+      last = nil
+      page = try await editor.storage.object(place)
+    }
+    if let page {
+      let files = try editor.page(page.bytes, key: place).entries.map(\.fileName)
+      last = (place, page.tag, Set(files))
+    }
+    let name =
+      parts[2].hasSuffix(metadataSuffix) ? parts[2].dropLast(metadataSuffix.count) : parts[2][...]
+    if last?.files.contains(String(name)) == true { throw .shownAgain(key: key) }
   }
 }
 

@@ -294,12 +294,16 @@ struct IndexEditor: Sendable {
 extension RootPage {
   /// Takes the projects that only another form of the page has.
   fileprivate mutating func take(over other: RootPage) {
-    for project in other.projects where !projects.contains(where: { $0.href == project.href }) {
-      guard let name = try? ProjectName(project.name) else {
+    let known = Set(projects.map(\.href))
+    var names: [ProjectName] = []
+    for project in other.projects where !known.contains(project.href) {
+      if let name = try? ProjectName(project.name) {
+        names.append(name)
+      } else {
         projects.append(project)
-        continue
       }
-      if !contains(name) { self = adding([name]) }
     }
+    // Those that are listed by another address stay as they are.
+    if !names.isEmpty { self = adding(names) }
   }
 }

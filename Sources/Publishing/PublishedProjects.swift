@@ -63,7 +63,7 @@ public struct PublishedProjects: Sendable {
     let open = pages.filter { $1.tag != nil && !$1.isComplete }.keys.sorted()
     guard !open.isEmpty else { return }
     guard let root = try await SettledRoot(in: storage) else { return }
-    let listed = open.filter { root.page.contains($0) }
+    let listed = open.filter { root.names.contains($0) }
     let observed = listed.map { ($0, pages[$0]) }
     let activity = Activity("comparing the forms of pages", of: observed.count)
     defer { activity.end() }
@@ -202,7 +202,8 @@ struct ObservedPage: Sendable {
 
 /// The page of all projects, where all that is derived from it agrees with it.
 struct SettledRoot: Sendable {
-  var page: RootPage
+  /// The projects that it lists.
+  var names: Set<ProjectName>
 
   /// - Returns: nil when it is missing, cannot be read or is not settled.
   init?(in storage: IndexStorage) async throws(PublishError) {
@@ -210,7 +211,7 @@ struct SettledRoot: Sendable {
       let page = try? RootPage(html: root.bytes),
       try await storage.object(RootKeys.json)?.bytes == page.json()
     else { return nil }
-    self.page = page
+    names = page.names
     guard storage.holdsFolderKeys else { return }
     let folderPage = try await storage.object(RootKeys.folderPage)?.bytes
     guard storage.holdsFolderKeys else { return }

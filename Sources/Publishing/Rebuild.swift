@@ -56,7 +56,7 @@ public func rebuildChanges(
       if let bytes {
         try await ObservedPage(page: page, bytes: bytes).isSettled(project, in: storage)
       } else { false }
-    if !isSettled || !(root?.page.contains(project) ?? false) { derived.append(project) }
+    if !isSettled || !(root?.names.contains(project) ?? false) { derived.append(project) }
   }
   return changes + derived.map { .derive($0) }
 }

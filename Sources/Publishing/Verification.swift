@@ -63,7 +63,7 @@ private func rootFindings(
         message: "it is missing or no page, or its other forms do not agree with it")
     ]
   }
-  return contents.projects.filter { !root.page.contains($0) }.map {
+  return contents.projects.filter { !root.names.contains($0) }.map {
     IndexFinding(
       kind: .incomplete, key: RootKeys.page, message: "it does not list `\($0.normalized)`")
   }
@@ -91,11 +91,13 @@ private struct ProjectCheck {
 
   func findings() async throws(PublishError) -> [IndexFinding] {
     guard let page = contents.pages[project] else { return [] }
-    var findings: [IndexFinding] = []
-    for entry in page.entries {
-      if !entry.href.contains("/") { findings += try await self.findings(entry) }
-      activity.advance()
-    }
+    // One project may have most of an index's files.
+    var findings = try await inParallel(
+      page.entries, atOnce: PublishedProjects.requestsAtOnce
+    ) { entry async throws(PublishError) in
+      defer { activity.advance() }
+      return entry.href.contains("/") ? [] : try await self.findings(entry)
+    }.flatMap { $0 }
     findings += orphans(page)
     guard let bytes = contents.pageBytes[project] else {
       return findings + [

@@ -38,7 +38,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
   let html = "<html><a href='/simple/Foo_Bar/' data-x=1> Foo_Bar </a><a href=b/></a></html>"
   let page = try RootPage(html: Array(html.utf8))
   #expect(page.projects.map(\.name) == ["Foo_Bar", "b"])
-  #expect(page.contains(try ProjectName("foo-bar")))
+  #expect(page.names.contains(try ProjectName("foo-bar")))
   #expect(page.adding([try ProjectName("foo.bar")]) == page)
   #expect(text(page.html()).contains("<a href=\"/simple/Foo_Bar/\" data-x=\"1\">Foo_Bar</a></li>"))
   #expect(try RootPage(html: page.html()) == page)

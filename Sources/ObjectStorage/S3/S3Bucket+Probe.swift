@@ -5,6 +5,9 @@ import Diagnostics
 import HTTP
 import Hashing
 
+/// What nobody ever writes: it stands for all that a release writes.
+let writeTrialKey = "simple/.rel-trial"
+
 /// How the names of objects begin that are made to try a store out, and removed.
 let probePrefix = ".rel-probe-"
 
@@ -71,6 +74,45 @@ extension S3Bucket {
       }
     }
     return .unsupported
+  }
+
+  public var hasBrokenPromise: Bool { memory.hasBrokenPromise }
+
+  public func standing() async -> String {
+    let versions: String
+    do throws(StorageError) {
+      let administration = try S3Administration(
+        bucket: place.bucket, settings: settings, surroundings: surroundings)
+      versions = try await administration.keepsVersions() ? "versions" : "no versions"
+    } catch {
+      // Not every store knows, and not everybody may ask.
+      versions = "unknown"
+    }
+    return "\(address.endpoint ?? "AWS") \(versions)"
+  }
+
+  /// What is sent says of itself that it arrived damaged: a store that would take it from these
+  /// credentials refuses it for that alone.
+  public func requireWritable() async throws(StorageError) {
+    let bytes = Array("nothing".utf8)
+    var request = writing(
+      writeTrialKey, "create it", .bytes(bytes), digest: SHA256.digest(of: bytes),
+      type: "text/plain", condition: HTTPHeader("If-None-Match", "*"))
+    request.headers.removeAll { $0.name == "x-amz-checksum-sha256" }
+    let other = SHA256.digest(of: [])
+    request.headers.append(HTTPHeader("x-amz-checksum-sha256", other.base64))
+    request.headers.append(HTTPHeader("Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA=="))
+    request.expected = [412]
+    do throws(StorageError) {
+      let outcome = try await client.perform(request)
+      // It does not look at what it is told of the content.
+      if outcome.response.status != 412 { try? await remove(writeTrialKey) }
+    } catch {
+      switch error.trouble {
+      case .denied, .missing, .unreachable: throw error
+      case .untrue, .unsupported, .refused: return
+      }
+    }
   }
 
   private enum Probed {

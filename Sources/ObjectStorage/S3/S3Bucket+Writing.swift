@@ -74,15 +74,21 @@ extension S3Bucket {
       return try await writtenTag(of: outcome.response, request)
     }
     if let own = try await ownEarlierTag(outcome, request) { return own }
-    guard form == nil, try await status(of: key)?.tag == tag else { return nil }
+    guard try await status(of: key)?.tag == tag else { return nil }
     // It is still there, and yet the store says that it is not: some stores know tags only without
-    // their quotes. Whether this one does is found out on another object.
-    guard try await probeConditionalWrites() == .honoured, memory.matchForm == .bare else {
-      return nil
+    // their quotes. Whether this one does is found out on another object; what was known of it before
+    // was known of another store, or of this one in another state.
+    if form != nil { memory.conditionalWrites = nil }
+    guard try await probeConditionalWrites() == .honoured, let found = memory.matchForm,
+      found != form ?? .quoted
+    else {
+      if try await status(of: key)?.tag != tag { return nil }
+      memory.hasBrokenPromise = true
+      throw .refusesUnmoved(key: place.key(key), index: location)
     }
     var again = request
     again.headers.removeAll { $0.name == "If-Match" }
-    again.headers.append(condition(tag, .bare))
+    again.headers.append(condition(tag, found))
     let second = try await written(again, sent: { _ in })
     if second.response.status != 412 { return try await writtenTag(of: second.response, again) }
     return try await ownEarlierTag(second, again)

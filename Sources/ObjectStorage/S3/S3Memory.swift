@@ -15,6 +15,7 @@ final class S3Memory: Sendable {
     var matchForm: MatchForm?
     var conditionalWrites: ConditionalWrites?
     var writesUnconditionally = false
+    var hasBrokenPromise = false
     var holdsFolderKeys = true
   }
   private let state = Mutex(State())
@@ -33,6 +34,12 @@ final class S3Memory: Sendable {
   var writesUnconditionally: Bool {
     get { state.withLock { $0.writesUnconditionally } }
     set { state.withLock { $0.writesUnconditionally = newValue } }
+  }
+
+  /// Whether an object that had not moved was not replaced.
+  var hasBrokenPromise: Bool {
+    get { state.withLock { $0.hasBrokenPromise } }
+    set { state.withLock { $0.hasBrokenPromise = newValue } }
   }
 
   /// Until the store says that it takes no key that ends in `/`.

@@ -77,6 +77,41 @@ import Testing
     #expect(store.left == 0)
   }
 
+  @Test func `whether one may write is tried with what no store takes`() async throws {
+    let store = ScriptedStore([.error(400, "BadDigest")])
+    try await store.bucket().requireWritable()
+    #expect(store.requests.map(\.method) == ["PUT"])
+    // A store that takes it nevertheless is rid of it.
+    let lenient = ScriptedStore([wrote, removed])
+    try await lenient.bucket().requireWritable()
+    #expect(lenient.requests.map(\.method) == ["PUT", "DELETE"])
+  }
+
+  @Test func `who may not write hears which permission is missing for all of the index`()
+    async throws
+  {
+    let store = ScriptedStore([.error(403, "AccessDenied", "Access Denied")])
+    let error = await storageError { try await store.bucket().requireWritable() }
+    #expect(error?.trouble == .denied)
+    #expect(error?.hints == ["allow `s3:PutObject` on `arn:aws:s3:::acme/simple/*`"])
+  }
+
+  @Test func `an object that did not move and is not replaced ends the matter`() async throws {
+    let there = Reply.answer(200, ["ETag": "\"p1\"", "Content-Length": "1"])
+    let store = ScriptedStore([
+      wrote, refused, there, wrote, refused, refused, wrote, removed, there,
+    ])
+    let bucket = try store.bucket()
+    let tag = VersionTag("p1")
+    #expect(try await bucket.replace("a", [1], at: tag, type: "text/plain") == tag)
+    let error = await storageError {
+      _ = try await bucket.replace("a", [2], at: tag, type: "text/plain")
+    }
+    #expect(error?.trouble == .untrue)
+    #expect(store.left == 0)
+    #expect(bucket.hasBrokenPromise)
+  }
+
   @Test func `a probe that may not write says which permission is missing`() async throws {
     let store = ScriptedStore([.error(403, "AccessDenied", "Access Denied"), removed])
     let error = await storageError { _ = try await store.bucket().probeConditionalWrites() }
