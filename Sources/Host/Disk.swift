@@ -69,7 +69,14 @@ public struct Disk: FileSystem {
   public func read(
     _ file: TreeEntry, body: (UnsafeRawBufferPointer) -> Void
   ) throws(FileError) {
-    try read(file.path, expecting: Int(file.status.sizeBytes), body)
+    do throws(FileError) {
+      try read(file.path, expecting: Int(file.status.sizeBytes), body)
+    } catch {
+      // It was a file a moment ago.
+      let isOther = (try? followedStatus(of: file.path)).map { $0?.kind != .file } ?? false
+      guard isOther, error.reason != .notFound else { throw error }
+      throw FileError(path: file.path, operation: error.operation, reason: .changed)
+    }
   }
 
   /// - Parameter size: where it is known, the end is where as many bytes were read. A file that grew

@@ -185,6 +185,8 @@ extension FileSystem {
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   public enum Reason: Sendable, Equatable {
     case notFound, notPermitted, readOnlyDisk, diskFull, tooManyOpenFiles, notAFolder, isAFolder
+    /// It was a file when it was looked at, and a folder when it was read, or the other way round.
+    case changed
     case other(errno: Int32, text: String)
   }
   public var path: Path
@@ -199,18 +201,22 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   public var description: String {
-    let what =
-      switch reason {
-      case .notFound: "there is no such file"
-      case .notPermitted: "permission denied"
-      case .readOnlyDisk: "the disk is read-only"
-      case .diskFull: "the disk is full"
-      case .tooManyOpenFiles: "too many files are open"
-      case .notAFolder: "a part of the path is not a folder"
-      case .isAFolder: "it is a folder"
-      case .other(_, let text): text
-      }
-    return "cannot \(operation) `\(path)`: \(what)"
+    if reason == .changed { return "`\(path)` changed while rel looked at it" }
+    return "cannot \(operation) `\(path)`: \(fact)"
+  }
+
+  private var fact: String {
+    switch reason {
+    case .notFound: "there is no such file"
+    case .notPermitted: "permission denied"
+    case .readOnlyDisk: "the disk is read-only"
+    case .diskFull: "the disk is full"
+    case .tooManyOpenFiles: "too many files are open"
+    case .notAFolder: "a part of the path is not a folder"
+    case .isAFolder: "it is a folder"
+    case .changed: "it changed"
+    case .other(_, let text): text
+    }
   }
 
   /// What to do about it, where there is something to say.
@@ -218,6 +224,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     switch reason {
     case .notPermitted: "check the owner and the permissions of `\(path.parent)`"
     case .readOnlyDisk: "run rel on a disk that can be written, or use `-n` to see the plan only"
+    case .changed: "run it again; what changes it each time is no good input"
     case .diskFull: "free some space; finished steps are kept and will not run again"
     case .tooManyOpenFiles: "raise the limit with `ulimit -n`, or lower `-j`"
     default: nil
@@ -227,7 +234,16 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension FileError: ProblemConvertible {
   public var problem: Problem {
-    Problem(description, hints: hint.map { [$0] } ?? [], cause: isOfTheTree ? .fault : .disk)
+    Problem(description, hints: hint.map { [$0] } ?? [], cause: cause)
+  }
+
+  private var cause: Problem.Cause {
+    switch reason {
+    case .changed: .refusal
+    // Whatever was to be done then, it was not done, and can be later.
+    case .diskFull: .unreachable
+    default: isOfTheTree ? .fault : .disk
+    }
   }
 
   /// Whether what is there is to blame, and not the disk that it is on.

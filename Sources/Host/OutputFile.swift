@@ -11,8 +11,22 @@ public struct OutputFile: Sendable {
   public let path: Path
   let descriptor: Int32
 
+  /// On a full disk it is in memory: what a program says of that is worth most then.
   /// - Parameter scratch: an absolute folder; made when it is not there.
   public init(in scratch: Path) throws(FileError) {
+    do throws(FileError) {
+      self = try Self(onDisk: scratch)
+    } catch {
+      guard error.reason == .diskFull else { throw error }
+      let file = memoryFile("rel-output", closesOnExec)
+      guard file >= 0 else { throw error }
+      _ = fcntl(file, F_SETFL, O_APPEND)
+      descriptor = file
+      path = Path("/proc/\(getpid())/fd/\(file)")
+    }
+  }
+
+  private init(onDisk scratch: Path) throws(FileError) {
     let disk = Disk(root: scratch)
     try disk.makeFolder(scratch)
     path = disk.temporarySibling(of: scratch / "output")
@@ -20,6 +34,12 @@ public struct OutputFile: Sendable {
       open($0, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     }
     if descriptor < 0 { throw FileError(scratch, "write", errno: errno) }
+    // Room for the words of whoever fills the disk. Not every file system can do this.
+    if fallocate(descriptor, keepSize, 0, 1 << 14) != 0, errno == ENOSPC || errno == EDQUOT {
+      close()
+      hide()
+      throw FileError(scratch, "write", errno: ENOSPC)
+    }
   }
 
   /// Takes its name away: it needs no clean-up then, however the process ends.
@@ -78,6 +98,12 @@ public struct OutputFile: Sendable {
     }
   }
 }
+
+private let closesOnExec: UInt32 = 1
+
+/// Glibc shows it only to those who ask for GNU's extensions.
+@_silgen_name("memfd_create")
+private func memoryFile(_ name: UnsafePointer<CChar>, _ flags: UInt32) -> Int32
 
 private let keepSize: Int32 = 1
 private let punchHole: Int32 = 2

@@ -65,6 +65,22 @@ public struct Path: Hashable, Comparable, Sendable {
     return Path(bytes: bytes[(folder.bytes.count + 1)...])
   }
 
+  /// The same place as somebody names it who is in another folder: `../b` of `/a/b` from `/a/c`.
+  ///
+  /// Both are absolute and lexically normal.
+  public func seen(from folder: Path) -> Path {
+    if self == folder { return "." }
+    var common = folder
+    var steps: [Path] = []
+    while true {
+      if self == common { return steps.dropFirst().reduce(steps[0]) { $0 / $1 } }
+      if common == "/" { return steps.reduce(".") { $0 / $1 } / Path(bytes: bytes.dropFirst()) }
+      if let rest = relative(to: common) { return steps.reduce(".") { $0 / $1 } / rest }
+      common = common.parent
+      steps.append("..")
+    }
+  }
+
   /// The path without `.` and empty components, and with `..` taken back where a name precedes it.
   public var lexicallyNormal: Path {
     if isLexicallyNormal { return self }

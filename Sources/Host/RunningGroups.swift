@@ -8,8 +8,15 @@ import Synchronization
 public enum RunningGroups {
   private static let groups = Mutex<Set<pid_t>>([])
 
-  static func insert(_ group: pid_t) { groups.withLock { _ = $0.insert(group) } }
-  static func remove(_ group: pid_t) { groups.withLock { _ = $0.remove(group) } }
+  static func insert(_ group: pid_t) {
+    groups.withLock { _ = $0.insert(group) }
+    GroupGuard.add(group)
+  }
+
+  static func remove(_ group: pid_t) {
+    groups.withLock { _ = $0.remove(group) }
+    GroupGuard.remove(group)
+  }
 
   /// Stops every program; none ends or begins meanwhile as far as this process knows.
   public static func stop() { send(SIGSTOP) }

@@ -88,7 +88,7 @@ import Testing
         """)
       #expect(output.err == "")
       #expect(output.out.contains("the disk is full"))
-      #expect(output.out.contains("status 1\nno out\n"))
+      #expect(output.out.contains("status 3\nno out\n"))
       #expect(output.lines.last?.hasPrefix("1 run in ") == true)
       #expect(try checkout.text("out") == "1\n1\n")
     }
