@@ -150,14 +150,6 @@ public struct SetUpBuilder {
     {
       hints.append("the checkout is sparse: `git sparse-checkout disable` gets all files")
     }
-    var folder = disk.root.parent
-    while folder != "/" {
-      if (try? disk.status(of: folder / Checkout.releasefile)) ?? nil != nil {
-        hints.insert("there is a Releasefile in `\(folder)`: use `-C \(folder)`", at: 0)
-        break
-      }
-      folder = folder.parent
-    }
     return CheckoutMistake.nothingHere(disk.root, hints: hints).problem
   }
 }

@@ -44,10 +44,15 @@ public struct Engine: Sendable {
     _ plan: Plan, decisions: [Decision], planner: Planner, observations: RunObservations
   ) async -> RunSummary {
     var run = Run(
-      plan: plan, decisions: decisions, planner: planner, observations: observations)
+      plan: plan, decisions: decisions, planner: planner, observations: observations,
+      endsAtConflicts: !options.keepsGoing)
     await withTaskGroup(of: (Int, StepResult).self) { group in
       var (working, sending) = (0, 0)
       while true {
+        while let (next, known) = run.takeConflict() {
+          tellConflict(next, known, &run, &group)
+          if run.graph.actions[next].isEffect { sending += 1 } else { working += 1 }
+        }
         while let next = run.nextReady(
           mayWork: working < options.jobs, maySend: sending < Self.effectsAtOnce)
         {
@@ -97,11 +102,7 @@ public struct Engine: Sendable {
       run.finish(index, StepResult(status: .blocked(reason), milliseconds: 0), report)
       return false
     case .conflict(let known):
-      let (external, upstream) = (run.observations.external, run.upstream(of: index))
-      group.addTask {
-        let detail = await external.conflictDetail(of: action, upstream: upstream, known: known)
-        return (index, StepResult(status: .conflict(detail), milliseconds: 0))
-      }
+      tellConflict(index, known, &run, &group)
       return true
     case .undecided:
       preconditionFailure("`\(action.target)` started before its prerequisites ended")
@@ -116,6 +117,18 @@ public struct Engine: Sendable {
     }
     group.addTask { (index, await carryOut(work)) }
     return true
+  }
+
+  /// Ends an action that is in conflict, once there was a closer look at that.
+  private func tellConflict(
+    _ index: Int, _ known: String, _ run: inout Run, _ group: inout TaskGroup<(Int, StepResult)>
+  ) {
+    let action = run.graph.actions[index]
+    let (external, upstream) = (run.observations.external, run.upstream(of: index))
+    group.addTask {
+      let detail = await external.conflictDetail(of: action, upstream: upstream, known: known)
+      return (index, StepResult(status: .conflict(detail), milliseconds: 0))
+    }
   }
 
   private func carryOut(_ work: StepWork) async -> StepResult {

@@ -24,13 +24,24 @@ struct Run {
   /// Why an action cannot go on since one before it failed.
   private(set) var blockers: [Int: String] = [:]
   private(set) var firstFailure: String?
+  /// Effects that cannot succeed, whatever comes of what they still wait for; by action, with what is
+  /// known of it.
+  private var conflicts: [Int: String] = [:]
+  private var openConflicts: [Int] = []
   var summary = RunSummary()
   private var sharedPaths: [Path] = []
 
   var hasFailed: Bool { firstFailure != nil }
   var hasReady: Bool { !ready.isEmpty || !readyEffects.isEmpty }
 
-  init(plan: Plan, decisions: [Decision], planner: Planner, observations: RunObservations) {
+  /// Whether a conflict ends the run as soon as it is certain.
+  private let endsAtConflicts: Bool
+
+  init(
+    plan: Plan, decisions: [Decision], planner: Planner, observations: RunObservations,
+    endsAtConflicts: Bool
+  ) {
+    self.endsAtConflicts = endsAtConflicts
     self.graph = planner.graph
     self.planner = planner
     self.observations = observations
@@ -52,7 +63,39 @@ struct Run {
       rank[index] = own + (dependants[index].map { rank[$0] }.max() ?? 0)
     }
     self.rank = rank
+    for index in planner.graph.actions.indices where decisions[index].outputs != nil {
+      findConflicts(behind: index)
+    }
     for index in planner.graph.actions.indices where waitsFor[index] == 0 { makeReady(index) }
+  }
+
+  // MARK: Conflicts
+
+  /// Looks whether what an action made contradicts what the outside has: whoever waits for more before
+  /// it is published waits in vain.
+  private mutating func findConflicts(behind index: Int) {
+    guard endsAtConflicts, decisions[index].seen?.isEmpty == false else { return }
+    for dependant in dependants[index] {
+      if conflicts[dependant] != nil || decisions[dependant].verdict == .present { continue }
+      let known = planner.upstream(of: dependant) { decisions[$0] }
+      guard
+        let detail = observations.external.conflict(of: graph.actions[dependant], among: known)
+      else { continue }
+      var told = detail
+      if case .conflict(let known) = decisions[dependant].verdict { told = known }
+      conflicts[dependant] = told
+      openConflicts.append(dependant)
+    }
+  }
+
+  /// A conflict that is certain before its turn, with what is known of it; the run is over by it.
+  mutating func takeConflict() -> (action: Int, detail: String)? {
+    guard !openConflicts.isEmpty else { return nil }
+    let index = openConflicts.removeFirst()
+    if firstFailure == nil { firstFailure = graph.actions[index].target }
+    let detail = conflicts[index] ?? ""
+    decisions[index].verdict = .conflict(detail)
+    return (index, detail)
   }
 
   /// Takes the ready action with the longest way still to go; groups end at once. nil when there is
@@ -72,6 +115,8 @@ struct Run {
   }
 
   private mutating func makeReady(_ index: Int) {
+    // Its end is told already, or about to be.
+    if conflicts[index] != nil { return }
     // A group takes no time, and may make longer ways ready.
     let rank = graph.actions[index].recipe == .group ? Int.max : rank[index]
     let action = graph.actions[index]
@@ -160,6 +205,7 @@ struct Run {
     } else if let key = decision.key, result.status == .upToDate {
       observations.adopt(key, index)
     }
+    if result.outputs != nil { findConflicts(behind: index) }
     switch result.status {
     case .failed, .conflict:
       if firstFailure == nil, case .failed = result.status { firstFailure = action.target }

@@ -59,6 +59,8 @@ public enum RunEvent: Sendable {
 public struct RunSummary: Sendable {
   public var reports: [StepReport] = []
   public var wasInterrupted = false
+  /// Why what was learned is not kept for the next run.
+  public var unkept: Problem?
   /// How much larger the cache became.
   public var addedBytes: Int64 = 0
   public init() {}
@@ -96,6 +98,7 @@ public struct RunSummary: Sendable {
   public var exitStatus: Int32 {
     if wasInterrupted { return 130 }
     if failures.contains(where: { $0.failure.cause == .unreachable }) { return 3 }
+    if let unkept { return unkept.cause.isOutage ? 3 : 1 }
     return failures.isEmpty && counts.conflict == 0 && counts.blocked == 0 ? 0 : 1
   }
 }

@@ -25,12 +25,18 @@ public protocol ExternalState: Sendable {
   /// nil for an action whose state is not outside.
   func verdict(of action: Action, upstream: [Upstream]?) -> ExternalVerdict?
 
+  /// What is certain to be in conflict of an action, by those of its files that are known already; nil:
+  /// nothing is, so far.
+  func conflict(of action: Action, among known: [Upstream]) -> String?
+
   /// What there is to say of a conflict that came up during the run, after a closer look.
   /// - Parameter known: what the verdict said.
   func conflictDetail(of action: Action, upstream: [Upstream], known: String) async -> String
 }
 
 extension ExternalState {
+  public func conflict(of action: Action, among known: [Upstream]) -> String? { nil }
+
   public func conflictDetail(
     of action: Action, upstream: [Upstream], known: String
   ) async -> String { known }

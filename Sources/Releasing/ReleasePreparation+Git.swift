@@ -26,6 +26,13 @@ extension ReleasePreparation {
       let head = Head(commit: commit, branch: try await git.branch())
       if let work = unfinishedWork() { refuse(ReleaseRefusal.busy(work).problem) }
       var status = await git.status()
+      if case .dirty(let changes) = status {
+        let wheels = setUp.layout.packages.compactMap {
+          try? GlobPattern("dist/\($0.name.distribution)-*.whl")
+        }
+        let others = changes.withoutOutputs(wheels, on: disk)
+        status = others.isEmpty ? .clean : .dirty(others)
+      }
       let allowsUntracked = (try? setUp.rulebook.value(of: "allow_dirty")) == "yes"
       if allowsUntracked, case .dirty(let changes) = status {
         let tracked = changes.filter { $0.code != "??" }

@@ -39,11 +39,13 @@ extension ReleasePreparation {
     let access = IndexAccess(StorageOpener(disk: disk, for: caller))
     var index = Index()
     var byIndex: [String: [ProjectName]] = [:]
+    var unsafe: Set<String> = []
     for action in checkout.setUp.graph.actions {
       switch action.operation {
       case .commitIndex(let settings):
         byIndex[settings.index, default: []].append(settings.project)
         index.projects.append(settings.project)
+        if settings.allowsUnsafeIndex { unsafe.insert(settings.index) }
       default: break
       }
       index.outputs += action.outputs.filter { $0.text.hasSuffix(".whl") }
@@ -57,10 +59,10 @@ extension ReleasePreparation {
           of: projects, in: try access.bucket(location))
         index.found[location] = found
         let isNew = found.values.allSatisfy(\.all.isEmpty)
+        try await access.requirePermission(location)
         // The one write: a store is asked whether it keeps two writers apart, once in 30 days.
         if asking == .freely {
-          try await access.requireSafeWrites(
-            location, allowsUnsafe: request.variables.contains("allow_unsafe_index=yes"))
+          try await access.requireSafeWrites(location, allowsUnsafe: unsafe.contains(location))
         }
         checks.append(
           ReleaseCheck(

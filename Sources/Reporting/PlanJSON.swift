@@ -10,9 +10,13 @@ import Versioning
 import Workspace
 
 /// The lines of a plan: one `step` each, notes about versions, then the `summary`.
-/// - Parameter notes: a line each.
-public func jsonLines(_ plan: Plan, notes: [String] = []) -> [String] {
-  plan.steps.map { JSONValue.object(members($0)).text } + notes + [summaryLine(plan)]
+/// - Parameters:
+///   - notes: a line each.
+///   - destinations: the indexes to which the plan publishes.
+public func jsonLines(
+  _ plan: Plan, notes: [String] = [], destinations: [String] = []
+) -> [String] {
+  plan.steps.map { JSONValue.object(members($0)).text } + notes + [summaryLine(plan, destinations)]
 }
 
 /// The line of a note about versions.
@@ -54,8 +58,11 @@ private func members(_ step: Step) -> [(String, JSONValue)] {
   ]
 }
 
-private func summaryLine(_ plan: Plan) -> String {
-  JSONValue.object([("type", .string("summary"))] + members(plan.counts)).text
+private func summaryLine(_ plan: Plan, _ destinations: [String] = []) -> String {
+  let indexes = [("indexes", JSONValue.array(destinations.map(JSONValue.string)))]
+  return JSONValue.object(
+    [("type", .string("summary"))] + members(plan.counts) + (destinations.isEmpty ? [] : indexes)
+  ).text
 }
 
 /// The line of an event of a run; nil for what JSON does not tell.

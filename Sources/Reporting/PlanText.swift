@@ -11,7 +11,10 @@ public import Planning
 /// 1 to run, 1 undecided, 12 up to date
 /// ```
 /// Steps with nothing to do are counted, not listed.
-public func planLines(_ plan: Plan, _ palette: Palette = .plain) -> [String] {
+/// - Parameter destinations: the indexes to which the plan publishes.
+public func planLines(
+  _ plan: Plan, destinations: [String] = [], _ palette: Palette = .plain
+) -> [String] {
   let work = plan.steps.filter(\.verdict.isWork)
   let targets = work.map { displayWidth(of: $0.target) }.max() ?? 0
   let verdicts = (work.map { verdictWord($0.verdict).count }.max() ?? 0)
@@ -26,6 +29,7 @@ public func planLines(_ plan: Plan, _ palette: Palette = .plain) -> [String] {
     return line
   }
   if !lines.isEmpty { lines.append("") }
+  if !destinations.isEmpty { lines.append("publishes to \(destinations.joined(separator: ", "))") }
   lines.append(countsText(plan.counts, of: .plan))
   return lines
 }
@@ -99,8 +103,11 @@ func trimmed(_ line: String) -> String {
   return String(line[..<end])
 }
 
-/// The line before a run: what it is about to do.
-public func planHeader(_ plan: Plan) -> String { "plan: \(countsText(plan.counts, of: .plan))" }
+/// The line before a run: what it is about to do, and to which indexes it publishes.
+public func planHeader(_ plan: Plan, destinations: [String] = []) -> String {
+  let place = destinations.isEmpty ? "" : "; publishes to \(destinations.joined(separator: ", "))"
+  return "plan: \(countsText(plan.counts, of: .plan))\(place)"
+}
 
 /// The one line of a run that had nothing to do.
 public func upToDateText(_ plan: Plan) -> String {

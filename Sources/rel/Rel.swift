@@ -66,6 +66,7 @@ struct Rel: AsyncParsableCommand {
       }
     } catch {
       if let ending = Ending(error) {
+        let ending = ending.blamingFullDisk()
         let isSpaced = error is Refusal && ending.problems.contains { !$0.hints.isEmpty }
         for (number, problem) in ending.problems.enumerated() {
           if isSpaced, number > 0 { printError("") }
@@ -121,6 +122,7 @@ enum Program {
     signal(SIGPIPE, SIG_IGN)
     openStandardDescriptors()
     requireDescriptors()
+    requireThreads()
     let request: DebugRequest
     do throws(Problem) {
       request = try DebugRequest(CommandLine.arguments)
@@ -132,8 +134,11 @@ enum Program {
     let debug = DebugOutput(request, environment: environment)
     let call = PlainCall(request.arguments)
     let kept = call.flatMap { call in
-      Disk.workingFolder.map {
-        KeptCall(Request(at: $0, words: call.words), environment: environment)
+      Disk.workingFolder.map { folder in
+        let place = CallPlace(holding: folder)
+        CallPlace.last.withLock { $0 = place }
+        return KeptCall(
+          Request(at: place.root, words: call.words.map(place.word)), environment: environment)
       }
     }
     if !request.needsPlan, let call, let kept, let answer = kept.answer(bucket: nil) {

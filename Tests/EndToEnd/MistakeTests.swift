@@ -96,13 +96,6 @@ import Testing
     #expect(try checkout.disk.status(of: ".cache") == nil)
   }
 
-  @Test func `a folder below a checkout points to it`() async throws {
-    let checkout = try TestCheckout(["Releasefile": "a:\n\ttrue\n", "below/file": ""])
-    let output = try await checkout.run(TestCheckout.rel.string, ["make"], in: "below")
-    #expect(
-      output.err.contains("hint: there is a Releasefile in `\(checkout.disk.root)`: use `-C "))
-  }
-
   @Test func `an index of two words is a mistake and not another index`() async throws {
     let checkout = try await Example.released()
     let output = try await checkout.rel("plan", "distribute", "index=file:a b")

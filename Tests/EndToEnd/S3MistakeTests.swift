@@ -107,7 +107,7 @@ struct S3MistakeTests {
         "distribute", "--bucket", "acme-pypi", with: target.variables())
       #expect(output.status == 3)
       #expect(
-        output.out.contains(
+        output.err.contains(
           "`s3://acme-pypi/simple` cannot keep two writers apart: \(fact)"))
       #expect((output.out + output.err).contains("`--allow-unsafe-index`"))
       #expect(s3.keys(in: "acme-pypi") == [])
@@ -124,6 +124,50 @@ struct S3MistakeTests {
     let stored = try await target.stored()
     #expect(stored.faultsAtRest == [])
     #expect(stored.files(of: "shop").count == 2)
+  }
+
+  @Test func `who may not write hears so before any step, and in the plan`() async throws {
+    let target = try await lookalike()
+    let proxy = try await FaultProxy(
+      before: target.server, [FaultRule(.accessDenied, method: "PUT")])
+    let variables = target.variables(through: proxy)
+    let plan = try await repository.checkout.rel(
+      "plan", "distribute",
+      with: ["S3_PYPI_BUCKET": "acme-pypi"].merging(variables) { one, _ in one })
+    #expect(plan.status == 0, "\(plan.err)")
+    #expect(plan.out.contains("publishes to s3://acme-pypi/simple"))
+    #expect(plan.err.hasPrefix("note: a release would stop: "))
+    #expect(plan.err.contains("allow `s3:PutObject` on `arn:aws:s3:::acme-pypi/simple/*`"))
+    let run = try await repository.checkout.rel(
+      "distribute", "--bucket", "acme-pypi", with: variables)
+    #expect(run.status == 3)
+    #expect(run.err.contains("hint: allow `s3:PutObject` on `arn:aws:s3:::acme-pypi/simple/*`"))
+    #expect(try repository.checkout.disk.status(of: "dist") == nil)
+  }
+
+  @Test func `make takes the bucket of the environment as distribute does`() async throws {
+    let target = try await lookalike()
+    let variables = target.variables(["S3_PYPI_BUCKET": "acme-pypi"])
+    let make = try await repository.checkout.rel("make", "distribute", with: variables)
+    #expect(make.status == 0, "\(make.out)\(make.err)")
+    #expect(try await target.stored().files(of: "shop").count == 1)
+    let distribute = try await repository.checkout.rel("distribute", with: variables)
+    #expect(distribute.out.hasPrefix("nothing to do"))
+  }
+
+  @Test func `another store of the same name is tried anew`() async throws {
+    let first = try await lookalike()
+    let run = try await repository.checkout.rel(
+      "distribute", "--bucket", "acme-pypi", with: first.variables())
+    #expect(run.status == 0, "\(run.out)\(run.err)")
+    let other = try await LookalikeS3(buckets: ["acme-pypi"])
+    other.change { $0.conditionalWrites = .ignored }
+    let next = try await repository.checkout.rel(
+      "distribute", "--bucket", "acme-pypi",
+      with: S3Target(server: other, bucket: "acme-pypi").variables())
+    #expect(next.status == 3)
+    #expect((next.out + next.err).contains("cannot keep two writers apart"))
+    #expect(other.keys(in: "acme-pypi") == [])
   }
 
   @Test func `a store that learned conditional writes is believed at once`() async throws {

@@ -80,6 +80,25 @@ import Testing
     #expect(try build.plan("page").counts.conflict == 1)
   }
 
+  @Test func `a conflict ends the run as soon as it is certain`() async throws {
+    var build = build(holding: "other")
+    build.jobs = 1
+    try await build.run("page")
+    #expect(
+      build.summary.text
+        == """
+        wheel ran
+        up conflict: the index has another one
+        check notStarted
+        page blocked: up is in conflict
+        """)
+    #expect(build.summary.exitStatus == 1)
+    // And where it is known before.
+    try await build.run("page")
+    #expect(build.ran == [])
+    #expect(build.summary.text.contains("up conflict: the index has another one"))
+  }
+
   @Test func `nothing is published after a failed check`() async throws {
     var build = build()
     build.disk.put(

@@ -113,6 +113,15 @@ public final class ScriptedIndex: ExternalState, Sendable {
     return .verdict(known == wanted ? .present : .conflict("the index has another one"))
   }
 
+  public func conflict(of action: Action, among known: [Upstream]) -> String? {
+    guard let held = published.withLock({ $0[action.target] }) ?? nil else { return nil }
+    let digests = Dictionary(held.map { ($0.path, $0.digest) }) { first, _ in first }
+    let isOther = known.flatMap(\.outputs.artifacts).contains { artifact in
+      digests[artifact.path].map { $0 != artifact.digest } ?? false
+    }
+    return isOther ? "the index has another one" : nil
+  }
+
   func publish(_ request: StepRequest) {
     published.withLock { $0[request.action.target] = .some(request.upstream) }
   }

@@ -101,12 +101,16 @@ public final class RunJournal: Sendable {
 struct JournalledOperations: StepOperations {
   let operations: any StepOperations
   let journal: RunJournal
+  /// The disks that steps write to, absolute.
+  let places: [Path]
 
   func run(_ request: StepRequest) async -> StepOutcome {
     do throws(FileError) {
       try journal.begin(outputs: request.action.outputs)
     } catch { return .failed(Problem(error)) }
-    return await operations.run(request)
+    let outcome = await operations.run(request)
+    guard case .failed(let problem) = outcome else { return outcome }
+    return .failed(problem.blamingFullDisk(request.log.bytes, places: places))
   }
 }
 

@@ -42,6 +42,13 @@ struct Operations: StepOperations {
     }
   }
 
+  /// The disks that steps write to.
+  var places: [Path] {
+    [disk.root]
+      + ["TMPDIR", "HOME"].compactMap { environment.caller[$0].map { Path($0) } }
+      .filter(\.isAbsolute)
+  }
+
   private func shell(
     _ lines: [RecipeLine], _ request: StepRequest
   ) async throws(Problem) -> StepOutcome {

@@ -7,8 +7,8 @@ import Checkouts
 import Diagnostics
 import Execution
 import Fingerprints
-import Git
-import Host
+public import Git
+public import Host
 import Indexes
 import ObjectStorage
 import Planning
@@ -37,6 +37,10 @@ struct ReleaseState: ExternalState {
       case .cleanTree(let allowsDirty):
         lacksTags = try await Self.lacksTags(checkout, processes)
         git = allowsDirty ? .clean : await Self.git(checkout, processes)
+        if case .dirty(let changes)? = git {
+          let others = changes.withoutOutputs(graph.actions.flatMap(\.outputs), on: checkout.disk)
+          git = others.isEmpty ? .clean : .dirty(others)
+        }
         if case .clean? = git, !allowsDirty {
           git = await Self.otherRepositories(checkout, processes)
         }
@@ -70,6 +74,14 @@ struct ReleaseState: ExternalState {
       }
     default: return nil
     }
+  }
+
+  /// One wheel of other bytes is enough; the page says the same of it later.
+  func conflict(of action: Action, among known: [Upstream]) -> String? {
+    guard case .upload = action.operation,
+      case .verdict(.conflict(let detail)) = verdict(of: action, upstream: known)
+    else { return nil }
+    return detail
   }
 
   /// Gets what is needed to say how conflicts differ.
@@ -191,6 +203,19 @@ struct ReleaseState: ExternalState {
     let (status, snapshot) = await repository.observe()
     checkout.state[.cleanTree] = snapshot
     return status
+  }
+}
+
+extension [GitChange] {
+  /// The changes but for files that rel itself puts there, where nobody told git to ignore them.
+  /// - Parameter outputs: from the disk's root.
+  public func withoutOutputs(_ outputs: [GlobPattern], on disk: any FileSystem) -> [GitChange] {
+    let top = ((try? GitFolder(holding: disk.root, disk: disk)) ?? nil)?.top ?? disk.root
+    return filter { change in
+      guard change.code == "??" else { return true }
+      let path = (top / change.path).relative(to: disk.root)
+      return path.map { path in !outputs.contains { $0.covers(path) } } ?? true
+    }
   }
 }
 

@@ -4,7 +4,7 @@
 public import BuildGraph
 import Caching
 public import Checkouts
-import Diagnostics
+public import Diagnostics
 public import Execution
 public import Fingerprints
 public import Honesty
@@ -127,6 +127,32 @@ public struct Session {
     tellPlan()
   }
 
+  /// Where what is not there yet, or may not be, would be published, sorted.
+  public var destinations: [String] { Set(publishings.map(\.index)).sorted() }
+
+  private var publishings: [PublishingSettings] {
+    plan.steps.filter(\.verdict.isWork).compactMap { step in
+      switch graph.actions[step.action].operation {
+      case .upload(let settings), .commitIndex(let settings): settings
+      default: nil
+      }
+    }
+  }
+
+  /// Throws where these credentials may surely not write where something is to be published. Nothing is
+  /// written for that.
+  public func requirePermission() async throws(Problem) {
+    for index in destinations { try await indexes.requirePermission(index) }
+  }
+
+  /// Throws where something is to be published and cannot be: before any step runs.
+  public func requireWritableIndexes() async throws(Problem) {
+    let unsafe = Set(publishings.filter(\.allowsUnsafeIndex).map(\.index))
+    for index in destinations {
+      try await indexes.requireWritable(index, allowsUnsafe: unsafe.contains(index))
+    }
+  }
+
   /// What an action's key is made of now, as far as it is known.
   public func inputs(of index: Int) -> (facts: ActionFacts?, upstream: [Upstream]) {
     let upstream = planner.upstream(of: index) { decisions[$0] }
@@ -153,7 +179,8 @@ public struct Session {
     let records = checkout.records
     let engine = Engine(
       at: checkout.place,
-      operations: JournalledOperations(operations: operations, journal: journal),
+      operations: JournalledOperations(
+        operations: operations, journal: journal, places: operations.places),
       options: options
     ) { event in
       if case .finished(let ended) = event, let outputs = outputs[ended.step.target] {
@@ -163,19 +190,23 @@ public struct Session {
       if case .finished(let ended) = event { RunObservers.tell(ended, records) }
       report(event)
     }
-    let summary = await engine.run(
+    var summary = await engine.run(
       plan, decisions: decisions, planner: planner, observations: observations)
     await tools.close()
     await ReleaseState.renewSnapshot(for: graph, in: checkout, processes: processes)
     await GitQuestion.renew(in: checkout, processes: processes)
     indexes.keep(in: checkout.state, now: disk.now())
-    let notes = try await keepCacheSmall(of: checkout, addedBytes: summary.addedBytes)
-    for note in notes + indexes.notes { report(.note(note)) }
+    // What ran has run: its end is told, whatever cannot be kept of it.
+    do throws(FileError) {
+      let notes = try await keepCacheSmall(of: checkout, addedBytes: summary.addedBytes)
+      for note in notes { report(.note(note)) }
+    } catch { summary.unkept = error.problem }
+    for note in indexes.notes { report(.note(note)) }
     let published = summary.reports.filter { [.published, .present].contains($0.status) }
     honesty?.keep(
       published: Set(published.map(\.step.target)), state: checkout.state,
       records: checkout.records)
-    try save()
+    do throws(Problem) { try save() } catch { summary.unkept = error }
     return (summary, versionNotesAfterRun)
   }
 
@@ -189,7 +220,7 @@ public struct Session {
     try save()
   }
 
-  private func save() throws {
+  private func save() throws(Problem) {
     do throws(StateError) {
       try checkout.state.save(in: checkout.store)
     } catch {

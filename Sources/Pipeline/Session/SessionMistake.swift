@@ -48,7 +48,8 @@ extension SessionMistake: ProblemConvertible {
     case .stateUnwritten(let reason):
       Problem(
         "`.cache/state.sqlite` cannot be written: \(reason)",
-        hints: ["what ran is recorded all the same; the next run only takes longer to look"])
+        hints: ["what ran is recorded all the same; the next run only takes longer to look"],
+        cause: .unreachable)
     case .noRecipe(let target): Problem("`\(target)` has no recipe")
     case .noPackage(let target):
       Problem(

@@ -15,5 +15,5 @@ struct BuildArguments: ParsableArguments {
   /// The words without a `=`, or with one that cannot end a variable's name.
   var targets: [String] { words.filter { assignment($0) == nil } }
 
-  func request() throws -> Request { try scope.request(words) }
+  func request() throws -> Request { try scope.request(bucketVariables(nil) + words) }
 }

@@ -20,19 +20,11 @@ struct PlaceArguments: ParsableArguments {
   /// A request for what is made there.
   /// - Parameter words: targets, and variables as `NAME=value`.
   func request(_ words: [String] = [], only: [String] = []) throws -> Request {
-    Request(at: try checkoutRoot(directory), file: file, words: words, only: only)
+    let place = try CallPlace(directory)
+    return Request(
+      at: place.root, file: file.map(place.named), words: words.map(place.word), only: only)
   }
 }
 
-/// The folder that `-C` names, or the working folder; absolute.
-func checkoutRoot(_ directory: String?) throws -> Path {
-  let working = try workingFolder()
-  guard let directory else { return working }
-  let folder = (working / Path(directory)).lexicallyNormal
-  guard try Disk(root: "/").resolved(folder) != nil else {
-    throw Problem(
-      "there is no folder `\(directory)`", hints: ["`-C` takes an existing folder"])
-  }
-  GitHubPage.move(to: folder)
-  return folder
-}
+/// The checkout that `-C` leads to, or that holds the working folder; absolute.
+func checkoutRoot(_ directory: String?) throws -> Path { try CallPlace(directory).root }

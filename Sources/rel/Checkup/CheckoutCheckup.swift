@@ -4,6 +4,7 @@
 import BuildGraph
 import Checkouts
 import Diagnostics
+import Git
 import Glibc
 import Host
 import Notation
@@ -21,8 +22,12 @@ struct CheckoutCheckup {
   init(_ request: Request) async {
     do {
       let checkout = try await Checkout(
-        request, for: .sound, environment: currentEnvironment(), asking: .withoutTraces)
+        request, for: .sound, environment: currentEnvironment(),
+        asking: Self.isMeant(request) ? .withoutTraces : .never)
       checkups = [Self.releasefile(checkout), Self.packages(checkout), Self.lock(checkout)]
+      if let problem = unfinishedRelease(on: Disk(root: request.root)) {
+        checkups.append(Checkup("release", .warning, problem.message, fix: problem.hints.first))
+      }
       var indexes: Set<String> = []
       var distributions: Set<String> = []
       for action in checkout.setUp.graph.actions {
@@ -45,9 +50,19 @@ struct CheckoutCheckup {
     }
   }
 
+  /// Whether somebody keeps a monorepo there: in any other folder, a home say, no project's code is run
+  /// to look at it.
+  private static func isMeant(_ request: Request) -> Bool {
+    let disk = Disk(root: request.root)
+    let file = Path(request.file ?? "Releasefile")
+    if (try? disk.status(of: file)) ?? nil != nil || statesWorkspace(".", on: disk) { return true }
+    return (try? GitFolder(holding: request.root, disk: disk)) ?? nil != nil
+  }
+
   private static func releasefile(_ checkout: Checkout) -> Checkup {
-    let file = checkout.request.file ?? "Releasefile"
-    let isThere = (try? checkout.disk.status(of: Path(file))) ?? nil != nil
+    let path = Path(checkout.request.file ?? "Releasefile")
+    let file = shown(path)
+    let isThere = (try? checkout.disk.status(of: path)) ?? nil != nil
     let count = checkout.setUp.graph.actions.count
     let fact =
       isThere ? "`\(file)`, \(count) targets" : "none: the built-in rules, \(count) targets"

@@ -41,12 +41,15 @@ struct IndexArguments: ParsableArguments {
     }
   }
 
-  /// What the command line names.
-  var location: String? { index ?? bucket.map { "s3://\($0)/simple" } }
+  /// What the command line names, as from the checkout's root.
+  var location: String? {
+    if let index { return (try? CallPlace(place.directory))?.index(index) ?? index }
+    return bucket.map { "s3://\($0)/simple" }
+  }
 
   /// The variables that say the same in a Releasefile's words.
   var variables: [String] {
-    if let location { return ["index=\(location)"] }
+    if let given = index ?? location { return ["index=\(given)"] }
     return bucketVariables(nil)
   }
 
@@ -56,6 +59,8 @@ struct IndexArguments: ParsableArguments {
     var bucket: any ObjectBucket
     /// Of this checkout, or named on the command line.
     var projects: [ProjectName]
+    /// Whether the Releasefile allows a store in which races lose entries.
+    var allowsUnsafe = false
   }
 
   /// What the arguments come to.
@@ -90,14 +95,17 @@ struct IndexArguments: ParsableArguments {
     let checkout = try await Checkout(
       request, environment: caller.environment, asking: .withoutTraces)
     var byIndex: [String: [ProjectName]] = [:]
+    var unsafe: Set<String> = []
     for action in checkout.setUp.graph.actions {
       guard case .commitIndex(let settings) = action.operation else { continue }
       byIndex[settings.index, default: []].append(settings.project)
+      if settings.allowsUnsafeIndex { unsafe.insert(settings.index) }
     }
     let targets = try byIndex.sorted { $0.key < $1.key }.map { location, projects in
       access.takeProbe(of: location, from: checkout.state, now: disk.now())
       return Target(
-        location: location, bucket: try access.bucket(location), projects: projects.sorted())
+        location: location, bucket: try access.bucket(location), projects: projects.sorted(),
+        allowsUnsafe: unsafe.contains(location))
     }
     return Opened(
       targets: targets, access: access, disk: disk, packages: checkout.layout.packages,
@@ -125,7 +133,8 @@ func carryOut(
   allowsUnsafe: Bool
 ) async throws {
   if changes.isEmpty { return }
-  try await opened.access.requireSafeWrites(target.location, allowsUnsafe: allowsUnsafe)
+  try await opened.access.requireSafeWrites(
+    target.location, allowsUnsafe: allowsUnsafe || target.allowsUnsafe)
   try await carryOut(changes, in: target.bucket, scratch: opened.scratch) { change in
     printLine("\(change)")
   }

@@ -101,8 +101,9 @@ func ageNanoseconds(_ text: String) -> Int64? {
 extension IndexArguments {
   /// The value of `keep`; empty where nothing sets it.
   fileprivate func keptByReleasefile() throws -> String {
-    let disk = Disk(root: try checkoutRoot(place.directory))
-    let releasefile = place.file.map { Path($0) } ?? Checkout.releasefile
+    let place = try CallPlace(place.directory)
+    let disk = Disk(root: place.root)
+    let releasefile = self.place.file.map { Path(place.named($0)) } ?? Checkout.releasefile
     let user = try disk.status(of: releasefile) == nil ? nil : releasefile
     let rulebook = try load(
       user: user, disk: disk, overrides: [], environment: currentEnvironment())

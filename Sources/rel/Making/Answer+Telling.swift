@@ -1,7 +1,9 @@
 // How "nothing to do" and plans are told, by whichever command was called.
 
 import Checkouts
+import Diagnostics
 import Execution
+import Host
 import Pipeline
 import Planning
 import Reporting
@@ -10,6 +12,7 @@ extension Answer {
   /// Prints what a command says where there is nothing to do.
   func tell(_ telling: Telling, of request: Request) {
     if telling.isQuestion { return }
+    if !telling.isJSON, !telling.isSilent { tellUnfinishedRelease(on: Disk(root: request.root)) }
     if telling.isPlan {
       printPlan(plan, notes, json: telling.isJSON)
     } else if telling.isJSON {
@@ -44,17 +47,34 @@ extension RunSummary {
 
 /// Prints a plan for people or scripts.
 func printPlan(_ session: Session, json: Bool) {
-  printPlan(session.plan, PlanNotes(session), json: json)
+  if !json { tellUnfinishedRelease(on: Disk(root: session.checkout.disk.root)) }
+  printPlan(
+    session.plan, PlanNotes(session), destinations: session.destinations, json: json)
 }
 
-private func printPlan(_ plan: Plan, _ notes: PlanNotes, json: Bool) {
+/// Warns of a release that could not write what it makes.
+func tellMissingPermission(_ session: Session) async {
+  do throws(Problem) {
+    try await session.requirePermission()
+  } catch {
+    printError(
+      "note: a release would stop: \(([error.message] + error.hints).joined(separator: "; "))")
+  }
+}
+
+private func printPlan(
+  _ plan: Plan, _ notes: PlanNotes, destinations: [String] = [], json: Bool
+) {
   if json {
-    for line in jsonLines(plan, notes: notes.versions.map(\.json)) { printLine(line) }
+    let versions = notes.versions.map(\.json)
+    for line in jsonLines(plan, notes: versions, destinations: destinations) { printLine(line) }
   } else {
     for note in notes.checkout { printError("note: \(note)") }
     if let note = notes.unreleased { printError("note: \(note)") }
     for note in notes.versions { printError("note: \(note.message)") }
-    for line in planLines(plan, Screen.shared.outPalette) { printLine(line) }
+    for line in planLines(plan, destinations: destinations, Screen.shared.outPalette) {
+      printLine(line)
+    }
   }
 }
 

@@ -50,7 +50,9 @@ extension Make {
     if let note = session.unreleasedNote { tellNote(note) }
     // What may turn out to be nothing is worth a word only where it would be published.
     tell(session.versionNotes.filter { $0.isCertain || session.isRelease })
-    if !options.json, !options.silent { printLine(planHeader(session.plan)) }
+    if !options.json, !options.silent {
+      printLine(planHeader(session.plan, destinations: session.destinations))
+    }
   }
 
   func tellEnd(_ session: Session, _ summary: RunSummary, since start: ContinuousClock.Instant) {

@@ -38,6 +38,7 @@ struct Make: Sendable {
       let session = try await Session(request, for: .plan, by: caller, kept: kept)
       try session.requireBucket(requiredBucket)
       try tellPlan(session)
+      await tellMissingPermission(session)
       return options.question && !session.plan.isUpToDate ? 1 : 0
     }
     return try await interruptible { try await carryOut($0, kept: kept) }
@@ -102,6 +103,8 @@ struct Make: Sendable {
     defer { journal.remove() }
     let session = try await Session(request, for: .run, by: caller, kept: kept)
     try session.requireBucket(requiredBucket)
+    // The release itself asks for what it makes.
+    if held == nil, !options.json, !options.silent { tellUnfinishedRelease(on: disk) }
     for note in session.checkout.notes { tellNote(note) }
     if let planned {
       let moved = planned.differences(to: session.savedPlan)
@@ -113,11 +116,13 @@ struct Make: Sendable {
       return 0
     }
     tellBegin(session)
+    try await session.requireWritableIndexes()
     let (summary, notes) = try await run(session, journal, interruption)
     kept.keep(nil, of: session)
     if summary.exitStatus != 0 { try KeptCall.forgetAnswers(on: disk) }
     tell(notes)
     tellEnd(session, summary, since: start)
+    if let problem = summary.unkept { printError(problem) }
     return summary.exitStatus
   }
 

@@ -17,12 +17,12 @@ struct PlainCall {
     let command = arguments[1]
     telling = Telling(command: command == "plan" ? .plan : .make)
     switch command {
-    case "make", "plan": break
+    case "make", "plan": words = bucketVariables(nil)
     case "build": words = ["build"]
     case "distribute": words = ["distribute"] + bucketVariables(nil)
     default: return nil
     }
-    let takesTargets = words.isEmpty
+    let takesTargets = ["make", "plan"].contains(command)
     var isVerbose = false
     for word in arguments.dropFirst(2) {
       switch (telling.command, word) {

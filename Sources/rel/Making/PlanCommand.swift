@@ -49,6 +49,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
     let session = try await Session(request, for: .plan, by: .current, kept: kept)
     printPlan(session, json: json)
+    await tellMissingPermission(session)
     GitHubPage.add(jobSummary(request.call(.plan), session.plan))
     if let output { try keep(session.savedPlan, in: output) }
     if exitCode, !session.plan.isUpToDate { throw ExitStatus(code: 1) }

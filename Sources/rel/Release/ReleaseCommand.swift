@@ -225,11 +225,13 @@ struct ReleaseCommand: AsyncParsableCommand {
   // MARK: Parts
 
   private func request() throws -> ReleaseRequest {
+    let place = try CallPlace(place.directory)
     let variables =
       bucketVariables(bucket) + (allowUnsafeIndex ? ["allow_unsafe_index=yes"] : [])
       + change.variables
     var request = ReleaseRequest(
-      at: try checkoutRoot(place.directory), file: place.file, change.wish, variables: variables)
+      at: place.root, file: self.place.file.map(place.named), change.wish,
+      variables: variables.map(place.word))
     request.draftsChangelog = changelog
     request.isSigned = sign
     request.remote = remote

@@ -37,13 +37,13 @@ struct InitCommand: ParsableCommand {
     let disk = Disk(root: try checkoutRoot(directory))
     if !force, !dryRun, try disk.status(of: Checkout.releasefile) != nil {
       throw Problem(
-        "there is a `Releasefile` already",
+        "there is a `\(shown(Checkout.releasefile))` already",
         hints: ["`--force` replaces it, `rel init -n` prints what would be in it"])
     }
     let text = try releasefile(on: disk)
     if dryRun { return printLine(String(text.dropLast())) }
     try disk.write(text, to: Checkout.releasefile)
-    printLine("wrote `Releasefile`; `rel plan` says what rel would do")
+    printLine("wrote `\(shown(Checkout.releasefile))`; `rel plan` says what rel would do")
   }
 }
 

@@ -49,11 +49,11 @@ struct LockCommand: AsyncParsableCommand {
       await tools.close()
       if upgrade { try tools.forgetOutsidePins() }
       if file == checkout.lock {
-        printLine("Releasefile.lock is up to date")
+        printLine("\(shown(Checkout.lockPath)) is up to date")
         return
       }
       try disk.write(file.text, to: Checkout.lockPath)
-      printLine("pinned \(sets.count) sets of tools in Releasefile.lock")
+      printLine("pinned \(sets.count) sets of tools in \(shown(Checkout.lockPath))")
     } catch let error as any ProblemConvertible {
       // That no versions fit is no mistake of the call.
       let problem = error.problem

@@ -2,6 +2,8 @@
 // it the whole command's or a release's that stops half way.
 
 import Diagnostics
+import Host
+import Pipeline
 import Versions
 
 /// What is said at the end, and the exit status.
@@ -25,6 +27,21 @@ struct Ending {
       self.init([problem], status: problem.exitStatus)
     default: return nil
     }
+  }
+}
+
+extension Ending {
+  /// The same where a full disk is to blame: no call was wrong then.
+  func blamingFullDisk() -> Ending {
+    guard [1, 2].contains(status), !problems.isEmpty else { return self }
+    let folders = [CallPlace.last.withLock { $0?.root }, Caller.current.temporaryFolder]
+    var ending = self
+    ending.problems = problems.map { problem in
+      FullDisk.isBlamed(in: problem.message)
+        ? problem.blamingFullDisk([], places: folders.compactMap(\.self)) : problem
+    }
+    if ending.problems.contains(where: { $0.cause == .unreachable }) { ending.status = 3 }
+    return ending
   }
 }
 

@@ -5,20 +5,13 @@ import Diagnostics
 import Glibc
 import Host
 import Reporting
-import Synchronization
 
 /// The job of GitHub Actions that this process runs in.
 enum GitHubPage {
-  /// The checkout that this process is about, absolute; the working folder as long as it is nil.
-  private static let checkout = Mutex<Path?>(nil)
-
-  /// The checkout is elsewhere.
-  static func move(to folder: Path) { checkout.withLock { $0 = folder } }
-
   /// nil elsewhere.
   static var job: GitHubJob? {
     guard variable("GITHUB_ACTIONS") == "true",
-      let folder = checkout.withLock({ $0 }) ?? Disk.workingFolder
+      let folder = CallPlace.last.withLock({ $0?.root }) ?? Disk.workingFolder
     else { return nil }
     let workspace = Path(variable("GITHUB_WORKSPACE") ?? folder.string)
     let below = folder == workspace ? "." : folder.relative(to: workspace) ?? "."
@@ -57,6 +50,6 @@ func printError(_ problem: Problem) {
     // Beside lines of JSON, it must not be among them.
     Screen.shared.print(Array(job.annotation(of: problem).command.utf8), to: STDERR_FILENO)
   } else {
-    printError(problem.description)
+    printMessage(problem.shown.description)
   }
 }

@@ -259,7 +259,10 @@ func printLine(_ text: String) { Screen.shared.print(Array(text.utf8), to: STDOU
 func printLine(_ bytes: [UInt8]) { Screen.shared.print(bytes, to: STDOUT_FILENO) }
 
 /// Prints a line to standard error: a message of rel's own.
-func printError(_ text: String) {
+func printError(_ text: String) { printMessage(shown(text)) }
+
+/// The same of a text that names files from where rel was called.
+func printMessage(_ text: String) {
   Screen.shared.print(Array(Screen.shared.errorPalette.message(text).utf8), to: STDERR_FILENO)
 }
 

@@ -143,7 +143,7 @@ struct BumpCommand: AsyncParsableCommand {
     printLine(plan.headline)
     for edit in plan.edits { printUnifiedDiff(unifiedDiff(edit)) }
     for folder in plan.lockFolders {
-      printError("note: `uv lock` would make `\(folder / "uv.lock")` anew")
+      printError("note: `uv lock` would make `\(shown(folder / "uv.lock"))` anew")
     }
     for note in plan.notes { printError("note: \(note)") }
   }
@@ -151,9 +151,9 @@ struct BumpCommand: AsyncParsableCommand {
   private func printOutcome(_ plan: BumpPlan, _ outcome: BumpRun.Outcome) {
     printLine(plan.headline)
     let edits = plan.edits + outcome.locks
-    let width = edits.map(\.path.string.count).max() ?? 0
+    let width = edits.map { shown($0.path).string.count }.max() ?? 0
     for edit in edits {
-      let name = edit.path.string
+      let name = shown(edit.path).string
       let space = String(repeating: " ", count: width - name.count + 2)
       printLine("  \(name)\(space)\(edit.what.joined(separator: ", "))")
     }
@@ -165,7 +165,7 @@ struct BumpCommand: AsyncParsableCommand {
     case (nil, nil): break
     }
     for path in outcome.untracked {
-      printError("note: `\(path)` is not in git, and so not in the commit")
+      printError("note: `\(shown(path))` is not in git, and so not in the commit")
     }
     if outcome.isDetached, outcome.commit != nil {
       printError("note: HEAD is detached: no branch has the commit until you make one")
