@@ -27,6 +27,31 @@ extension StepExecutor {
     return notes
   }
 
+  /// The first of a record's outputs that its target cannot have made. A cache may come from elsewhere:
+  /// what it says is held against the rule, and against where rel and git keep their own files.
+  func stranger(among outputs: [Artifact], of action: Action) throws(FileError) -> Path? {
+    let links = Set(outputs.filter { $0.kind == .link }.map(\.path))
+    for artifact in outputs {
+      let path = artifact.path
+      let isInside =
+        !path.isAbsolute && path == path.lexicallyNormal && path.bytes != Array(".".utf8)
+        && !path.bytes.starts(with: "../".utf8)
+      let parts = path.bytes.split(separator: UInt8(ascii: "/")).map { Path(bytes: $0) }
+      guard isInside, parts.first != ".cache", !parts.contains(".git"),
+        action.outputs.contains(where: { $0.covers(path) })
+      else { return path }
+      // Through a link among the outputs, it would land elsewhere. One above them is the user's own.
+      var folder = path.parent
+      while folder != "." {
+        let isOutput = action.outputs.contains { $0.covers(folder) }
+        if links.contains(folder) { return path }
+        if isOutput, try disk.status(of: folder)?.kind == .link { return path }
+        folder = folder.parent
+      }
+    }
+    return nil
+  }
+
   /// Removes earlier copies that stand in the way of a new one: a file where a folder has to be, or
   /// a folder where the file goes.
   private func makeRoom(for aside: Path) throws(FileError) {

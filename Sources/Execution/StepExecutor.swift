@@ -72,6 +72,13 @@ struct StepExecutor: Sendable {
       return .done(self.failure(failure, since: start))
     }
     do throws(FileError) {
+      if let stranger = try stranger(among: record.outputs, of: action) {
+        try place.records.forget(key)
+        return .damaged([
+          "the cache's record of `\(action.target)` names `\(stranger)`, which is no place for an "
+            + "output of it; the record is removed, and `\(action.target)` runs"
+        ])
+      }
       let notes = try setAside(action, known: record, work.rivals)
       try makeWay(for: record.outputs, of: action)
       let bad = try place.objects.restore(record.outputs)

@@ -18,7 +18,14 @@ public final class FileLock: Sendable {
   ) throws(FileError) -> Result<FileLock, Holder> {
     let disk = Disk(root: "/")
     try disk.makeFolder(path.parent)
-    let descriptor = disk.withPath(path) { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o644) }
+    let descriptor = disk.withPath(path) {
+      // What a link leads to is not rel's to write into.
+      open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    }
+    if descriptor < 0, errno == ELOOP {
+      throw FileError(
+        path: path, operation: "lock", reason: .other(errno: ELOOP, text: "it is a link"))
+    }
     if descriptor < 0 { throw FileError(path, "lock", errno: errno) }
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
       let bytes = Array(note.utf8)

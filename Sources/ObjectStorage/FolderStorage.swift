@@ -4,6 +4,8 @@
 public import Hashing
 public import Host
 
+private let ELOOP: Int32 = 40
+
 /// Objects as files below a folder.
 public struct FolderStorage: ObjectBucket {
   public let location: String
@@ -82,6 +84,9 @@ public struct FolderStorage: ObjectBucket {
       try disk.tree(below: parent.isEmpty ? folder : folder / parent) { _ in false }
     }
     var listed: [ListedObject] = []
+    for file in files where file.status.kind == .link {
+      try refuseFolder(behind: (parent.isEmpty ? "" : parent + "/") + file.path.string)
+    }
     for file in files where file.status.kind == .file {
       let key = (parent.isEmpty ? "" : parent + "/") + file.path.string
       guard key.utf8.starts(with: prefix.utf8), key != ".lock" else { continue }
@@ -92,6 +97,19 @@ public struct FolderStorage: ObjectBucket {
           modifiedNanoseconds: file.status.modified))
     }
     return listed.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
+  /// An index is in one folder: what is behind a link would be left out.
+  private func refuseFolder(behind key: String) throws(StorageError) {
+    try storage(key) { () throws(FileError) in
+      guard let place = try disk.resolved(folder / key),
+        try disk.status(of: place)?.kind == .folder
+      else { return }
+      throw FileError(
+        path: folder / key, operation: "list",
+        reason: .other(
+          errno: ELOOP, text: "it is a link to a folder, and an index is in one folder alone"))
+    }
   }
 
   public func create(

@@ -17,10 +17,11 @@ extension StorageError: ProblemConvertible, CustomStringConvertible {
     case .changedFile(let file, let digest, _):
       "`\(file)` changed while it was published: its sha256 is not \(digest) any more"
     case .lockWait(let index): "interrupted while waiting for the lock of `\(index)`"
-    case .noPlace(let text): "`\(text)` is no place on S3"
-    case .dottedPlace(let text): "`\(text)` has a part `.` or `..`, which no URL can have"
+    case .noPlace(let text): "`\(text.withoutSecret)` is no place on S3"
+    case .dottedPlace(let text):
+      "`\(text.withoutSecret)` has a part `.` or `..`, which no URL can have"
     case .bucketName(let name, let mistake):
-      "`\(name)` cannot be the name of a bucket: \(mistake.text)"
+      "`\(name.withoutSecret)` cannot be the name of a bucket: \(mistake.text)"
     case .refusesNew(let key, let index):
       "`\(index)` refuses to create `\(key)`, which cannot be there"
     case .refusesUnmoved(let key, let index):
@@ -45,6 +46,13 @@ extension StorageError: ProblemConvertible, CustomStringConvertible {
       ["the store does not keep its word about conditional writes: `rel doctor` tries them"]
     case .copy, .lockWait, .refusesNew, .lacksWritten: []
     }
+  }
+}
+
+extension String {
+  /// Somebody may have put a password where no place on S3 has one.
+  fileprivate var withoutSecret: String {
+    lastIndex(of: "@").map { "…" + self[$0...] } ?? self
   }
 }
 

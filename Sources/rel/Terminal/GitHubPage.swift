@@ -48,7 +48,8 @@ enum GitHubPage {
 func printError(_ problem: Problem) {
   if let job = GitHubPage.job, problem.severity == .error {
     // Beside lines of JSON, it must not be among them.
-    Screen.shared.print(Array(job.annotation(of: problem).command.utf8), to: STDERR_FILENO)
+    Screen.shared.print(
+      Array(shownText(job.annotation(of: problem).command).utf8), to: STDERR_FILENO)
   } else {
     printMessage(problem.shown.description)
   }

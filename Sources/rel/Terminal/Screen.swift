@@ -1,6 +1,7 @@
 // Everything that rel prints goes through here, line by line; on a terminal, a few lines below it show
 // what is going on and are written over. What they say is decided in Reporting.
 
+import Diagnostics
 import Dispatch
 import Execution
 import Glibc
@@ -253,27 +254,33 @@ private func isQuietFile(_ descriptor: Int32) -> Bool {
 }
 
 /// Prints a line to standard output at once.
-func printLine(_ text: String) { Screen.shared.print(Array(text.utf8), to: STDOUT_FILENO) }
+func printLine(_ text: String) {
+  Screen.shared.print(Array(shownText(text).utf8), to: STDOUT_FILENO)
+}
 
 /// Prints a line of a program's output, which need not be UTF-8.
-func printLine(_ bytes: [UInt8]) { Screen.shared.print(bytes, to: STDOUT_FILENO) }
+func printLine(_ bytes: [UInt8]) { Screen.shared.print(shownBytes(bytes), to: STDOUT_FILENO) }
 
 /// Prints a line to standard error: a message of rel's own.
 func printError(_ text: String) { printMessage(shown(text)) }
 
 /// The same of a text that names files from where rel was called.
 func printMessage(_ text: String) {
-  Screen.shared.print(Array(Screen.shared.errorPalette.message(text).utf8), to: STDERR_FILENO)
+  let message = Screen.shared.errorPalette.message(shownText(text))
+  Screen.shared.print(Array(message.utf8), to: STDERR_FILENO)
 }
 
 /// Prints a question, whose answer stands on the same line.
-func askOnTerminal(_ text: String) { Screen.shared.ask(text) }
+func askOnTerminal(_ text: String) { Screen.shared.ask(shownText(text)) }
 
 /// Prints a unified diff, whose lines need not be UTF-8.
 func printUnifiedDiff(_ text: [UInt8]) {
   let palette = Screen.shared.outPalette
   guard palette.isColored, let words = String(validating: text, as: UTF8.self) else {
-    return printLine(Array(text.dropLast()))
+    // Another program may read it, and then each byte counts.
+    let bytes = Array(text.dropLast())
+    return isatty(STDOUT_FILENO) == 1
+      ? printLine(bytes) : Screen.shared.print(bytes, to: STDOUT_FILENO)
   }
   for line in words.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
     printLine(palette.difference(String(line)))
