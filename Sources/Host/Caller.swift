@@ -4,6 +4,8 @@
 public struct Caller: Sendable {
   /// The process's variables that are UTF-8.
   public var environment: [String: String]
+  /// rel's own file, absolute, with which programs are watched; nil where nothing is.
+  public var observer: Path?
   /// Takes a line for people, without its end, at any time.
   public var tell: @Sendable (String) -> Void
 

@@ -1,6 +1,28 @@
 // What rel asks of the operating system to run a program, as a protocol: `SubprocessRunner` is the
 // real one, the tests script theirs. Knows nothing of recipes.
 
+/// How a program is watched while it runs.
+public struct Watch: Sendable, Hashable {
+  public enum Depth: String, Sendable, Hashable {
+    /// Each path once.
+    case light
+    /// Every call.
+    case full
+  }
+  public var depth: Depth
+  /// An absolute file for what was seen.
+  public var log: Path
+  /// An absolute folder for what each child of the program was seen to do, in a file by its process
+  /// number; nil where they are all one.
+  public var branches: Path?
+
+  public init(_ depth: Depth, log: Path, branches: Path? = nil) {
+    self.depth = depth
+    self.log = log
+    self.branches = branches
+  }
+}
+
 /// A program to run with everything that it will see.
 public struct Command: Sendable, Hashable {
   /// The program's file; no search in PATH happens.
@@ -15,6 +37,8 @@ public struct Command: Sendable, Hashable {
   public var timeout: Duration?
   /// An open file that becomes its standard input; without one it has none.
   public var standardInput: Int32?
+  /// Whether somebody looks at what it reads.
+  public var watch: Watch?
 
   public init(
     _ executable: Path, _ arguments: [String], environment: [String: String], folder: Path,

@@ -9,13 +9,17 @@ public struct SubprocessRunner: ProcessRunner {
   /// Where the output of running programs is kept; made when it is needed.
   let scratch: Path
   private let leavesMarks: Bool
+  /// rel's own program, which watches others; nil where nothing is watched.
+  private let observer: Path?
 
   /// - Parameters:
   ///   - scratch: an absolute folder for the output of running programs.
   ///   - leavesMarks: whether each running program has a mark there, by which `endLeftovers` finds it
   ///     after a kill, whatever it did with its output.
-  public init(scratch: Path, leavesMarks: Bool = false) {
+  ///   - observer: an absolute file: rel's own program, which runs those that are to be watched.
+  public init(scratch: Path, leavesMarks: Bool = false, observer: Path? = nil) {
     self.scratch = scratch
+    self.observer = observer
     self.leavesMarks = leavesMarks
   }
 
@@ -101,9 +105,10 @@ public struct SubprocessRunner: ProcessRunner {
   ) async throws -> Termination {
     let variables = command.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
     let descriptor = FileDescriptor(rawValue: log)
+    let (executable, arguments) = started(command)
     let result = try await Subprocess.run(
-      .path(filePath(command.executable)),
-      arguments: Arguments(command.arguments),
+      .path(filePath(executable)),
+      arguments: arguments,
       environment: .custom(Dictionary(variables) { first, _ in first }),
       workingDirectory: filePath(command.folder),
       platformOptions: options,
@@ -122,6 +127,18 @@ public struct SubprocessRunner: ProcessRunner {
     case .exited(let code): .exited(code)
     case .signaled(let signal): .signalled(signal)
     }
+  }
+
+  /// What is started for a command: itself, or what watches it.
+  private func started(_ command: Command) -> (executable: Path, arguments: Arguments) {
+    guard let watch = command.watch, let observer,
+      (try? Disk(root: "/").resolved(command.executable)) ?? nil != nil
+    else { return (command.executable, Arguments(command.arguments)) }
+    var words = ["__observe", watch.depth.rawValue].map { Array($0.utf8) }
+    words += [watch.log.bytes, watch.branches?.bytes ?? Array("-".utf8), Array("--".utf8)]
+    words += [command.executable.bytes] + command.arguments.map { Array($0.utf8) }
+    // The library takes bytes as C does: with a NUL at the end.
+    return (observer, Arguments(words.map { $0 + [0] }))
   }
 
   /// The path's own bytes: its text would lose those that are no UTF-8.
