@@ -4,7 +4,7 @@
 public import Hashing
 public import Host
 
-private let ELOOP: Int32 = 40
+private let tooManyLinks: Int32 = 40
 
 /// Objects as files below a folder.
 public struct FolderStorage: ObjectBucket {
@@ -108,7 +108,8 @@ public struct FolderStorage: ObjectBucket {
       throw FileError(
         path: folder / key, operation: "list",
         reason: .other(
-          errno: ELOOP, text: "it is a link to a folder, and an index is in one folder alone"))
+          errno: tooManyLinks, text: "it is a link to a folder, and an index is in one folder alone"
+        ))
     }
   }
 

@@ -16,12 +16,19 @@ public struct FileScratch: Sendable {
     self.folder = folder
   }
 
-  /// Fetches an object into a file, and removes the file after `body`.
+  /// Fetches an object into a file, and removes the file after `body`. One of this machine is its own
+  /// copy: a file system may take long over thousands that come and go.
   /// - Returns: what `body` does.
   func withCopy<Answer>(
     of key: String, in storage: IndexStorage, named name: String = "object",
     _ body: (Path, Digest) async throws(PublishError) -> Answer
   ) async throws(PublishError) -> Answer {
+    if let file = storage.localFile(key), ((try? disk.status(of: file)) ?? nil)?.kind == .file {
+      guard let digest = try await storage.digest(of: key)?.digest else {
+        throw .wentWhileCopied(key: key, index: storage.location)
+      }
+      return try await body(file, digest)
+    }
     let own = folder / "rel-copy-\(UInt64.random(in: 0...UInt64.max))"
     let file = own / name
     defer { try? disk.remove(own) }

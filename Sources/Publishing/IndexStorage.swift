@@ -15,6 +15,7 @@ struct IndexStorage: Sendable {
   var installURL: String { bucket.installURL }
   var holdsFolderKeys: Bool { bucket.holdsFolderKeys }
   var isLocal: Bool { bucket.isLocal }
+  func localFile(_ key: String) -> Path? { bucket.localFile(key) }
 
   func object(_ key: String) async throws(PublishError) -> StoredObject? {
     try await asked { () async throws(StorageError) in try await bucket.object(key) }

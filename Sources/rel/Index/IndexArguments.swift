@@ -74,14 +74,16 @@ struct IndexArguments: ParsableArguments {
   }
 
   /// Opens the indexes.
-  /// - Parameter variables: `NAME=value` words.
-  func open(variables: [String] = []) async throws -> Opened {
+  /// - Parameters:
+  ///   - variables: `NAME=value` words.
+  ///   - whole: the index counts, whoever releases to it: one that is named needs no checkout.
+  func open(variables: [String] = [], whole: Bool = false) async throws -> Opened {
     let request = try place.request(["index"] + variables + self.variables, only: only)
     let caller = Caller.current
     let disk = Disk(root: request.root)
     let access = IndexAccess(StorageOpener(disk: disk, for: caller))
     let scratch = FileScratch(disk: disk, folder: caller.temporaryFolder)
-    if let location, !only.isEmpty {
+    if let location, whole || !only.isEmpty {
       let projects = try only.map { name in
         guard let project = try? ProjectName(name) else { throw IndexMistake.noProjectName(name) }
         return project

@@ -210,7 +210,7 @@ struct IndexRebuild: AsyncParsableCommand {
   }
 
   private func rebuild() async throws {
-    let opened = try await place.open()
+    let opened = try await place.open(whole: true)
     for target in opened.targets {
       let contents = try await IndexContents(target.bucket)
       let changes = try await rebuildChanges(contents, in: target.bucket, scratch: opened.scratch)
