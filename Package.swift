@@ -18,11 +18,13 @@ let package = Package(
     library("CZip", pkgConfig: "libzip", debian: "libzip-dev"),
     library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     module("CCurl", []),
+    module("CObserver", []),
     module("Hashing", ["CLibCrypto"]),
     module("Diagnostics", []),
     module("Findings", ["Diagnostics"]),
     module("Notation", ["CCmark"]),
     module("Host", ["Diagnostics", "Hashing", .subprocess, .systemPackage]),
+    module("Observation", ["Host"]),
     module("HTTP", ["Host"]),
     module("Standards", ["Notation"]),
     module("Git", ["Diagnostics", "Hashing", "Host"], isSmall: true),
@@ -39,12 +41,15 @@ let package = Package(
     module(
       "BuildGraph", ["Diagnostics", "Findings", "Host", "Releasefile", "Standards", "Workspace"]),
     module("Caching", ["CSQLite", "Hashing", "Host"]),
-    module("Fingerprints", ["BuildGraph", "Caching", "Hashing", "Host"]),
+    module("Fingerprints", ["BuildGraph", "Caching", "Hashing", "Host", "Observation"]),
     module("Planning", ["BuildGraph", "Caching", "Fingerprints", "Hashing", "Host"]),
-    module("Python", ["Diagnostics", "Hashing", "Host", "Standards", "Workspace"]),
+    module("Python", ["Diagnostics", "Hashing", "Host", "Observation", "Standards", "Workspace"]),
     module(
       "Execution",
-      ["BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Planning"]),
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Observation",
+        "Planning",
+      ]),
     module(
       "Publishing",
       [
@@ -80,7 +85,7 @@ let package = Package(
       "Checkouts",
       [
         "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Git", "Hashing", "Host",
-        "Planning", "Python", "Releasefile", "Standards", "Wheels", "Workspace",
+        "Observation", "Planning", "Python", "Releasefile", "Standards", "Wheels", "Workspace",
       ]),
     module(
       "Versions",
@@ -94,14 +99,15 @@ let package = Package(
       [
         "BuildGraph", "Caching", "Changelogs", "Checkouts", "Diagnostics", "Execution", "Findings",
         "Fingerprints", "Git", "Hashing", "Honesty", "Host", "Indexes", "Inspection", "Notation",
-        "ObjectStorage", "Planning", "Publishing", "Python", "Releasefile", "Standards",
-        "Versioning", "Wheels", "Workspace",
+        "ObjectStorage", "Observation", "Planning", "Publishing", "Python", "Releasefile",
+        "Standards", "Versioning", "Wheels", "Workspace",
       ]),
     module(
       "Reporting",
       [
         "BuildGraph", "Caching", "Diagnostics", "Execution", "Findings", "Fingerprints", "Hashing",
-        "Honesty", "Host", "Notation", "Planning", "Versioning", "Wheels", "Workspace",
+        "Honesty", "Host", "Notation", "Observation", "Planning", "Versioning", "Wheels",
+        "Workspace",
       ], isSmall: true),
     module(
       "Releasing",
@@ -113,11 +119,11 @@ let package = Package(
     program(
       "rel",
       [
-        "BuildGraph", "Bumping", "Caching", "Changelogs", "Checkouts", "Diagnostics", "Execution",
-        "Findings", "Fingerprints", "Git", "HTTP", "Honesty", "Host", "Indexes", "Inspection",
-        "Networking", "Notation", "ObjectStorage", "PackageIndex", "Pipeline", "Planning",
-        "Publishing", "Python", "Releasefile", "Releasing", "Reporting", "Standards", "Versioning",
-        "Versions", "Wheels", "Workspace", .argumentParser,
+        "BuildGraph", "Bumping", "CObserver", "Caching", "Changelogs", "Checkouts", "Diagnostics",
+        "Execution", "Findings", "Fingerprints", "Git", "HTTP", "Honesty", "Host", "Indexes",
+        "Inspection", "Networking", "Notation", "ObjectStorage", "PackageIndex", "Pipeline",
+        "Planning", "Publishing", "Python", "Releasefile", "Releasing", "Reporting", "Standards",
+        "Versioning", "Versions", "Wheels", "Workspace", .argumentParser,
       ]),
     testSupport(
       "Support",
@@ -151,13 +157,17 @@ let package = Package(
       ]),
     tests(
       "FingerprintsTests",
-      ["BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Support"]),
+      [
+        "BuildGraph", "Caching", "Diagnostics", "Fingerprints", "Hashing", "Host", "Observation",
+        "Support",
+      ]),
     tests("GitTests", ["Git", "Hashing", "Host", "Support"]),
     tests("HashingTests", ["Hashing"]),
     tests(
       "HonestyTests",
       ["Caching", "Hashing", "Honesty", "Host", "Planning", "Standards", "Support", "Workspace"]),
     tests("HostTests", ["Hashing", "Host", "Support"]),
+    tests("ObservationTests", ["Host", "Observation"]),
     tests("NetworkingTests", ["HTTP", "Host", "Networking", "Servers", "Support"]),
     tests("NotationTests", ["Notation"]),
     tests(
@@ -169,7 +179,10 @@ let package = Package(
     tests("PackageIndexTests", ["Hashing", "PackageIndex", "Standards", "Workspace"]),
     tests(
       "PipelineTests",
-      ["Checkouts", "Diagnostics", "Execution", "Host", "Pipeline", "Planning", "Support"]),
+      [
+        "BuildGraph", "Checkouts", "Diagnostics", "Execution", "Host", "Pipeline", "Planning",
+        "Support",
+      ]),
     tests("PlanningTests", ["Caching", "Fingerprints", "Hashing", "Host", "Planning"]),
     tests(
       "PublishingTests",

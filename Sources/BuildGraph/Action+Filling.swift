@@ -37,6 +37,8 @@ extension Action {
     pool = try scope.pool()
     always = try scope.answer("always") ?? false
     cache = try scope.answer("cache") ?? true
+    observation = try scope.word("observe") ?? .light
+    undeclared = try scope.word("undeclared") ?? .learn
   }
 
   private func expanded(
@@ -148,6 +150,16 @@ extension Scope {
     case "no": return false
     default: throw GraphMistake.badAnswer(name, text).problem(at: span(ofVariable: name))
     }
+  }
+
+  /// One of the words of an enumeration; nil where there is none.
+  fileprivate func word<Word: RawRepresentable & CaseIterable>(
+    _ name: String
+  ) throws(Problem) -> Word? where Word.RawValue == String {
+    guard let text = try value(ofVariable: name), !text.isEmpty else { return nil }
+    if let word = Word(rawValue: text) { return word }
+    throw GraphMistake.unknownWord(name, text, of: Word.allCases.map(\.rawValue))
+      .problem(at: span(ofVariable: name))
   }
 
   /// `90s`, `2m`, `1h`, `500ms`; nil when there is none.

@@ -46,6 +46,15 @@ public struct Action: Sendable, Hashable {
   public var cache: Bool
   /// What build backends were asked, where the recipe is one of rel's that follows from it.
   public var answers: [String]
+  /// How closely its programs are watched.
+  public var observation = ObservationDepth.light
+  /// What becomes of what it reads without its rule.
+  public var undeclared = UndeclaredPolicy.learn
+  /// What it was seen to read beyond its rule.
+  public var learned = LearnedInputs()
+  /// What it was seen to read in earlier runs, the last first: with other contents it may read that
+  /// again.
+  public var learnedBefore: [LearnedInputs] = []
 
   public init(target: String, location: Location) {
     self.target = target
@@ -69,20 +78,27 @@ public struct Action: Sendable, Hashable {
     prerequisites.compactMap { if case .target(let index) = $0 { index } else { nil } }
   }
 
-  /// The same with further inputs behind all others: files that no rule names, and that the step was
-  /// seen to read.
-  public func reading(_ globs: [GlobPattern]) -> Action {
-    let known = Set(patterns.map(\.glob))
+  /// The same, known to read something else beyond its rule than it was.
+  public func reading(_ learned: LearnedInputs) -> Action {
+    let known = Set(declaredPatterns.map(\.glob))
     var action = self
-    action.prerequisites += globs.filter { !known.contains($0) }.map { glob in
-      .files(InputPattern(glob: glob, isOptional: true, location: location, excerpt: nil))
-    }
+    action.learned = LearnedInputs(
+      contents: learned.contents.filter { !known.contains($0) }, facts: learned.facts)
     return action
   }
 
   /// The patterns among the prerequisites, in order.
-  public var patterns: [InputPattern] {
+  public var declaredPatterns: [InputPattern] {
     prerequisites.compactMap { if case .files(let pattern) = $0 { pattern } else { nil } }
+  }
+
+  /// The patterns among the prerequisites, in order, and behind them the files that no rule names and
+  /// that the step was seen to read.
+  public var patterns: [InputPattern] {
+    declaredPatterns
+      + learned.contents.map { glob in
+        InputPattern(glob: glob, isOptional: true, location: location, excerpt: nil)
+      }
   }
 }
 
@@ -159,4 +175,23 @@ public struct ActionGraph: Sendable, Hashable {
     self.environmentNames = environmentNames
     self.unreleased = unreleased
   }
+}
+
+/// How closely a step's programs are watched: `observe`.
+public enum ObservationDepth: String, Sendable, Hashable, CaseIterable {
+  case no
+  /// Each path once.
+  case light
+  /// Every call.
+  case full
+}
+
+/// What becomes of what a step reads and no rule names: `undeclared`.
+public enum UndeclaredPolicy: String, Sendable, Hashable, CaseIterable {
+  /// What is in the checkout is an input from then on.
+  case learn
+  /// The same, and what is outside of it is said.
+  case warn
+  /// The step fails.
+  case enforce
 }

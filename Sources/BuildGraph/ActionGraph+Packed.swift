@@ -8,7 +8,7 @@ import Workspace
 
 extension ActionGraph {
   /// Counts up whenever the bytes, or how graphs are made, change.
-  private static let format = 3
+  private static let format = 4
 
   /// The graph as bytes, for `init(packed:)`.
   public var packed: [UInt8] {
@@ -92,6 +92,15 @@ private struct GraphWriter {
     bytes.add(action.always)
     bytes.add(action.cache)
     add(shared: action.answers)
+    add(shared: action.observation.rawValue)
+    add(shared: action.undeclared.rawValue)
+    let learned = [action.learned] + action.learnedBefore
+    bytes.add(learned.allSatisfy(\.isEmpty) ? 0 : learned.count)
+    if learned.allSatisfy(\.isEmpty) { return }
+    for inputs in learned {
+      add(shared: inputs.contents.map(\.text))
+      add(shared: inputs.facts.map(\.text))
+    }
   }
 
   private mutating func add(_ location: Location) {
@@ -199,13 +208,29 @@ private struct GraphReader {
       action.timeout = Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
     }
     guard let pool = bytes.optionalText(), let always = bytes.truth(), let cache = bytes.truth(),
-      let answers = list({ $0.sharedText() })
+      let answers = list({ $0.sharedText() }),
+      let observation = sharedText().flatMap({ ObservationDepth(rawValue: $0) }),
+      let undeclared = sharedText().flatMap({ UndeclaredPolicy(rawValue: $0) }),
+      let learned = list({ $0.learned() })
     else { return nil }
     action.pool = pool
     action.always = always
     action.cache = cache
     action.answers = answers
+    action.observation = observation
+    action.undeclared = undeclared
+    if let last = learned.first {
+      action.learned = last
+      action.learnedBefore = Array(learned.dropFirst())
+    }
     return action
+  }
+
+  private mutating func learned() -> LearnedInputs? {
+    guard let contents = list({ $0.sharedText().flatMap { try? GlobPattern($0) } }),
+      let facts = list({ $0.sharedText().flatMap { LearnedFact(text: $0) } })
+    else { return nil }
+    return LearnedInputs(contents: contents, facts: facts)
   }
 
   private mutating func variable() -> (String, String)? {

@@ -20,6 +20,7 @@ enum GraphMistake {
   case outputsWithoutRecipe(String)
   case badDuration(String)
   case badAnswer(String, String)
+  case unknownWord(String, String, of: [String])
   case severalWords(String)
   case badTool(String, String, hint: String?)
   case badEnvironmentName(String)
@@ -51,6 +52,8 @@ enum GraphMistake {
     case .outsideOutput(let path): "the output `\(path)` is not below the Releasefile's folder"
     case .outputsWithoutRecipe(let target): "the target `\(target)` has outputs and no recipe"
     case .badDuration(let text): "`\(text)` is not a duration"
+    case .unknownWord(let name, let text, let words):
+      "`\(name)` is \(words.map { "`\($0)`" }.joined(separator: " or ")), not `\(text)`"
     case .badAnswer(let name, let text): "`\(name)` is yes or no, not `\(text)`"
     case .severalWords(let name): "`\(name)` takes one word"
     case .badTool(_, let reason, _): reason
@@ -88,6 +91,8 @@ enum GraphMistake {
     case .outsideOutput: ["name a file or folder below it: only such can be kept and restored"]
     case .outputsWithoutRecipe: ["write the recipe, or take `outputs` away"]
     case .badDuration: ["write a number and `ms`, `s`, `m` or `h`, as in `90s`"]
+    case .unknownWord(_, let text, let words):
+      nearNameHint(to: text, among: words).map { [$0] } ?? []
     case .badAnswer(let name, _): ["write `\(name) = yes` or `\(name) = no`"]
     case .severalWords: ["join the words with `-`"]
     case .badTool(_, _, let hint):

@@ -20,7 +20,14 @@ extension KeyManifest.Field {
     case program(String)
     /// Pinned tools by their requirements, or `python` alone.
     case tools(String)
+    /// A fact that no rule names and the step was seen to ask for, by its text: `names data`.
+    case learned(String)
   }
+}
+
+extension KeyManifest.Field {
+  /// Whether it is there because the step was seen to ask for it.
+  public var isLearned: Bool { if case .learned = name { true } else { false } }
 }
 
 extension KeyManifest.Field.Name {
@@ -38,6 +45,7 @@ extension KeyManifest.Field.Name {
     case .variable(let name): "variable \(name)"
     case .program(let name): "program \(name)"
     case .tools(let set): "tools \(set)"
+    case .learned(let fact): "learned \(fact)"
     }
   }
 
@@ -55,6 +63,7 @@ extension KeyManifest.Field.Name {
     case "variable": self = .variable(rest)
     case "program": self = .program(rest)
     case "tools": self = .tools(rest)
+    case "learned": self = .learned(rest)
     default: return nil
     }
   }

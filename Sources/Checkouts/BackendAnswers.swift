@@ -1,12 +1,15 @@
 // What build backends say of packages whose files do not say all: asked once for each content of a
 // package, and kept. When git has a say in the answer is in `GitQuestion.swift`.
 
+import BuildGraph
 public import Caching
 import Diagnostics
 public import Fingerprints
+import Git
 import Glibc
 import Hashing
 public import Host
+import Observation
 public import Python
 import Standards
 import Wheels
@@ -41,6 +44,8 @@ public struct BackendAnswers {
   let asking: Asking
   /// Has the answers to earlier questions.
   let state: MachineState
+  /// What backends were seen to read when they were asked.
+  let learned: LearnedStore
   /// What the packages say of their Python.
   let wish: PythonWish
   /// Whether a program was asked anything.
@@ -50,8 +55,10 @@ public struct BackendAnswers {
 
   public init(
     disk: any FileSystem, environment: [String: String], lock: LockFile, exclusions: Exclusions,
-    exported: [String: String], asking: Asking, state: MachineState, wish: PythonWish
+    exported: [String: String], asking: Asking, state: MachineState, learned: LearnedStore,
+    wish: PythonWish
   ) {
+    self.learned = learned
     self.wish = wish
     self.disk = disk
     self.environment = environment
@@ -137,10 +144,20 @@ public struct BackendAnswers {
     _ questions: [BackendQuestion], _ revisions: [Path: GitQuestion.Revision], _ tools: PythonTools
   ) async throws -> (answers: [Path: BackendMetadata], failures: [Path: Problem]) {
     let exported = exported
+    let (learned, filter) = (learned, try accessFilter())
     let source: MetadataSource = { question, byBuilding throws(Problem) in
+      let watch = StepWatch(.light)
       let bytes = try await tools.metadata(
         of: question.path, buildSystem: question.buildSystem, byBuilding: byBuilding,
-        variables: exported, log: { _ in })
+        variables: exported, watch: watch, log: { _ in })
+      try asProblem { () throws(FileError) in
+        // A question whose answer is known is not asked again: what it read before it may read again.
+        let before = learned.inputs(of: .answers(question.path))
+        let now = filter.inputs(
+          in: watch.seen?.accesses ?? [], of: question.asAction, folder: question.path,
+          upstream: [])
+        try learned.set(before.union(now), of: .answers(question.path))
+      }
       return try BackendMetadata(bytes, of: question)
     }
     let activity = Activity("asking build backends about packages", of: questions.count)
@@ -178,21 +195,29 @@ public struct BackendAnswers {
     return (result, Dictionary(failures.map { ($0.0.path, $0.1) }) { $1 })
   }
 
+  private func accessFilter() throws(FileError) -> AccessFilter {
+    let git = try GitFacts(at: disk.root, disk: disk, environment: environment)
+    return AccessFilter(disk: disk, exclusions: exclusions, gitFolders: git?.folders ?? [])
+  }
+
   // MARK: Keys
 
-  /// What the packages' builds were seen to read outside of their folders, as it is now.
+  /// What the packages' backends were seen to read beyond their folders, as it is now.
   private func reads(
     of questions: [BackendQuestion]
   ) throws(FileError) -> [Path: [String]] {
-    let reads = PythonTools.buildReads(in: toolFolder, on: disk)
-    if reads.isEmpty, questions.allSatisfy(\.cachedFiles.isEmpty) { return [:] }
+    if learned.isEmpty, questions.allSatisfy(\.cachedFiles.isEmpty) { return [:] }
     let observer = FileObserver(disk: disk, exclusions: exclusions)
+    let facts = FactReader(disk: disk, exclusions: exclusions, environment: environment)
     var result: [Path: [String]] = [:]
     for question in questions {
-      let patterns = reads.patterns(of: question.path) + question.cachedFiles
-      if patterns.isEmpty { continue }
+      let known = learned.inputs(of: .answers(question.path))
+      let patterns = known.contents + question.cachedFiles
+      if patterns.isEmpty, known.facts.isEmpty { continue }
       let sets = try observer.observe(patterns, state: state)
-      result[question.path] = patterns.map { "\($0) \((sets[$0] ?? .empty).digest)" }
+      result[question.path] =
+        patterns.map { "\($0) \((sets[$0] ?? .empty).digest)" }
+        + facts.fields(of: known.facts).map { "\($0.name.text) \($0.value)" }
     }
     return result
   }
@@ -321,5 +346,19 @@ extension BackendMetadata {
         backend: question.buildSystem.backend, error.description
       ).problem
     }
+  }
+}
+
+extension BackendQuestion {
+  /// The question as a step that names the package's folder.
+  fileprivate var asAction: Action {
+    let place = Location(file: "\(path)/pyproject.toml", line: 1, column: 1)
+    var action = Action(target: path.string, location: place)
+    if let glob = try? GlobPattern("**", below: path) {
+      action.prerequisites = [
+        .files(InputPattern(glob: glob, isOptional: true, location: place, excerpt: nil))
+      ]
+    }
+    return action
   }
 }

@@ -19,6 +19,8 @@ public struct Checkout {
   public let exclusions: Exclusions
   /// What this machine remembers of the checkout.
   public let state: MachineState
+  /// What steps were seen to read beyond their rules.
+  public let learned: LearnedStore
   /// Worth a line, but no error; beyond those of the layout.
   private(set) var otherNotes: [String]
   /// Everything worth a line.
@@ -81,6 +83,7 @@ public struct Checkout {
     if wanted == .requested, let known = kept.setUp {
       setUp = known.setUp
       reusedLooks = known.looks
+      learned = LearnedStore(on: Disk(root: root), isWritten: asking == .freely)
       hasStartedPrograms = false
     } else {
       var builder = SetUpBuilder(
@@ -88,6 +91,7 @@ public struct Checkout {
       setUp = try await builder.setUp(for: wanted)
       reusedLooks = nil
       otherNotes += builder.notes
+      learned = builder.learned
       hasStartedPrograms = builder.hasStartedPrograms
     }
     setUpLooks = disk.takeLooks()

@@ -21,6 +21,7 @@ public struct SetUpBuilder {
   /// Has what was parsed and expanded before.
   let state: MachineState
   let asking: Asking
+  let learned: LearnedStore
   /// Worth a line, but no error.
   private(set) var notes: [String] = []
   /// Whether a program was asked anything.
@@ -31,6 +32,7 @@ public struct SetUpBuilder {
     state: MachineState, asking: Asking
   ) {
     self.asking = asking
+    learned = LearnedStore(on: disk, isWritten: asking == .freely)
     self.request = request
     self.disk = disk
     self.environment = environment
@@ -67,8 +69,7 @@ public struct SetUpBuilder {
       }
     return SetUp(
       layout: layout, lock: lock, ignored: ignored, cacheLimit: try rulebook.cacheLimit(),
-      graph: graph.reading(
-        PythonTools.buildReads(in: Checkout.cache / "tools", on: disk), of: layout.packages),
+      graph: graph.reading(learned, of: layout.packages),
       decidingNames: rulebook.decidingNames.sorted())
   }
 
@@ -80,7 +81,7 @@ public struct SetUpBuilder {
     var known = BackendAnswers(
       disk: disk, environment: environment, lock: lock,
       exclusions: Exclusions(packages: found.paths, ignored: ignored), exported: exported,
-      asking: asking, state: state,
+      asking: asking, state: state, learned: learned,
       wish: PythonWish(found.settings, in: found.sharedFolders, on: disk))
     let answers = try await known.answers(to: found.questions)
     notes += known.notes
@@ -155,20 +156,22 @@ public struct SetUpBuilder {
 }
 
 extension ActionGraph {
-  /// With what the packages' builds were seen to read, and what `cache-keys` names, among the inputs of
-  /// their wheels.
-  fileprivate func reading(_ reads: BuildReads, of packages: [Package]) -> ActionGraph {
-    let stated = Dictionary(
-      packages.map { ($0.name, $0.settings.cachedPatterns(below: $0.path)) }
-    ) { first, _ in first }
-    if reads.isEmpty, stated.values.allSatisfy(\.isEmpty) { return self }
-    let folders = Dictionary(packages.map { ($0.name, $0.path) }) { first, _ in first }
+  /// With what steps were seen to read, and what a wheel follows from by its package's own files, among
+  /// their inputs.
+  fileprivate func reading(_ learned: LearnedStore, of packages: [Package]) -> ActionGraph {
+    let stated = Dictionary(packages.map { ($0.name, $0.statedInputs) }) { first, _ in first }
+    if learned.isEmpty, stated.values.allSatisfy(\.isEmpty) { return self }
     var graph = self
     for (index, action) in actions.enumerated() {
-      guard case .buildWheel = action.operation,
-        let name = action.package, let folder = folders[name]
-      else { continue }
-      graph.actions[index] = action.reading(reads.patterns(of: folder) + (stated[name] ?? []))
+      var own = LearnedInputs()
+      if case .buildWheel = action.operation, let name = action.package {
+        own = stated[name] ?? own
+      }
+      let reader = LearnedStore.Reader.target(action.target)
+      let all = [learned.inputs(of: reader)] + learned.earlierInputs(of: reader)
+      let readings = all.map { action.reading($0.union(own)).learned }
+      graph.actions[index].learned = readings[0]
+      graph.actions[index].learnedBefore = Array(readings.dropFirst())
     }
     return graph
   }

@@ -55,11 +55,13 @@ public struct RecipeRunner: Sendable {
       let termination: Termination
       do throws(ProcessError) {
         if secrets.isEmpty {
-          termination = try await processes.run(command) { request.log.append($0) }
+          termination = try await request.watch.run(command, by: processes) {
+            request.log.append($0)
+          }
         } else {
-          let printed = try await processes.capture(command)
-          request.log.append(redacted(printed.output, secrets))
-          termination = printed.termination
+          let printed = OutputBuffer()
+          termination = try await request.watch.run(command, by: processes) { printed.append($0) }
+          request.log.append(redacted(printed.bytes, secrets))
         }
       } catch {
         return .failed(Problem(error.description, cause: .unreachable))

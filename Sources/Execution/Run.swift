@@ -285,7 +285,8 @@ extension LastRun {
     }
     self.init(
       ending: ending, at: at, milliseconds: result.milliseconds, reasons: reasons, detail: detail,
-      strong: decision.key?.strong)
+      // What it was seen to read may belong to its key since.
+      strong: (result.state?.key ?? decision.key)?.strong)
   }
 }
 

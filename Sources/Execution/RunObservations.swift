@@ -12,12 +12,16 @@ public import Planning
 public protocol IdentitySource {
   func identities(of action: Action) -> Result<[KeyManifest.Field], FactsUnknown>
 
+  /// The fields for facts that a step was seen to ask for.
+  func fields(of facts: [LearnedFact]) -> [KeyManifest.Field]
+
   /// Programs that the action's files say it may run, beyond those that its recipe names.
   func compilers(of action: Action, files: [FileSet]) -> [KeyManifest.Field]
 }
 
 extension IdentitySource {
   public func compilers(of action: Action, files: [FileSet]) -> [KeyManifest.Field] { [] }
+  public func fields(of facts: [LearnedFact]) -> [KeyManifest.Field] { [] }
 }
 
 /// What the outside (git, the index) says of actions whose state is there.
@@ -44,7 +48,8 @@ extension ExternalState {
 
 /// One run's observations.
 public struct RunObservations: Observations {
-  public let graph: ActionGraph
+  /// Each action reads what it was seen to read when its inputs were as they are, where that is known.
+  public private(set) var graph: ActionGraph
   public private(set) var facts: [Result<ActionFacts, FactsUnknown>] = []
   public private(set) var outputs: [StampTable?] = []
   /// What the next run is to know; the last results of targets are set with `keep`.
@@ -83,11 +88,16 @@ public struct RunObservations: Observations {
     rivals = graph.outputRivals()
     do throws(FileError) {
       let inputs = FileObserver(disk: disk, exclusions: place.exclusions)
-      let patterns = Set(graph.actions.flatMap { $0.patterns.map(\.glob) })
+      let patterns = Set(
+        graph.actions.flatMap { action in
+          action.patterns.map(\.glob) + action.learnedBefore.flatMap(\.contents)
+        })
       let sets = try inputs.observe(patterns, state: state)
       let observer = FileObserver(disk: disk, exclusions: nil)
       let listed = try OutputListing(of: graph.actions.lazy.flatMap(\.outputs), disk: disk)
-      for action in graph.actions {
+      for (index, planned) in graph.actions.enumerated() {
+        let action = reading(planned, sets, identities)
+        if !planned.learnedBefore.isEmpty { self.graph.actions[index] = action }
         facts.append(Self.facts(of: action, sets, identities))
         outputs.append(try observed(action, with: observer, listed))
       }
@@ -98,6 +108,21 @@ public struct RunObservations: Observations {
     }
     if let missing { throw missing }
     if let shared = sharedOutput() { throw shared }
+  }
+
+  /// An action with what it was last seen to read, or, where nothing was recorded for that, with the last
+  /// of what it was seen to read before that something was recorded for.
+  private func reading(
+    _ action: Action, _ sets: [GlobPattern: FileSet], _ identities: any IdentitySource
+  ) -> Action {
+    if action.learnedBefore.isEmpty { return action }
+    let readings = [action.learned] + action.learnedBefore
+    return readings.map { action.reading($0) }.first { action in
+      guard case .success(let facts) = Self.facts(of: action, sets, identities) else {
+        return false
+      }
+      return mayHave(weak: action.weakKey(facts))
+    } ?? action
   }
 
   private var missing: Problem?
@@ -138,7 +163,8 @@ public struct RunObservations: Observations {
     identities.identities(of: action).map { fields in
       let files = action.patterns.map { ($0.glob.text, sets[$0.glob] ?? .empty) }
       let compilers = identities.compilers(of: action, files: files.map(\.1))
-      return ActionFacts(files: files, identities: fields + compilers)
+      let learned = identities.fields(of: action.learned.facts)
+      return ActionFacts(files: files, identities: fields + compilers + learned)
     }
   }
 

@@ -29,7 +29,7 @@ extension StepExecutor {
 
   /// The first of a record's outputs that its target cannot have made. A cache may come from elsewhere:
   /// what it says is held against the rule, and against where rel and git keep their own files.
-  func stranger(among outputs: [Artifact], of action: Action) throws(FileError) -> Path? {
+  func stranger(among outputs: [Artifact], of action: Action) -> Path? {
     let links = Set(outputs.filter { $0.kind == .link }.map(\.path))
     for artifact in outputs {
       let path = artifact.path
@@ -40,12 +40,11 @@ extension StepExecutor {
       guard isInside, parts.first != ".cache", !parts.contains(".git"),
         action.outputs.contains(where: { $0.covers(path) })
       else { return path }
-      // Through a link among the outputs, it would land elsewhere. One above them is the user's own.
+      // Through a link among the outputs, it would land elsewhere. One that lies there now goes before
+      // (`makeWay`), and one above the outputs is the user's own.
       var folder = path.parent
       while folder != "." {
-        let isOutput = action.outputs.contains { $0.covers(folder) }
         if links.contains(folder) { return path }
-        if isOutput, try disk.status(of: folder)?.kind == .link { return path }
         folder = folder.parent
       }
     }

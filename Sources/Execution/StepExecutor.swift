@@ -72,7 +72,7 @@ struct StepExecutor: Sendable {
       return .done(self.failure(failure, since: start))
     }
     do throws(FileError) {
-      if let stranger = try stranger(among: record.outputs, of: action) {
+      if let stranger = stranger(among: record.outputs, of: action) {
         try place.records.forget(key)
         return .damaged([
           "the cache's record of `\(action.target)` names `\(stranger)`, which is no place for an "
@@ -126,7 +126,7 @@ struct StepExecutor: Sendable {
       log: request.log.bytes, notes: notes, sentBytes: meter.sentBytes)
     do throws(FileError) {
       if result.status == .ran {
-        try take(&result, of: work, found: request.found.patterns, since: startedAt)
+        try take(&result, of: work, found: request.found.found, since: startedAt)
       }
       // Half-written outputs would look like results.
       if result.status != .ran { try clear(work.action, work.rivals) }
@@ -156,7 +156,8 @@ struct StepExecutor: Sendable {
 
   /// Takes what a step made as its result, and keeps it; or says why it is none.
   private func take(
-    _ result: inout StepResult, of work: StepWork, found: [GlobPattern], since startedAt: Int64
+    _ result: inout StepResult, of work: StepWork, found: FoundInputs.Found?,
+    since startedAt: Int64
   ) throws(FileError) {
     let action = work.action
     if let failure = try moved(during: work) {
@@ -215,18 +216,29 @@ struct StepExecutor: Sendable {
   /// The decision as it would be had what the step was seen to read been known before: the result is
   /// kept under the key that the next plan will have.
   private func knowing(
-    _ found: [GlobPattern], _ work: StepWork, since startedAt: Int64
+    _ found: FoundInputs.Found?, _ work: StepWork, since startedAt: Int64
   ) throws(FileError) -> Decision {
-    let whole = work.action.reading(found)
-    let new = whole.patterns.dropFirst(work.action.patterns.count).map(\.glob)
     var decision = work.decision
-    guard !new.isEmpty, decision.key != nil, var facts = work.facts else { return decision }
+    guard let found, decision.key != nil, var facts = work.facts else { return decision }
+    let whole = work.action.reading(found.inputs)
+    let oldFields = facts.identities.filter(\.isLearned)
+    if whole.learned == work.action.learned, oldFields == found.fields { return decision }
+    let known = Dictionary(facts.files.map { ($0.label, $0.set) }) { first, _ in first }
+    facts.files = Array(facts.files.prefix(work.action.declaredPatterns.count))
     let observer = FileObserver(disk: disk, exclusions: place.exclusions)
+    let new = whole.learned.contents.filter { known[$0.text] == nil }
     let stamps = try observer.stamps(of: new, previous: nil)
     let sets = try observer.observe(new, state: MachineState())
-    for glob in new { facts.files.append((glob.text, sets[glob] ?? .empty)) }
-    // Nobody knows which of its contents was read of a file that changed since.
-    let isStill = stamps.stamps.allSatisfy { $0.status.isOlder(than: startedAt) }
+    for glob in whole.learned.contents {
+      facts.files.append((glob.text, known[glob.text] ?? sets[glob] ?? .empty))
+    }
+    facts.identities = facts.identities.filter { !$0.isLearned } + found.fields
+    // Nobody knows which of its contents was read of a file that changed since, nor which value of a
+    // fact that has another one now.
+    let before = Dictionary(oldFields.map { ($0.name, $0.value) }) { first, _ in first }
+    let isStill =
+      stamps.stamps.allSatisfy { $0.status.isOlder(than: startedAt) }
+      && found.fields.allSatisfy { before[$0.name] ?? $0.value == $0.value }
     decision.key =
       isStill ? whole.key(weak: whole.weakKey(facts), upstream: work.upstream) : nil
     decision.manifest = whole.manifest(facts, upstream: work.upstream)

@@ -4,6 +4,7 @@ public import BuildGraph
 public import Caching
 public import Diagnostics
 public import Host
+public import Observation
 import Synchronization
 
 /// A step about to run.
@@ -15,7 +16,9 @@ public struct StepRequest: Sendable {
   public var log: OutputBuffer
   /// Lines that are worth a note of the run though the step succeeds.
   public var notes = OutputBuffer()
-  /// Inputs beyond those of the rule that it was seen to read: its result belongs to them, too.
+  /// Runs its programs, and knows what they were seen to do.
+  public let watch: StepWatch
+  /// What it was seen to read beyond its rule: its result belongs to that, too.
   public var found = FoundInputs()
   /// What it sends somewhere.
   public var meter = TransferMeter()
@@ -24,6 +27,7 @@ public struct StepRequest: Sendable {
     self.action = action
     self.inputs = inputs
     self.log = log
+    watch = StepWatch(Watch.Depth(action.observation))
   }
 
   /// The outputs of the prerequisite targets, each path once, in order.
@@ -38,14 +42,24 @@ public struct StepRequest: Sendable {
   }
 }
 
-/// Files that a step was seen to read, and that its rule does not name.
+/// What a step was seen to read that its rule does not name.
 public final class FoundInputs: Sendable {
-  private let storage = Mutex<[GlobPattern]>([])
+  /// All that it read, with the fields that its facts add to the key.
+  public struct Found: Sendable {
+    public var inputs: LearnedInputs
+    public var fields: [KeyManifest.Field]
+  }
+
+  private let storage = Mutex<Found?>(nil)
 
   public init() {}
 
-  public var patterns: [GlobPattern] { storage.withLock { $0 } }
-  public func append(_ patterns: [GlobPattern]) { storage.withLock { $0 += patterns } }
+  /// Nil where nobody watched the step: then it is taken to read what it read before.
+  public var found: Found? { storage.withLock { $0 } }
+
+  public func set(_ inputs: LearnedInputs, fields: [KeyManifest.Field]) {
+    storage.withLock { $0 = Found(inputs: inputs, fields: fields) }
+  }
 }
 
 /// How a step ended.
@@ -58,4 +72,14 @@ public enum StepOutcome: Sendable, Hashable {
 /// Carries out steps.
 public protocol StepOperations: Sendable {
   func run(_ request: StepRequest) async -> StepOutcome
+}
+
+extension Watch.Depth {
+  fileprivate init?(_ depth: ObservationDepth) {
+    switch depth {
+    case .no: return nil
+    case .light: self = .light
+    case .full: self = .full
+    }
+  }
 }

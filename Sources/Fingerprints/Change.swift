@@ -37,9 +37,22 @@ public struct Change: Sendable, Hashable {
       // The field's name says it all.
       self.init(reason, old: old.map { _ in glob }, new: new.map { _ in glob })
     case .format, .target, .order: self.init(reason)
-    case .requirements, .operation, .variable, .program, .tools:
+    case .learned where reason.isOfNames: self.init(reason, names: lines(old), lines(new))
+    case .learned where reason.path != nil: self.init(reason, old: old, new: new)
+    case .requirements, .operation, .variable, .program, .tools, .learned:
       self.init(reason, values: old?[...], new?[...])
     }
+  }
+
+  /// Lists of names: those that one of them lacks.
+  private init(_ reason: Reason, names old: [Substring], _ new: [Substring]) {
+    func told(_ names: Set<Substring>) -> String? {
+      let some = names.sorted().prefix(3).joined(separator: " ")
+      if names.isEmpty { return nil }
+      return names.count > 3 ? "\(some) and \(names.count - 3) more" : some
+    }
+    self.init(
+      reason, old: told(Set(old).subtracting(new)), new: told(Set(new).subtracting(old)))
   }
 
   /// Two values on a line each, cut to where they differ; of digests the first digits.
@@ -67,6 +80,10 @@ public struct Change: Sendable, Hashable {
     case (let old?, let new?): return "\(phrase)  (\(old) → \(new))"
     }
   }
+}
+
+extension Reason {
+  fileprivate var isOfNames: Bool { if case .namesChanged = self { true } else { false } }
 }
 
 private func lines(_ text: String?) -> [Substring] {

@@ -41,6 +41,22 @@ public struct Exclusions: Sendable {
       || ignored.contains { $0.covers(folder) }
   }
 
+  /// Whether a name in a folder, of whatever kind it is, is no source.
+  public func excludes(_ name: Path, in folder: Path) -> Bool {
+    if prunes(folder == "." ? name : folder / name) { return true }
+    return name.bytes.withUnsafeBufferPointer { excludes($0, below: folder) }
+  }
+
+  /// Whether what is at `path`, or a folder that it is in, is no source.
+  public func excludes(_ path: Path) -> Bool {
+    var path = path
+    while path != ".", path != "/" {
+      if excludes(path.name, in: path.parent) { return true }
+      path = path.parent
+    }
+    return false
+  }
+
   /// Whether this file is no source.
   /// - Parameter path: from `folder`.
   func excludes(_ path: UnsafeBufferPointer<UInt8>, below folder: Path) -> Bool {

@@ -1,5 +1,6 @@
 // The difference of two key manifests, told as reasons.
 
+import BuildGraph
 public import Caching
 import Host
 
@@ -28,6 +29,13 @@ private func fieldChanges(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]
       case .output: .outputsChanged
       case .requirements: .versionsChanged
       case .variable(let name): .variableChanged(name)
+      case .learned(let text):
+        // What a step came to read is no reason; what became of it is.
+        if let fact = LearnedFact(text: text), let was = before[name], let now = after[name] {
+          Reason(of: fact, from: was, to: now)
+        } else {
+          .learnedMore
+        }
       case .program(let name), .tools(let name), .operation(let name): .toolChanged(name)
       case .format, .target: .noRecord
       }
@@ -41,6 +49,26 @@ private func fieldChanges(_ old: [KeyManifest.Field], _ new: [KeyManifest.Field]
     result.append(Change(reason, field: name, from: before[name], to: after[name]))
   }
   return result
+}
+
+extension Reason {
+  /// Another value of a fact.
+  fileprivate init(of fact: LearnedFact, from old: String, to new: String) {
+    self =
+      switch fact {
+      case .names(let folder), .modules(let folder): .namesChanged(folder)
+      case .presence(let path):
+        switch (old, new) {
+        case (absentPresence, _): .added(path)
+        case (_, absentPresence): .removed(path)
+        default: .presenceChanged(path)
+        }
+      case .commit: .gitChanged(.commit)
+      case .tags: .gitChanged(.tags)
+      case .tracking(let folder): .gitChanged(.tracking(folder))
+      case .gitFile(let path): .gitChanged(.file(path))
+      }
+  }
 }
 
 private func groupChanges(_ old: [KeyManifest.Group], _ new: [KeyManifest.Group]) -> [Change] {

@@ -16,6 +16,14 @@ public enum Reason: Sendable, Hashable {
   case answerChanged
   /// They are written in another way, or in another order that the recipe sees.
   case prerequisitesChanged
+  /// A folder that it listed has other names.
+  case namesChanged(Path)
+  /// A name that it looked for stands for something else now, or for nothing.
+  case presenceChanged(Path)
+  /// It was seen to read something else since.
+  case learnedMore
+  /// What it asked git's files about.
+  case gitChanged(GitMatter)
   case outputsChanged
   case variableChanged(String)
   /// A program, a pinned tool or an interpreter is another one now.
@@ -36,13 +44,23 @@ public enum Reason: Sendable, Hashable {
   case notObserved(String)
 }
 
+/// What of git a step depends on.
+public enum GitMatter: Sendable, Hashable {
+  case commit
+  case tags
+  /// Which files below the folder are tracked or ignored.
+  case tracking(Path)
+  /// A file of git's own, from its folder.
+  case file(Path)
+}
+
 extension Reason {
   /// The file that it is about, where it is about one.
   public var path: Path? {
     switch self {
     case .changed(let path), .added(let path), .removed(let path), .becameAnotherKind(let path),
       .upstreamChanged(_, let path), .outputMissing(let path), .outputEdited(let path),
-      .outputForeign(let path):
+      .outputForeign(let path), .namesChanged(let path), .presenceChanged(let path):
       path
     default: nil
     }
@@ -60,6 +78,14 @@ extension Reason {
     case .recipeChanged: "recipe changed"
     case .answerChanged: "what its build backend and git say changed"
     case .prerequisitesChanged: "prerequisites changed"
+    case .namesChanged(let folder): "\(told(folder))/ has another list of files"
+    case .presenceChanged(let path): "\(told(path)) is there, gone or another one now"
+    case .learnedMore: "it is known to read something else now"
+    case .gitChanged(.commit): "another branch or commit is checked out"
+    case .gitChanged(.tags): "git has other tags"
+    case .gitChanged(.tracking(let folder)):
+      "git tracks or ignores other files in \(told(folder))"
+    case .gitChanged(.file(let path)): "git's file \(path) changed"
     case .outputsChanged: "declared outputs changed"
     case .variableChanged(let name): "\(name) has another value"
     case .toolChanged(let name): "\(name) is another program now"

@@ -3,6 +3,7 @@
 
 import Diagnostics
 import Host
+import Observation
 import Workspace
 
 /// What is asked of one package's backend.
@@ -17,6 +18,7 @@ struct BackendCall {
   var settings: [BuildSetting] = []
   var variables: [String: String] = [:]
   var timeout: Duration?
+  var watch = StepWatch.off
 
   private var backend: String { buildSystem.backend }
   private var scratch: Path {
@@ -98,34 +100,19 @@ struct BackendCall {
     words += [buildSystem.backend, "\(backendFolders.count)"].map { Array($0.utf8) }
     words += backendFolders.map(\.bytes)
     words += settings.flatMap { [Array($0.key.utf8), Array($0.value.utf8)] }
-    let ending = await output.forwarding(to: log) { await worker.call(words, timeout: timeout) }
+    let outcome = await output.forwarding(to: log) { await worker.call(words, timeout: timeout) }
+    defer { if let branch = outcome.branch { try? tools.site.disk.remove(branch) } }
     if Task.isCancelled { throw Problem(PythonToolError.interrupted) }
-    switch ending {
+    switch outcome.ending {
     case .ended(.exited(0)): break
     case .ended(let termination): throw ended(termination, output)
     case .lost(let termination): throw lost(termination, worker)
     case .refused(let words): throw StepFault.noProcess(words: words).problem
     }
     let result = try read(answer)
-    let read = try asProblem { () throws(FileError) in try reads(on: tools.site.disk) }
-    try await asProblem { () async throws(PythonToolError) in
-      try await tools.note(read, for: source)
-    }
-    return result
-  }
-
-  /// What the call read outside of the package's folder.
-  private func reads(on disk: any FileSystem) throws(FileError) -> ReadFiles {
-    let path = scratch / "reads"
-    var result = ReadFiles()
-    guard try disk.status(of: path) != nil else { return result }
-    for text in try disk.contents(of: path).split(separator: 0) {
-      let path = Path(bytes: text.dropFirst())
-      if text.first == UInt8(ascii: "d") {
-        result.folders.append(path)
-      } else {
-        result.files.append(path)
-      }
+    try asProblem { () throws(FileError) in
+      watch.add(
+        try accesses(notedBy: scratch / "reads", by: outcome.branch, on: tools.site.disk))
     }
     return result
   }
@@ -142,7 +129,8 @@ struct BackendCall {
     let warm = buildSystem.backendPath.isEmpty ? buildSystem.backend : ""
     do {
       return try await tools.workers.worker(
-        .init(environment: environment, backend: warm, variables: clean))
+        .init(
+          environment: environment, backend: warm, variables: clean, watch: watch.depth))
     } catch let failure as Problem {
       throw failure
     } catch {

@@ -18,6 +18,15 @@ final class BackendWorker: Sendable {
     var backend: String
     /// All that the worker and its children see.
     var variables: [String: String]
+    /// How closely the calls are watched.
+    var watch: Watch.Depth?
+  }
+
+  /// What came of a call.
+  struct Outcome: Sendable {
+    var ending: Ending
+    /// What the observer wrote of the call's process, where the worker is watched.
+    var branch: Path?
   }
 
   /// How a call's process ended.
@@ -42,7 +51,7 @@ final class BackendWorker: Sendable {
     var waiters: [CheckedContinuation<Bool, Never>] = []
   }
   private struct Call {
-    let continuation: CheckedContinuation<Ending, Never>
+    let continuation: CheckedContinuation<Outcome, Never>
     var group: pid_t?
   }
 
@@ -50,11 +59,13 @@ final class BackendWorker: Sendable {
   private let channel: ProcessChannel
   private let printed = OutputBuffer()
   private let runner: any ProcessRunner
+  private let branches: Path?
   private let running = Mutex<Task<Void, Never>?>(nil)
 
   /// Starts it.
   init(_ command: Command, runner: any ProcessRunner) throws(FileError) {
     self.runner = runner
+    branches = command.watch?.branches
     channel = try ProcessChannel()
     channel.listen { [weak self] fields in self?.hear(fields) }
     var command = command
@@ -117,10 +128,10 @@ final class BackendWorker: Sendable {
   /// When the task is cancelled, or the time is over, the child's process group gets SIGINT, then
   /// SIGTERM, then SIGKILL.
   /// - Parameter words: the program's, behind the call's number.
-  func call(_ words: [[UInt8]], timeout: Duration?) async -> Ending {
+  func call(_ words: [[UInt8]], timeout: Duration?) async -> Outcome {
     guard let timeout else { return await finish(words) }
     enum Event {
-      case ended(Ending)
+      case ended(Outcome)
       case timeIsUp, cancelled
     }
     return await withTaskGroup(of: Event.self) { group in
@@ -132,22 +143,23 @@ final class BackendWorker: Sendable {
       var isOver = false
       for await event in group {
         switch event {
-        case .ended(let ending):
+        case .ended(var outcome):
           group.cancelAll()
-          return isOver ? .ended(.timedOut(timeout)) : ending
+          if isOver { outcome.ending = .ended(.timedOut(timeout)) }
+          return outcome
         case .timeIsUp:
           isOver = true
           group.cancelAll()
         case .cancelled: break
         }
       }
-      return .ended(.timedOut(timeout))
+      return Outcome(ending: .ended(.timedOut(timeout)))
     }
   }
 
   // MARK: Calls
 
-  private func finish(_ words: [[UInt8]]) async -> Ending {
+  private func finish(_ words: [[UInt8]]) async -> Outcome {
     let number = state.withLock { state in
       state.last += 1
       return state.last
@@ -159,7 +171,7 @@ final class BackendWorker: Sendable {
           state.calls[number] = Call(continuation: continuation)
           return nil
         }
-        if let dead { return continuation.resume(returning: .lost(dead)) }
+        if let dead { return continuation.resume(returning: Outcome(ending: .lost(dead))) }
         let message = [Array("call".utf8), Array("\(number)".utf8)] + words
         if !channel.send(message) { answer(number, .lost(.signalled(SIGKILL))) }
         if Task.isCancelled { interrupt(number) }
@@ -190,7 +202,8 @@ final class BackendWorker: Sendable {
     let call = state.withLock { $0.calls.removeValue(forKey: number) }
     guard let call else { return }
     if let group = call.group { runner.unmark(group: group) }
-    call.continuation.resume(returning: ending)
+    let branch = call.group.flatMap { group in branches.map { $0 / Path("\(group)") } }
+    call.continuation.resume(returning: Outcome(ending: ending, branch: branch))
   }
 
   // MARK: The process

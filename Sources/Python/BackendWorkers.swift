@@ -6,6 +6,10 @@ import Host
 /// Starts workers, and starts a new one when one has died.
 actor BackendWorkers {
   private let site: ToolSite
+  /// How many workers were watched so far.
+  private var watched = 0
+  /// Where what they do is noted.
+  private var seenFolders: [Path] = []
   private var tasks: [BackendWorker.Kind: Task<BackendWorker, any Error>] = [:]
 
   init(site: ToolSite) { self.site = site }
@@ -39,6 +43,8 @@ actor BackendWorkers {
     let ending = tasks.values
     tasks = [:]
     for task in ending { await (try? task.value)?.end() }
+    for folder in seenFolders { try? site.disk.remove(folder) }
+    seenFolders = []
   }
 
   private func start(_ kind: BackendWorker.Kind) async throws -> BackendWorker {
@@ -67,10 +73,17 @@ actor BackendWorkers {
       let scratch = site.scratch / "warming-\(name)"
       try site.disk.remove(scratch)
       defer { try? site.disk.remove(scratch) }
-      let command = Command(
+      var command = Command(
         kind.environment.python,
         ["-s", program.string, kind.backend, warmth.string, scratch.string],
         environment: kind.variables, folder: kind.environment.folder)
+      if let depth = kind.watch {
+        let seen = site.scratch / Path("seen-\(Disk.processNumber)-\(name)-\(watched)")
+        watched += 1
+        try site.disk.makeFolder(seen)
+        seenFolders.append(seen)
+        command.watch = Watch(depth, log: seen / "own", branches: seen)
+      }
       let worker = try BackendWorker(command, runner: site.runner)
       _ = await worker.isReady()
       return worker

@@ -4,6 +4,7 @@
 
 public import Diagnostics
 public import Host
+public import Observation
 public import Workspace
 
 /// The one date in all wheels: 2020-02-02 00:00 UTC, hatchling's own default, so that its wheels
@@ -23,7 +24,8 @@ extension PythonTools {
   /// - Returns: the wheel's path in `destination`.
   public nonisolated func buildWheel(
     _ package: Package, folder: Path, into destination: Path, settings: [BuildSetting] = [],
-    variables: [String: String], timeout: Duration?, log: @escaping @Sendable ([UInt8]) -> Void
+    variables: [String: String], timeout: Duration?, watch: StepWatch = .off,
+    log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(Problem) -> Path {
     var build = BackendCall(
       tools: self, name: package.name.normalized, buildSystem: package.buildSystem,
@@ -31,6 +33,7 @@ extension PythonTools {
     build.settings = settings
     build.variables = variables
     build.timeout = timeout
+    build.watch = watch
     return try await build.wheel(into: site.disk.absolute(destination))
   }
 
@@ -75,13 +78,14 @@ extension PythonTools {
   ///   - variables: what the backend sees beyond PATH, HOME and TMPDIR.
   public nonisolated func metadata(
     of folder: Path, buildSystem: BuildSystem, byBuilding: Bool, variables: [String: String],
-    log: @escaping @Sendable ([UInt8]) -> Void
+    watch: StepWatch = .off, log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(Problem) -> [UInt8] {
     let source = site.disk.absolute(folder)
     var call = BackendCall(
       tools: self, name: "metadata-\(shortDigest([source.string]))", buildSystem: buildSystem,
       source: source, log: log)
     call.variables = variables
+    call.watch = watch
     return try await call.metadata(byBuilding: byBuilding)
   }
 }

@@ -2,6 +2,7 @@
 
 public import Diagnostics
 import Host
+public import Observation
 import Workspace
 
 extension PythonTools {
@@ -11,11 +12,11 @@ extension PythonTools {
   /// - Parameter modules: names as `import` takes them, `da_vinci.core`; `*` stands for all that the wheel has
   ///   at its top, and of packages without a file of their own those in them.
   public nonisolated func checkImports(
-    of wheels: WheelSet, modules: [String], timeout: Duration?,
+    of wheels: WheelSet, modules: [String], timeout: Duration?, watch: StepWatch = .off,
     log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(Problem) {
     let name = wheels.package.name.normalized
-    let step = StepEnvironment("import-\(name)", tools: self, log: log)
+    let step = StepEnvironment("import-\(name)", tools: self, watch: watch, log: log)
     let broken = try await step.use { () async throws(Problem) -> [BrokenImport] in
       try await step.install(wheels)
       let named = try await named(modules, of: name, in: step, log: log)

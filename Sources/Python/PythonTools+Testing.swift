@@ -2,6 +2,7 @@
 
 public import Diagnostics
 public import Host
+public import Observation
 import Standards
 public import Workspace
 
@@ -23,6 +24,8 @@ public struct TestRun: Sendable {
   public var paths: [Path] = []
   /// The other packages of the repository: what a test may have meant to import.
   public var others: [Package] = []
+  /// Runs the tests.
+  public var watch = StepWatch.off
 
   public init(of wheels: WheelSet, in folder: Path, tools: [String]) {
     self.wheels = wheels
@@ -43,7 +46,9 @@ extension PythonTools {
   ) async throws(Problem) -> [Problem] {
     let package = run.wheels.package.name
     let printed = OutputBuffer()
-    let step = StepEnvironment("test-\(package.normalized)", tools: self) { bytes in
+    let step = StepEnvironment(
+      "test-\(package.normalized)", tools: self, watch: run.watch
+    ) { bytes in
       printed.append(bytes)
       log(bytes)
     }

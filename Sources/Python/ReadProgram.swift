@@ -1,15 +1,15 @@
 // The part of the worker's program that sees what a build reads of the repository outside of the
 // package's folder. It sees what Python itself opens: programs that a backend starts it does not.
 //
-// What it saw is a file of texts that end in NUL: `f` and a file, or `d` and a folder that was
-// listed, each from the repository's root.
+// What it saw is a file of texts that end in NUL: `f` and a file, `d` and a folder that was listed, or
+// `m` and one in which an import looked for modules, each from the repository's root.
 
 /// Python's audit events, as a set of paths: `watch_reads`.
 /// - Source: PEP 578.
 let readFunctions = #"""
-  # What builds and tools leave, and git's own files: they are no sources.
+  # What builds and tools leave: it is no source.
   NO_SOURCES = frozenset(
-      (".git", ".cache", ".venv", ".tox", ".nox", ".eggs", "node_modules", "site-packages")
+      (".cache", ".venv", ".tox", ".nox", ".eggs", "node_modules", "site-packages")
   )
 
 
@@ -47,8 +47,8 @@ let readFunctions = #"""
           elif event in ("os.listdir", "os.scandir"):
               caller = sys._getframe(1)
               # Imports list folders, and read what they find.
-              if not caller.f_code.co_filename.startswith("<frozen importlib"):
-                  note("d", arguments[0])
+              is_import = caller.f_code.co_filename.startswith("<frozen importlib")
+              note("m" if is_import else "d", arguments[0])
 
       sys.addaudithook(look)
       return seen

@@ -2,6 +2,7 @@
 
 import Diagnostics
 public import Host
+import Observation
 import Standards
 public import Workspace
 
@@ -26,10 +27,16 @@ struct StepEnvironment {
   /// Absolute; outside the environment, for the step's other files.
   let scratch: Path
   let log: @Sendable ([UInt8]) -> Void
+  /// Runs the package's own code.
+  let watch: StepWatch
 
   /// - Parameter name: unlike any other step's of the run.
-  init(_ name: String, tools: PythonTools, log: @escaping @Sendable ([UInt8]) -> Void) {
+  init(
+    _ name: String, tools: PythonTools, watch: StepWatch = .off,
+    log: @escaping @Sendable ([UInt8]) -> Void
+  ) {
     self.tools = tools
+    self.watch = watch
     self.scratch = tools.site.folder / "scratch" / name
     self.log = log
   }
@@ -150,7 +157,7 @@ struct StepEnvironment {
     return try await asProblem { () async throws(PythonToolError) in
       try await tools.site.run(
         Command(python, arguments, environment: clean, folder: working, timeout: timeout),
-        log: log)
+        watch: watch, log: log)
     }
   }
 }

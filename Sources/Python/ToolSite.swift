@@ -2,6 +2,7 @@
 // environment: pip and uv see nearly all of it, a package's own code next to nothing.
 
 public import Host
+import Observation
 public import Standards
 import Workspace
 
@@ -56,11 +57,11 @@ public struct ToolSite: Sendable {
 
   /// Runs a program to its end.
   func run(
-    _ command: Command, log: @escaping @Sendable ([UInt8]) -> Void
+    _ command: Command, watch: StepWatch = .off, log: @escaping @Sendable ([UInt8]) -> Void
   ) async throws(PythonToolError) -> Termination {
     let termination: Termination
     do {
-      termination = try await runner.run(command, output: log)
+      termination = try await watch.run(command, by: runner, output: log)
     } catch {
       throw .process(error)
     }

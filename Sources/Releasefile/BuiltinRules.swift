@@ -37,6 +37,8 @@ public let builtinRules = #"""
   notify      =                         # what `rel release` runs in the end, by sh
   checklist   = read what the changelog says; tell those who use it  # for people, at a release
   allow_dirty = no                      # yes: release from a git tree with changes
+  observe     = light                   # how closely steps are watched: no, light, full
+  undeclared  = learn                   # what they read beyond their rules: learn, warn, enforce
   cache_limit = 5GiB                    # results that were not used for longest go first; or none
 
   # Configuration that ruff, pytest and coverage look for above a package: beside the Releasefile,

@@ -6,6 +6,7 @@ import Diagnostics
 /// Variables that rel reads without a reference to them in a rule.
 package let engineVariableNames = [
   "outputs", "timeout", "pool", "always", "cache", "env", "tools", "packages", "index", "ignore",
+  "observe", "undeclared",
 ]
 
 /// Whether `NAME=value` on the command line changes nothing at all, and is no mistake either.

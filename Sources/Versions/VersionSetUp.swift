@@ -72,6 +72,7 @@ public struct VersionSetUp {
           packages: found.paths, ignored: try rulebook.globs(of: "ignore")),
         exported: rulebook.exported, asking: asking,
         state: MachineState(Checkout.store(on: disk).load().rows),
+        learned: LearnedStore(on: disk, isWritten: asking == .freely),
         wish: PythonWish(found.settings, in: found.sharedFolders, on: disk))
       layout = try found.layout(answers: try await answers.answers(to: questions))
       notes = answers.notes

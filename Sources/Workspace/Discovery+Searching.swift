@@ -50,8 +50,9 @@ extension Discovery {
         }
       }
     } catch {
-      // A database's folder, say: what cannot be looked into is nobody's package.
-      if error.reason != .notPermitted { errors.append(Problem(error)) }
+      // A database's folder, say: what cannot be looked into is nobody's package, and what went
+      // meanwhile, as a step's outputs do, is none any more.
+      if error.reason != .notPermitted, error.reason != .notFound { errors.append(Problem(error)) }
     }
   }
 

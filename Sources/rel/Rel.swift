@@ -1,6 +1,7 @@
 // The command line's root. What an error comes to is in `Ending`.
 
 import ArgumentParser
+import CObserver
 import Checkouts
 import Diagnostics
 import Glibc
@@ -27,7 +28,7 @@ struct Rel: AsyncParsableCommand {
         name: "Everyday",
         subcommands: [
           MakeCommand.self, BuildCommand.self, ValidateCommand.self, DistributeCommand.self,
-          PlanCommand.self, WhyCommand.self, GraphCommand.self,
+          PlanCommand.self, WhyCommand.self, InputsCommand.self, GraphCommand.self,
         ]),
       CommandGroup(
         name: "Version",
@@ -114,10 +115,18 @@ private func statusAfterPrinting(_ code: Int32) -> Int32 {
   return max(code, problem.exitStatus)
 }
 
+/// What rel calls itself with.
+private let observingWord = "__observe"
+
 /// The program: first a look whether the last answer still holds, before anything is set up.
 @main
 enum Program {
   static func main() async {
+    // rel started itself, to watch a program.
+    if CommandLine.argc > 1, let word = CommandLine.unsafeArgv[1], strcmp(word, observingWord) == 0
+    {
+      observe(CommandLine.argc, CommandLine.unsafeArgv)
+    }
     // Whoever stops reading what rel says does not stop the run half way.
     signal(SIGPIPE, SIG_IGN)
     openStandardDescriptors()

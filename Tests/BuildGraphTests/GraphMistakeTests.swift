@@ -276,9 +276,9 @@ import Testing
       mistakes(of: ["build"], in: text, packages: []),
       #"""
       error: `build` needs packages, and there are none
-        --> built-in rules:57:11
+        --> built-in rules:59:11
          |
-      57 | build:    wheel/%
+      59 | build:    wheel/%
          |           ^^^^^^^
       hint: declare them, as in `packages = libs/*`: folders with a pyproject.toml that has [project]
       """#)

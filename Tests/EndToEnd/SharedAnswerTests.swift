@@ -181,7 +181,8 @@ import Testing
   /// Its inputs are as they were, so that no look showed it.
   @Test func `a step that failed since is run again`() async throws {
     let checkout = try TestCheckout([
-      "Releasefile": "check: in\n\tcat unnamed\n", "in": "1", "unnamed": "2",
+      "Releasefile": "check: observe = no\ncheck: in\n\tcat unnamed\n", "in": "1",
+      "unnamed": "2",
     ])
     try await settle(checkout, "make", "check")
     try checkout.disk.remove("unnamed")

@@ -95,8 +95,8 @@ struct ScriptedOperations: StepOperations {
       case "publish": index.publish(request)
       case "read":
         let globs = paths.map { GlobPattern(literal: $0) }
-        request.found.append(globs)
-        reads.insert(globs, of: request.action.target)
+        let learned = reads.insert(globs, of: request.action.target)
+        request.found.set(request.action.reading(learned).learned, fields: [])
       default: break
       }
       return []

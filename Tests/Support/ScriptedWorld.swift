@@ -58,20 +58,22 @@ struct ScriptedPrograms: IdentitySource {
 
 /// What steps were seen to read beyond their rules: inputs of the next plan.
 final class KnownReads: Sendable {
-  private let byTarget = Mutex<[String: [GlobPattern]]>([:])
+  private let byTarget = Mutex<[String: LearnedInputs]>([:])
 
-  func insert(_ globs: [GlobPattern], of target: String) {
+  /// - Returns: all that the target was seen to read.
+  func insert(_ globs: [GlobPattern], of target: String) -> LearnedInputs {
     byTarget.withLock { byTarget in
-      let known = byTarget[target] ?? []
-      byTarget[target] = known + globs.filter { !known.contains($0) }
+      let all = (byTarget[target] ?? LearnedInputs()).union(LearnedInputs(contents: globs))
+      byTarget[target] = all
+      return all
     }
   }
 
   func graph(_ graph: ActionGraph) -> ActionGraph {
     var graph = graph
     for (index, action) in graph.actions.enumerated() {
-      let globs = byTarget.withLock { $0[action.target] }
-      if let globs { graph.actions[index] = action.reading(globs) }
+      let learned = byTarget.withLock { $0[action.target] }
+      if let learned { graph.actions[index] = action.reading(learned) }
     }
     return graph
   }

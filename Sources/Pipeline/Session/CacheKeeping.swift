@@ -33,7 +33,8 @@ extension Checkout {
     let identities = KeyIdentities(
       of: graph,
       from: KeyIdentities.Sources(
-        layout: layout, lock: lock, interpreter: state[.python], site: site),
+        layout: layout, lock: lock, interpreter: state[.python], site: site,
+        facts: FactReader(disk: disk, exclusions: exclusions, environment: environment)),
       state: state, disk: disk)
     // A tree with a mistake in it needs at least what it made.
     guard
@@ -41,7 +42,7 @@ extension Checkout {
         of: graph, at: place, state: state, identities: identities, external: NothingOutside())
     else { return keys }
     let planner = Planner(
-      graph: graph, observations: observations, forcesAll: false,
+      graph: observations.graph, observations: observations, forcesAll: false,
       folders: graph.actions.map { _ in nil })
     for decision in planner.plan().decisions {
       if let key = decision.key { keys.insert(key) }

@@ -5,7 +5,7 @@ public import BuildGraph
 public import Caching
 import Diagnostics
 public import Execution
-import Fingerprints
+public import Fingerprints
 public import Host
 public import Planning
 public import Python
@@ -14,6 +14,7 @@ public import Workspace
 
 /// The identities of everything that the actions of a graph run with.
 public struct KeyIdentities: IdentitySource {
+  private let facts: FactReader
   private let programs: ProgramDigests
   private var byTarget: [String: Result<[KeyManifest.Field], FactsUnknown>] = [:]
 
@@ -25,12 +26,16 @@ public struct KeyIdentities: IdentitySource {
     /// nil when no python3 was found.
     public var interpreter: PythonInterpreter?
     public var site: ToolSite
+    /// What steps were seen to ask for beyond files.
+    let facts: FactReader
     /// The versions of what packages require; nil for those that are kept at the site.
     public var outside: OutsidePins?
 
     public init(
-      layout: MonorepoLayout, lock: LockFile, interpreter: PythonInterpreter?, site: ToolSite
+      layout: MonorepoLayout, lock: LockFile, interpreter: PythonInterpreter?, site: ToolSite,
+      facts: FactReader
     ) {
+      self.facts = facts
       self.layout = layout
       self.packages = Dictionary(layout.packages.map { ($0.name, $0) }) { first, _ in first }
       self.lock = lock
@@ -43,6 +48,7 @@ public struct KeyIdentities: IdentitySource {
   public init(
     of graph: ActionGraph, from sources: Sources, state: MachineState, disk: any FileSystem
   ) {
+    facts = sources.facts
     programs = ProgramDigests(
       search: sources.site.variables["PATH"] ?? "/usr/bin:/bin", state: state, disk: disk)
     var finder = IdentityFinder(
@@ -54,6 +60,10 @@ public struct KeyIdentities: IdentitySource {
 
   public func identities(of action: Action) -> Result<[KeyManifest.Field], FactsUnknown> {
     byTarget[action.target] ?? .success([])
+  }
+
+  public func fields(of facts: [LearnedFact]) -> [KeyManifest.Field] {
+    self.facts.fields(of: facts)
   }
 
   /// The compilers, for a wheel that may hold what they make: one whose package has sources for them.

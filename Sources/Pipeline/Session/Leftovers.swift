@@ -131,8 +131,11 @@ public func endLeftovers(on disk: any FileSystem) throws(FileError) -> String? {
     }
     let isSibling = siblingTest(ofProcess: story.process)
     for output in story.listed { try removeSiblings(around: output, isSibling, on: disk) }
-    for name in ["actions", "objects", "quick", "index", "tmp"] {
+    for name in ["actions", "objects", "quick", "index", "tmp", "tools/seen"] {
       try removeSiblings(below: Checkout.cache / Path(name), isSibling, on: disk)
+    }
+    for entry in try disk.entries(of: Checkout.cache) where isSibling(entry.name) {
+      try disk.remove(Checkout.cache / entry.name)
     }
     SQLiteState(path: Checkout.cache / "state.sqlite", disk: disk).finishRollback()
   }

@@ -28,14 +28,18 @@ struct Operations: StepOperations {
   let recipes: RecipeRunner
   let environment: RecipeEnvironment
   let indexes: IndexAccess
+  let learning: Learning
 
   func run(_ request: StepRequest) async -> StepOutcome {
     do throws(Problem) {
       switch request.action.recipe {
       case .group: return .done
-      case .shell(let lines): return try await shell(lines, request)
+      case .shell(let lines):
+        let outcome = try await shell(lines, request)
+        if outcome != .done { return outcome }
       case .builtin: try await builtin(request)
       }
+      try learning.learn(from: request)
       return Task.isCancelled ? .interrupted : .done
     } catch {
       return Task.isCancelled ? .interrupted : .failed(error)
@@ -72,7 +76,8 @@ struct Operations: StepOperations {
     case .checkWheel(let settings): try checkWheel(request, settings)
     case .importWheel(let modules):
       try await tools.checkImports(
-        of: wheels(request), modules: modules, timeout: request.action.timeout
+        of: wheels(request), modules: modules, timeout: request.action.timeout,
+        watch: request.watch
       ) { log.append($0) }
     case .versions(let settings): try checkVersions(request, settings)
     case .upload(let settings): try await upload(request, settings)
@@ -99,11 +104,9 @@ struct Operations: StepOperations {
     let wheel = try await tools.buildWheel(
       package, folder: package.path, into: request.action.outputs.first?.base ?? "dist",
       settings: settings, variables: request.action.environment,
-      timeout: request.action.timeout
+      timeout: request.action.timeout, watch: request.watch
     ) { request.log.append($0) }
     try requireNoFolders(in: wheel, of: package)
-    request.found.append(
-      PythonTools.buildReads(in: Checkout.cache / "tools", on: disk).patterns(of: package.path))
   }
 
   /// Throws where a wheel requires a folder of this machine: nobody else can install it, and in another
@@ -140,6 +143,7 @@ struct Operations: StepOperations {
     run.others = packages.filter { $0.name != wheels.package.name }
     run.variables = request.action.environment
     run.timeout = request.action.timeout
+    run.watch = request.watch
     let notes = try await tools.runTests(run) { request.log.append($0) }
     for note in notes { request.log.append(Array("\(note.description)\n".utf8)) }
     for note in notes {

@@ -93,14 +93,15 @@ public struct Session {
     let checkout = try await Checkout(
       request, environment: caller.environment,
       asking: purpose == .plan ? .withoutTraces : .freely, kept: kept)
-    graph = checkout.setUp.graph
-    try requireReleased(graph)
-    try requireNoDoubts(graph, checkout.layout)
+    let planned = checkout.setUp.graph
+    try requireReleased(planned)
+    try requireNoDoubts(planned, checkout.layout)
     let scratch =
       purpose == .plan ? caller.temporaryFolder : checkout.disk.absolute(Checkout.scratch)
     processes = CountingRunner(
-      SubprocessRunner(scratch: scratch, leavesMarks: purpose == .run))
-    let steps = await StepTools(of: graph, in: checkout, processes: processes)
+      SubprocessRunner(
+        scratch: scratch, leavesMarks: purpose == .run, observer: caller.observer))
+    let steps = await StepTools(of: planned, in: checkout, processes: processes)
     (tools, outside) = (steps.tools, steps.outside)
     if purpose == .run { await steps.resolve() }
     let identities = await steps.identities(isPlanned: purpose == .plan)
@@ -108,14 +109,15 @@ public struct Session {
     let glancing = Activity("looking at git and the index")
     defer { glancing.end() }
     let outsideState = try await ReleaseState(
-      of: graph, in: checkout, processes: processes, indexes: indexes)
-    honesty = await VersionHonesty(of: graph, in: checkout, processes: processes)
+      of: planned, in: checkout, processes: processes, indexes: indexes)
+    honesty = await VersionHonesty(of: planned, in: checkout, processes: processes)
     glancing.end()
     let looking = Activity("reading files")
     defer { looking.end() }
     observations = try RunObservations(
-      of: graph, at: checkout.place, state: checkout.state, identities: identities,
+      of: planned, at: checkout.place, state: checkout.state, identities: identities,
       external: outsideState)
+    graph = observations.graph
     planner = Planner(
       graph: graph, observations: observations, forcesAll: request.alwaysMake,
       folders: graph.folders(of: checkout.layout.packages))
@@ -172,7 +174,7 @@ public struct Session {
       released: ReleasedWheels(of: graph, checkout.layout.packages, on: disk), outside: outside,
       tools: tools,
       recipes: RecipeRunner(processes: processes, shell: "/bin/sh"), environment: environment,
-      indexes: indexes)
+      indexes: indexes, learning: Learning(in: checkout))
     let outputs = Dictionary(
       graph.actions.map { ($0.target, $0.outputs) }
     ) { first, _ in first }

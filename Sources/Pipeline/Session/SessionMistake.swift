@@ -1,10 +1,12 @@
 // What is to be said of a call, its checkout and its steps where something is wrong with them: the facts and
 // their words.
 
+import BuildGraph
 import Diagnostics
 import Findings
 import Host
 import Inspection
+import Observation
 import Standards
 import Workspace
 
@@ -22,11 +24,32 @@ enum SessionMistake: Error {
   case noPackage(target: String)
   case noWheel(ProjectName, target: String)
   case noProject(ProjectName)
+  /// What a step reads outside of the checkout.
+  case readsOutside(String, Access)
+  /// A file that the step's rule does not name, and the program that read it.
+  case readsUndeclared(String, String, by: Path?)
+  case asksUndeclared(String, LearnedFact)
+  /// Why not all was seen of a step that may read nothing unseen.
+  case incomplete(String, [String])
   case requiresFolder(Package, ProjectName, Version?)
   case unsoundWheel(Path, [Finding])
   case clash(WheelClash, more: Int)
   /// What the store of the pages took, and the one before it did not.
   case notInvalidated(distribution: String, String, hints: [String])
+}
+
+extension LearnedFact {
+  /// As the object of a sentence.
+  fileprivate var words: String {
+    switch self {
+    case .names(let folder), .modules(let folder): "the names in `\(folder)`"
+    case .presence(let path): "what `\(path)` is"
+    case .commit: "the commit that is checked out"
+    case .tags: "git's tags"
+    case .tracking(let folder): "what git tracks and ignores in `\(folder)`"
+    case .gitFile(let path): "git's file `\(path)`"
+    }
+  }
 }
 
 extension SessionMistake: ProblemConvertible {
@@ -50,6 +73,29 @@ extension SessionMistake: ProblemConvertible {
         "`.cache/state.sqlite` cannot be written: \(reason)",
         hints: ["what ran is recorded all the same; the next run only takes longer to look"],
         cause: .unreachable)
+    case .readsOutside(let target, let access):
+      Problem(
+        access.kind == .connected
+          ? "`\(target)`: `\(access.program.name)` connects to `\(access.path)`"
+          : "`\(target)`: `\(access.program.name)` reads `\(access.path)`, outside of the checkout",
+        hints: [
+          "no key can have that: let the step do without it, or write "
+            + "`\(target): undeclared = learn` in the Releasefile"
+        ])
+    case .readsUndeclared(let target, let glob, let program):
+      Problem(
+        "`\(target)`: `\(program?.string ?? "a program")` reads `\(glob)`, which its rule does not name",
+        hints: ["write `\(target): \(glob)?` in the Releasefile"])
+    case .asksUndeclared(let target, let fact):
+      Problem(
+        "`\(target)` follows from \(fact.words), which its rule does not name",
+        hints: [
+          "let the step do without it, or write `\(target): undeclared = learn` in the Releasefile"
+        ])
+    case .incomplete(let target, let reasons):
+      Problem(
+        "not all that `\(target)` reads was seen: \(reasons.joined(separator: "; "))",
+        hints: ["write `\(target): undeclared = learn` in the Releasefile"])
     case .noRecipe(let target): Problem("`\(target)` has no recipe")
     case .noPackage(let target):
       Problem(

@@ -4,6 +4,7 @@
 import BuildGraph
 import Checkouts
 import Execution
+import Fingerprints
 import Host
 import Python
 import Standards
@@ -82,7 +83,9 @@ struct StepTools {
   /// - Parameter isPlanned: what is not resolved yet is asked for and not kept.
   func identities(isPlanned: Bool) async -> KeyIdentities {
     var sources = KeyIdentities.Sources(
-      layout: checkout.layout, lock: checkout.lock, interpreter: interpreter, site: site)
+      layout: checkout.layout, lock: checkout.lock, interpreter: interpreter, site: site,
+      facts: FactReader(
+        disk: checkout.disk, exclusions: checkout.exclusions, environment: checkout.environment))
     if isPlanned, !outside.isEmpty {
       sources.outside = await tools.plannedVersions(of: Array(Set(outside.values)))
     }

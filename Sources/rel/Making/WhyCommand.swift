@@ -137,7 +137,7 @@ private struct OtherRecords {
 
 extension Session {
   /// The steps that the command line asks for, groups replaced by what they stand for.
-  fileprivate var requestedSteps: Set<Int> { Set(graph.requested.flatMap(planner.steps(of:))) }
+  var requestedSteps: Set<Int> { Set(graph.requested.flatMap(planner.steps(of:))) }
 
   /// What is known of steps, in the order of the plan.
   fileprivate func explanations(_ steps: Set<Int>) -> [Explanation] {

@@ -28,7 +28,9 @@ func environmentEntries() -> [String] {
 extension Caller {
   /// This process, whose lines go to standard error.
   static var current: Caller {
-    Caller(environment: currentEnvironment()) { printError($0) }
+    var caller = Caller(environment: currentEnvironment()) { printError($0) }
+    caller.observer = (try? Disk(root: "/").resolved("/proc/self/exe")) ?? nil
+    return caller
   }
 }
 
